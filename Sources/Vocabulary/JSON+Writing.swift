@@ -1,0 +1,97 @@
+extension JSON {
+  /// The canonical text: members sorted by their UTF-8, no white space, shortest numbers. Equal
+  /// values have equal texts, so this is what digests are made of.
+  package var canonicalText: String {
+    var writer = JSONWriter(indent: nil)
+    writer.write(self, depth: 0)
+    return writer.text
+  }
+
+  /// The same, indented by two spaces and ended by a line break: for files that people read.
+  package var prettyText: String {
+    var writer = JSONWriter(indent: 2)
+    writer.write(self, depth: 0)
+    return writer.text + "\n"
+  }
+}
+
+/// Writes JSON; the only place that knows how strings are escaped.
+private struct JSONWriter {
+  private var bytes: [UInt8] = []
+  private let indent: Int?
+
+  init(indent: Int?) {
+    self.indent = indent
+  }
+
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  mutating func write(_ value: JSON, depth: Int) {
+    switch value {
+    case .null: append("null")
+    case .bool(let value): append(value ? "true" : "false")
+    case .integer(let value): append(String(value))
+    case .number(let value): write(value)
+    case .string(let value): write(value)
+    case .array(let elements):
+      writeList("[", "]", elements, depth: depth) { $0.write($1, depth: depth + 1) }
+    case .object(let members):
+      let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      writeList("{", "}", sorted, depth: depth) { writer, member in
+        writer.write(member.key)
+        writer.append(writer.indent == nil ? ":" : ": ")
+        writer.write(member.value, depth: depth + 1)
+      }
+    }
+  }
+
+  private mutating func writeList<Element>(
+    _ open: String, _ close: String, _ elements: [Element], depth: Int,
+    each: (inout JSONWriter, Element) -> Void
+  ) {
+    append(open)
+    for (index, element) in elements.enumerated() {
+      if index > 0 { append(",") }
+      breakLine(depth + 1)
+      each(&self, element)
+    }
+    if !elements.isEmpty { breakLine(depth) }
+    append(close)
+  }
+
+  private mutating func breakLine(_ depth: Int) {
+    guard let indent else { return }
+    bytes.append(0x0A)
+    bytes.append(contentsOf: repeatElement(0x20, count: indent * depth))
+  }
+
+  /// JSON has no word for the values that are not finite; they are written as text, so that nothing
+  /// is lost and nothing that reads the file trips.
+  private mutating func write(_ value: Double) {
+    guard value.isFinite else {
+      append(value.isNaN ? "\"NaN\"" : value < 0 ? "\"-Infinity\"" : "\"Infinity\"")
+      return
+    }
+    append(value.description)
+  }
+
+  private mutating func write(_ value: String) {
+    bytes.append(0x22)
+    for byte in value.utf8 {
+      switch byte {
+      case 0x22: append("\\\"")
+      case 0x5C: append("\\\\")
+      case 0x0A: append("\\n")
+      case 0x0D: append("\\r")
+      case 0x09: append("\\t")
+      case 0..<0x20, 0x7F: append("\\u00" + Hexadecimal.text(of: [byte]))
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(0x22)
+  }
+
+  private mutating func append(_ text: String) {
+    bytes.append(contentsOf: text.utf8)
+  }
+}

@@ -1,0 +1,72 @@
+/// A path inside a repository, known to be harmless: relative, without `.` or `..`, and not one of
+/// the names that git or a file system treats specially.
+///
+/// It is looked up in a git tree, never on the disk.
+package struct RepositoryPath: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The components, at least one.
+  package let components: [String]
+
+  /// Why a text is not such a path.
+  package struct Problem: Error, Hashable, Sendable {
+    /// Half a sentence that follows the path: `leads out of the repository`.
+    package let reason: String
+  }
+
+  /// Checks a path as somebody wrote it.
+  package init(checking text: String) throws(Problem) {
+    guard !text.isEmpty else { throw Problem(reason: "is empty") }
+    guard text.utf8.count <= 1024 else { throw Problem(reason: "is longer than 1024 bytes") }
+    guard !text.hasPrefix("/") else { throw Problem(reason: "is absolute") }
+    let components = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    for component in components {
+      if let reason = Self.reasonToRefuse(component) { throw Problem(reason: reason) }
+    }
+    self.components = components
+  }
+
+  /// The path with slashes.
+  package var text: String { components.joined(separator: "/") }
+  package var description: String { text }
+
+  /// The last component.
+  package var name: String { components.last ?? "" }
+
+  package static func < (left: RepositoryPath, right: RepositoryPath) -> Bool {
+    left.text < right.text
+  }
+
+  /// Why a name may not stand in a tree, or `nil` if it may. The rules are those of git's own
+  /// `verify_path` for every platform at once, since a repository may be checked out anywhere.
+  package static func reasonToRefuse(_ component: String) -> String? {
+    if component.isEmpty { return "has an empty component" }
+    if component == "." || component == ".." { return "has the component \"\(component)\"" }
+    if component.utf8.count > 255 { return "has a component longer than 255 bytes" }
+    if component.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+      return "has a control character"
+    }
+    if component.contains("\\") { return "has a backslash" }
+    if component.contains(":") { return "has a colon" }
+    if component.hasPrefix("~") { return "begins with a tilde" }
+    if component.contains("%2e") || component.contains("%2E") || component.contains("%2f")
+      || component.contains("%2F")
+    {
+      return "has an encoded dot or slash"
+    }
+    if isGitDirectory(component) { return "names git's own folder" }
+    return nil
+  }
+
+  /// Whether some file system would take a name for `.git`: other case, code points that HFS+
+  /// ignores, and the short names of NTFS.
+  private static func isGitDirectory(_ component: String) -> Bool {
+    let ignored: Set<UInt32> = [
+      0x200C, 0x200D, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x206A, 0x206B,
+      0x206C, 0x206D, 0x206E, 0x206F, 0xFEFF,
+    ]
+    var visible = String.UnicodeScalarView()
+    visible.append(contentsOf: component.unicodeScalars.filter { !ignored.contains($0.value) })
+    var name = String(visible).lowercased()
+    while name.hasSuffix(".") || name.hasSuffix(" ") { name.removeLast() }
+    return name == ".git" || name == "git~1"
+  }
+}
