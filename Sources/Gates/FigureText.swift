@@ -1,0 +1,37 @@
+package import Registry
+
+/// Numbers as people read them in a sentence.
+package enum FigureText {
+  /// At most four significant decimals, no trailing zeros: `0.786`, `49.06`, `1234567`.
+  ///
+  /// A value that would round to its bound and yet lie beyond it must not look equal to it, so
+  /// callers that compare print both with this function and say the relation in words or signs.
+  package static func short(_ value: Double) -> String {
+    guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-∞" : "∞" }
+    let magnitude = value.magnitude
+    if magnitude >= 1e15 || (magnitude < 1e-4 && magnitude > 0) { return value.description }
+    if value == value.rounded() { return String(Int64(value)) }
+    let digits = magnitude >= 1000 ? 1 : magnitude >= 1 ? 3 : 4
+    var scale = 1.0
+    for _ in 0..<digits { scale *= 10 }
+    let scaled = Int64((magnitude * scale).rounded())
+    let whole = scaled / Int64(scale)
+    var fraction = String(scaled % Int64(scale))
+    fraction = String(repeating: "0", count: digits - fraction.count) + fraction
+    while fraction.hasSuffix("0") { fraction.removeLast() }
+    let text = fraction.isEmpty ? String(whole) : "\(whole).\(fraction)"
+    return value < 0 ? "-\(text)" : text
+  }
+
+  /// A value beside its bound: in full where rounding would make the two look equal.
+  package static func pair(_ value: Double, _ bound: Gate.Bound) -> String {
+    let bounds: [Double] =
+      switch bound {
+      case .atLeast(let bound), .atMost(let bound): [bound]
+      case .between(let low, let high): [low, high]
+      case .nonInferior, .superior: []
+      }
+    let text = short(value)
+    return bounds.contains { $0 != value && short($0) == text } ? value.description : text
+  }
+}

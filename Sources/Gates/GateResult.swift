@@ -1,0 +1,105 @@
+package import Registry
+package import Vocabulary
+
+/// How a gate was decided. Closed by default: whatever is not a clear pass is none.
+package enum GateOutcome: String, Codable, Comparable, Hashable, Sendable, CaseIterable {
+  case pass
+  /// The data cannot decide, or there is nothing to compare with.
+  case inconclusive
+  case fail
+  /// It could not be found out: the metric is missing, the model broke, or Muster could not measure.
+  case error
+
+  private var rank: Int {
+    switch self {
+    case .pass: 0
+    case .inconclusive: 1
+    case .fail: 2
+    case .error: 3
+    }
+  }
+
+  package static func < (left: GateOutcome, right: GateOutcome) -> Bool { left.rank < right.rank }
+}
+
+/// One gate, judged.
+package struct GateResult: Codable, Hashable, Sendable {
+  package var metric: String
+  package var outcome: GateOutcome
+  /// Whether a failure only warns.
+  package var isWarning: Bool
+  /// The rule and the figures in one sentence: `roc_auc 0.786 ≥ 0.75: pass`.
+  package var sentence: String
+  package var value: Double?
+
+  /// One gate, judged.
+  package init(
+    metric: String, outcome: GateOutcome, isWarning: Bool, sentence: String, value: Double?
+  ) {
+    self.metric = metric
+    self.outcome = outcome
+    self.isWarning = isWarning
+    self.sentence = sentence
+    self.value = value
+  }
+
+  /// What the gate adds to its test's outcome.
+  package var effective: GateOutcome {
+    isWarning && outcome != .error ? .pass : outcome
+  }
+}
+
+/// One test of a model, judged.
+package struct TestVerdict: Codable, Hashable, Sendable {
+  package var test: String
+  package var measurement: MeasurementID?
+  package var outcome: GateOutcome
+  /// Why, where the gates do not say it.
+  package var message: String?
+  package var gates: [GateResult]
+  /// Whether the outcome is an error of Muster's or its surroundings, not of the model.
+  package var isInfrastructure: Bool
+
+  /// One test, judged.
+  package init(
+    test: String, measurement: MeasurementID?, outcome: GateOutcome, message: String? = nil,
+    gates: [GateResult] = [], isInfrastructure: Bool = false
+  ) {
+    self.test = test
+    self.measurement = measurement
+    self.outcome = outcome
+    self.message = message
+    self.gates = gates
+    self.isInfrastructure = isInfrastructure
+  }
+}
+
+/// All tests of a version, judged: a pure function of measurements and gates, computed again each
+/// time and never trusted from a file.
+package struct Verdict: Codable, Hashable, Sendable {
+  package var outcome: GateOutcome
+  package var tests: [TestVerdict]
+  /// Why, where no test says it.
+  package var message: String?
+
+  /// A verdict by its tests; without any, nothing is known and nothing passes.
+  package init(tests: [TestVerdict], message: String? = nil) {
+    self.tests = tests
+    self.outcome = tests.map(\.outcome).max() ?? .inconclusive
+    self.message = tests.isEmpty ? message ?? "the model declares no test" : message
+  }
+
+  /// Whether an error is nobody's fault but the machine's: it could not be found out.
+  package var isInfrastructure: Bool {
+    outcome == .error && tests.contains { $0.isInfrastructure }
+      && tests.allSatisfy { $0.outcome != .error || $0.isInfrastructure }
+  }
+
+  /// Every sentence that is not a pass, and after them the passes.
+  package var sentences: [String] {
+    let all = tests.flatMap { test in
+      (test.message.map { ["\(test.test): \($0)"] } ?? []) + test.gates.map(\.sentence)
+    }
+    return all.filter { !$0.hasSuffix(": pass") } + all.filter { $0.hasSuffix(": pass") }
+  }
+}

@@ -1,0 +1,130 @@
+import BPMN
+import Registry
+import Vocabulary
+
+extension ControlLoop {
+  mutating func setReady(
+    _ name: ModelName, _ status: Condition.Status, _ reason: String, _ message: String
+  ) {
+    update(name) {
+      $0.conditions.set(
+        Condition(.ready, status, reason: reason, message: message, since: now))
+    }
+  }
+
+  /// A model that needs a person before anything goes on.
+  mutating func stall(_ name: ModelName, _ reason: String, _ message: String) {
+    guard let record = state.models[name] else { return }
+    if record.conditions[.stalled]?.message != message {
+      log(.error, "model/\(name)", reason, message)
+    }
+    update(name) {
+      $0.conditions.set(
+        Condition(.stalled, .true, reason: reason, message: message, since: now))
+      if $0.current != nil, $0.conditions[.ready] == nil {
+        $0.conditions.set(
+          Condition(.ready, .false, reason: reason, message: message, since: now))
+      }
+    }
+  }
+
+  /// States how a model is, from its instance: the last thing that every step does.
+  mutating func refreshReady(_ name: ModelName) {
+    guard let record = state.models[name], record.current != nil else { return }
+    guard !record.isSuspended else {
+      setReady(name, .false, "Suspended", "the model is suspended")
+      return
+    }
+    guard let id = record.instance, let instance = state.instances[id] else { return }
+    guard instance.isActive, let running = state.running[id],
+      let definition = definition(of: instance)
+    else {
+      update(name) {
+        $0.conditions.clear(.reconciling)
+        if $0.conditions[.stalled]?.reason == "Incident" { $0.conditions.clear(.stalled) }
+      }
+      setReady(name, .true, "Settled", "\(instance.process): \(instance.outcome ?? "ended")")
+      return
+    }
+    let incidents = running.incidents(in: definition)
+    if let first = incidents.first {
+      stall(name, "Incident", "\(first.elementID): \(first.message)")
+    } else if record.conditions[.stalled]?.reason == "Incident" {
+      update(name) { $0.conditions.clear(.stalled) }
+    }
+    let (reason, message) = position(of: running, in: definition)
+    setReady(name, .unknown, reason, message)
+    update(name) {
+      $0.conditions.set(
+        Condition(.reconciling, .true, reason: reason, message: message, since: now))
+    }
+  }
+
+  /// Where an instance stands, as a reason and a sentence.
+  private func position(
+    of instance: ProcessInstance, in definition: ProcessDefinition
+  ) -> (String, String) {
+    let names = instance.waitingElementIDs(in: definition).map { id in
+      definition.element(id)?.name ?? id
+    }
+    let place = names.isEmpty ? "the process" : names.joined(separator: ", ")
+    if !instance.userTasks(in: definition).isEmpty { return ("WaitingForPerson", place) }
+    if !instance.jobs(in: definition).isEmpty { return ("JobRunning", place) }
+    return ("Waiting", place)
+  }
+
+  // MARK: - Runtimes
+
+  mutating func refreshConditions(of name: RuntimeName) {
+    guard let record = state.runtimes[name] else { return }
+    let found = record.observed?.sentence ?? "nothing is known of it"
+    update(name) {
+      if record.isAsAssigned {
+        let isIdle = record.assigned == nil
+        $0.conditions.set(
+          Condition(
+            .ready, isIdle ? .unknown : .true, reason: isIdle ? "Idle" : "Serving",
+            message: isIdle ? "it serves nothing, as it should" : found, since: now))
+        $0.conditions.clear(.drifted)
+        $0.conditions.clear(.reconciling)
+        return
+      }
+      let isFailing = record.failures > 0
+      $0.conditions.set(
+        Condition(
+          .ready, .false, reason: isFailing ? "DeployFailed" : "NotServing", message: found,
+          since: now))
+      if record.assigned?.confirmed != nil || record.assigned == nil {
+        $0.conditions.set(
+          Condition(.drifted, .true, reason: "NotAsAssigned", message: found, since: now))
+      } else {
+        $0.conditions.set(
+          Condition(.reconciling, .true, reason: "Deploying", message: found, since: now))
+      }
+    }
+  }
+
+  // MARK: - Suspending
+
+  mutating func suspend(_ id: ResourceID, _ isSuspended: Bool, by person: String) {
+    let verb = isSuspended ? "suspended" : "resumed"
+    switch id.kind {
+    case .model:
+      let name = ModelName(id.name)
+      guard let record = state.models[name], record.isSuspended != isSuspended else { return }
+      update(name) { $0.isSuspended = isSuspended }
+      audit(verb, "\(id)", "by hand", actor: person)
+      log(.notice, "\(id)", isSuspended ? "Suspended" : "Resumed", "by \(person)")
+      refreshReady(name)
+      if !isSuspended { resumeWaiting(name) }
+    case .runtime:
+      let name = RuntimeName(id.name)
+      guard let record = state.runtimes[name], record.isSuspended != isSuspended else { return }
+      update(name) { $0.isSuspended = isSuspended }
+      audit(verb, "\(id)", "by hand", actor: person)
+      log(.notice, "\(id)", isSuspended ? "Suspended" : "Resumed", "by \(person)")
+    default:
+      return
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Registry
+package import Vocabulary
+
+extension ControlLoop {
+  /// Everything that the world should be asked to do now: a pure function of the state, sorted.
+  ///
+  /// - Parameter now: jobs and deployments that wait for a later attempt are left out until then.
+  package func effects(now: Instant) -> [Effect] {
+    (jobEffects(now: now) + runtimeEffects(now: now)).sorted { $0.key < $1.key }
+  }
+
+  private func jobEffects(now: Instant) -> [Effect] {
+    state.running.keys.flatMap { id -> [Effect] in
+      guard let record = state.instances[id],
+        state.models[record.model]?.isSuspended != true
+      else { return [] }
+      return record.jobs.compactMap { effect(of: $0, record, now: now) }
+    }
+  }
+
+  private func effect(of job: JobRecord, _ record: InstanceRecord, now: Instant) -> Effect? {
+    guard job.state == .created, job.retryAt.map({ $0 <= now }) ?? true else { return nil }
+    switch Operation(rawValue: job.operation) {
+    case .runTests:
+      return .runTests(
+        job.id, model: record.model, version: record.version, commit: record.commit)
+    case .notify:
+      let message = job.input["message"]?.string ?? "\(record.process) has news"
+      return .notify(job.id, message: message, model: record.model)
+    default:
+      return nil
+    }
+  }
+
+  private func runtimeEffects(now: Instant) -> [Effect] {
+    state.runtimes.values.compactMap { record in
+      guard !record.isSuspended, !record.isAsAssigned,
+        record.retryAt.map({ $0 <= now }) ?? true
+      else { return nil }
+      guard let assigned = record.assigned else {
+        return record.observed?.version == nil ? nil : .undeploy(record.name)
+      }
+      guard
+        let version = state.models[assigned.model]?.version(assigned.version)
+      else { return nil }
+      return .deploy(
+        record.name, model: assigned.model, version: assigned.version, commit: version.commit)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package import BPMN
+package import Vocabulary
+
+/// All that Muster knows, as one value: what the records of the state ref say, in memory.
+///
+/// Only ``ControlLoop`` changes it. Whatever a restart would lose must not be in here, except
+/// ``running``, which is rebuilt from the instances' records.
+package struct ControlState: Sendable {
+  package var models: [ModelName: ModelRecord] = [:]
+  package var runtimes: [RuntimeName: RuntimeRecord] = [:]
+  package var tasks: [TaskID: TaskRecord] = [:]
+  package var instances: [InstanceID: InstanceRecord] = [:]
+  package var approvals: [ApprovalKey: ApprovalRecord] = [:]
+  /// The number of the newest audit entry.
+  package var auditNumber: Int64 = 0
+  /// The tracked commit that was reconciled last.
+  package var observed: CommitID?
+  /// The engine's state of every active instance.
+  package var running: [InstanceID: ProcessInstance] = [:]
+
+  /// What a fresh repository knows: nothing.
+  package init() {}
+}
+
+/// Names one person's verdict on one task.
+package struct ApprovalKey: Hashable, Comparable, Sendable {
+  package let task: TaskID
+  package let person: String
+
+  /// One person's verdict on one task.
+  package init(task: TaskID, person: String) {
+    self.task = task
+    self.person = person
+  }
+
+  package static func < (left: ApprovalKey, right: ApprovalKey) -> Bool {
+    (left.task, left.person) < (right.task, right.person)
+  }
+}
+
+/// Names one record of the state.
+package enum RecordKey: Hashable, Comparable, Sendable {
+  case model(ModelName)
+  case runtime(RuntimeName)
+  case task(TaskID)
+  case instance(InstanceID)
+  case approval(ApprovalKey)
+}

@@ -1,0 +1,27 @@
+package import Vocabulary
+
+/// Something that the world must be asked to do.
+///
+/// Effects are not kept in a queue of their own: they are a function of the state
+/// (``ControlLoop/effects(now:)``), so a restart finds exactly those that are still wanted. Doing
+/// one twice is harmless: tests are found again by their digests, and a deployment states what
+/// should be served.
+package enum Effect: Hashable, Sendable {
+  /// Run the tests of a version that have no measurement yet.
+  case runTests(JobID, model: ModelName, version: Digest, commit: CommitID)
+  /// Make a runtime serve a version.
+  case deploy(RuntimeName, model: ModelName, version: Digest, commit: CommitID)
+  /// Make a runtime serve nothing.
+  case undeploy(RuntimeName)
+  /// Tell people.
+  case notify(JobID, message: String, model: ModelName)
+
+  /// What names the effect while it is under way: equal keys are the same work.
+  package var key: String {
+    switch self {
+    case .runTests(let job, _, _, _): "tests \(job)"
+    case .deploy(let runtime, _, _, _), .undeploy(let runtime): "runtime \(runtime)"
+    case .notify(let job, _, _): "notify \(job)"
+    }
+  }
+}

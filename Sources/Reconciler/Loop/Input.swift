@@ -1,0 +1,86 @@
+package import Registry
+package import Vocabulary
+
+/// Something that happened outside and that the control loop must answer.
+package enum Input: Sendable {
+  /// The tracked branch is at this commit, and this is what it wants.
+  case desired(DesiredChange)
+  /// The tests of a job ended.
+  case testsFinished(JobID, [TestReport])
+  /// A job of another kind ended well.
+  case jobDone(JobID, output: [String: JSON])
+  /// A job could not be done for a reason that may pass.
+  case jobFailed(JobID, message: String)
+  /// What a runtime was found to serve.
+  case runtimeObserved(RuntimeName, RuntimeRecord.Observation)
+  /// A deployment was tried and failed.
+  case deploymentFailed(RuntimeName, message: String)
+  /// A commit with a person's verdict arrived.
+  case signoff(SignoffSubmission)
+  /// Somebody asks for a signal, to one model or to all.
+  case signal(name: String, model: ModelName?, variables: [String: JSON])
+  /// Somebody suspends or resumes a model or a runtime.
+  case suspend(ResourceID, Bool, by: String)
+  /// Somebody asks to try an instance's incidents again.
+  case retry(InstanceID, by: String)
+  /// Time went by.
+  case tick
+}
+
+/// A new state of the tracked branch.
+package struct DesiredChange: Sendable {
+  package var commit: CommitID
+  package var desired: DesiredState
+  /// Who contributed to each changed model since the commit that was reconciled before.
+  package var contributors: [ModelName: [String]]
+  /// Whether the branch was rewritten: the former commit is no ancestor of this one.
+  package var isRewrite: Bool
+  /// Whether a person has looked at a plan that was held back, and wants it done.
+  package var isConfirmed: Bool
+
+  /// A new state of the tracked branch.
+  package init(
+    commit: CommitID, desired: DesiredState, contributors: [ModelName: [String]] = [:],
+    isRewrite: Bool = false, isConfirmed: Bool = false
+  ) {
+    self.commit = commit
+    self.desired = desired
+    self.contributors = contributors
+    self.isRewrite = isRewrite
+    self.isConfirmed = isConfirmed
+  }
+}
+
+/// What one test of a job observed.
+package struct TestReport: Sendable {
+  package var test: String
+  package var measurement: MeasurementRecord
+  /// Whether it was found by its id and not measured again.
+  package var isReused: Bool
+
+  /// What one test observed.
+  package init(test: String, measurement: MeasurementRecord, isReused: Bool) {
+    self.test = test
+    self.measurement = measurement
+    self.isReused = isReused
+  }
+}
+
+/// A commit that claims to be somebody's verdict, as the host found it.
+package struct SignoffSubmission: Sendable {
+  package var commit: CommitID
+  /// The raw commit object: the only thing that is believed, once its signature holds.
+  package var raw: [UInt8]
+  /// The tree of the commit's only parent, if it has one parent and that is known.
+  package var parentTree: TreeID?
+  /// Where it was found, for the log.
+  package var source: String
+
+  /// A commit as it was found.
+  package init(commit: CommitID, raw: [UInt8], parentTree: TreeID?, source: String) {
+    self.commit = commit
+    self.raw = raw
+    self.parentTree = parentTree
+    self.source = source
+  }
+}

@@ -1,0 +1,27 @@
+package import Vocabulary
+
+/// A verdict that a person signed: `approvals/<aa>/<task>/<signer>.json` of the state ref. The raw
+/// commit lies beside it as `.commit` and is verified again at each use.
+package struct ApprovalRecord: Codable, Hashable, Sendable {
+  package var task: TaskID
+  package var person: String
+  package var verdict: SignoffVerdict
+  package var model: ModelName
+  package var version: Digest
+  package var target: String
+  package var subject: Digest
+  package var policy: Digest
+  package var commit: CommitID
+  /// The fingerprint of the key; absent where unsigned sign-offs count.
+  package var key: String?
+  /// When Muster first saw the commit: what the key's validity is judged by.
+  package var firstSeen: Instant
+  package var reason: String?
+  /// The raw commit object, kept beside the record and not in it.
+  package var evidence: [UInt8] = []
+
+  package enum CodingKeys: String, CodingKey {
+    case task, person, verdict, model, version, target, subject, policy, commit, key, firstSeen
+    case reason
+  }
+}

@@ -1,0 +1,114 @@
+package import Gates
+package import Vocabulary
+
+/// What Muster knows about a model: `models/<aa>/<model>.json` of the state ref.
+package struct ModelRecord: Codable, Hashable, Sendable {
+  package var name: ModelName
+  /// The manifest that declares it, so that a broken file can be told from a removed model.
+  package var path: String
+  /// What the tracked branch wants now; `nil` once the model was removed from it.
+  package var current: Current?
+  /// Every version that was seen on the tracked branch, oldest first, at most
+  /// ``ModelRecord/versionsKept``.
+  package var versions: [VersionRecord]
+  /// Labels set by processes; they join the manifest's, which win.
+  package var labels: [String: String]
+  package var conditions: [Condition]
+  package var isSuspended: Bool
+  /// The instance of its life-cycle process that runs or ran last.
+  package var instance: InstanceID?
+  /// A version that waits until the running instance has ended (`onNewVersion: finish`).
+  package var waiting: PendingVersion?
+  /// The last outcomes, newest first, equal neighbours counted: at most five.
+  package var outcomes: [Outcome]
+
+  /// What the tracked branch wants of a model.
+  package struct Current: Codable, Hashable, Sendable {
+    package var version: Digest
+    package var metadata: Digest
+    /// The newest commit that was observed when this became current.
+    package var commit: CommitID
+    package var since: Instant
+  }
+
+  /// A version whose signals wait.
+  package struct PendingVersion: Codable, Hashable, Sendable {
+    package var version: Digest
+    package var commit: CommitID
+    package var changed: [String]
+  }
+
+  /// How one round ended.
+  package struct Outcome: Codable, Hashable, Sendable {
+    package var at: Instant
+    package var version: Digest
+    /// `deployed`, `refused`, `rejected`, `failed`, `superseded`, or the end event's name.
+    package var outcome: String
+    package var message: String
+    package var count: Int
+  }
+
+  /// How many versions a record keeps; older ones live in the history of the state ref.
+  package static let versionsKept = 50
+
+  /// A model that was seen for the first time.
+  package init(name: ModelName, path: String) {
+    self.name = name
+    self.path = path
+    self.versions = []
+    self.labels = [:]
+    self.conditions = []
+    self.isSuspended = false
+    self.outcomes = []
+  }
+
+  /// The record of a version, if it is still kept.
+  package func version(_ digest: Digest) -> VersionRecord? {
+    versions.last { $0.version == digest }
+  }
+
+  /// Notes how a round ended.
+  package mutating func note(_ outcome: Outcome) {
+    if let last = outcomes.first, last.version == outcome.version, last.outcome == outcome.outcome,
+      last.message == outcome.message
+    {
+      outcomes[0].count += 1
+      outcomes[0].at = outcome.at
+    } else {
+      outcomes.insert(outcome, at: 0)
+      outcomes = Array(outcomes.prefix(5))
+    }
+  }
+}
+
+/// What Muster knows about one version of a model.
+package struct VersionRecord: Codable, Hashable, Sendable {
+  package var version: Digest
+  package var firstSeen: Instant
+  /// The tracked commit that brought it.
+  package var commit: CommitID
+  /// What differs from the version before: `source`, `attachments`, `schemas`, `platform`,
+  /// `functions`; `everything` for the first.
+  package var changed: [String]
+  /// The digest of each aspect, so that the next version can say what it changed.
+  package var aspects: [String: Digest]
+  /// E-mail addresses of all authors and committers of the change, sorted: none of them may
+  /// approve it.
+  package var contributors: [String]
+  /// The latest measurement of each test, by the test's name.
+  package var tests: [String: MeasurementFact]
+
+  /// A version that was seen for the first time.
+  package init(
+    version: Digest, firstSeen: Instant, commit: CommitID, changed: [String],
+    aspects: [String: Digest], contributors: [String]
+  ) {
+    self.version = version
+    self.firstSeen = firstSeen
+    self.commit = commit
+    self.changed = changed
+    self.aspects = aspects
+    self.contributors = contributors
+    self.tests = [:]
+  }
+}

@@ -1,0 +1,133 @@
+package import Vocabulary
+
+/// Something that waits for a person: `tasks/<aa>/<task>.json` of the state ref.
+package struct TaskRecord: Codable, Hashable, Sendable {
+  package var id: TaskID
+  package var kind: Kind
+  package var name: String
+  package var model: ModelName?
+  package var version: Digest?
+  /// What the approval would let the version into, as `prod`.
+  package var target: String?
+  /// The approval subject: version, gates, data and target in one digest.
+  package var subject: Digest?
+  /// The rule that says how many of whom.
+  package var policy: ResolvedPolicy
+  /// People who may not approve, by e-mail: they took part in the change.
+  package var excluded: [String]
+  /// Where in a process it waits; absent for tasks of Muster's own, as a removal.
+  package var origin: Origin?
+  package var assignee: String?
+  package var state: State
+  package var created: Instant
+  package var due: Instant?
+  package var closed: Instant?
+  /// How it ended: `approved`, `rejected`, `completed`, `superseded`, `cancelled`.
+  package var outcome: String?
+  /// Verdicts that counted, in the order in which they arrived.
+  package var signoffs: [Signoff]
+  /// What arrived and did not count, newest last, with the reason; at most
+  /// ``TaskRecord/refusalsKept``.
+  package var refusals: [Refusal]
+  /// What a person sees beside the question: test results, the reason for a failure.
+  package var details: [String: JSON]
+
+  /// What is asked.
+  package enum Kind: String, Codable, Sendable {
+    /// A verdict on a version.
+    case approval
+    /// An acknowledgement or a form.
+    case form
+    /// Whether a removal from git may take effect.
+    case removal
+  }
+
+  /// Whether it waits.
+  package enum State: String, Codable, Sendable {
+    case open
+    case closed
+  }
+
+  /// The element of a process instance that waits.
+  package struct Origin: Codable, Hashable, Sendable {
+    package var instance: InstanceID
+    package var element: String
+    package var key: Int
+  }
+
+  /// A verdict that counted.
+  package struct Signoff: Codable, Hashable, Sendable {
+    package var person: String
+    package var verdict: SignoffVerdict
+    package var group: GroupName?
+    package var commit: CommitID
+    package var at: Instant
+    package var reason: String?
+    package var isSigned: Bool
+  }
+
+  /// Something that did not count.
+  package struct Refusal: Codable, Hashable, Sendable {
+    package var commit: CommitID
+    package var who: String
+    package var at: Instant
+    package var reason: String
+  }
+
+  /// How many refusals a record keeps.
+  package static let refusalsKept = 20
+}
+
+/// What a person said.
+package enum SignoffVerdict: String, Codable, Hashable, Sendable, CaseIterable {
+  case approve
+  case reject
+  case waive
+  case claim
+  case release
+  case complete
+}
+
+/// Whose sign-offs a task needs, resolved from the process and the project's policy.
+package struct ResolvedPolicy: Codable, Hashable, Sendable {
+  /// Each requirement must be met by distinct people; one person meets one requirement.
+  package var require: [Requirement]
+  /// People named by the process beside the groups.
+  package var people: [String]
+
+  /// So many people of a group, or of any of several groups.
+  package struct Requirement: Codable, Hashable, Sendable {
+    package var groups: [GroupName]
+    package var count: Int
+
+    /// So many people who are in one of the groups.
+    package init(groups: [GroupName], count: Int) {
+      self.groups = groups.sorted()
+      self.count = count
+    }
+
+    /// `2 of python_approvers`.
+    package var sentence: String {
+      "\(count) of \(groups.map(\.text).joined(separator: " or "))"
+    }
+  }
+
+  /// A policy by its parts; requirements are kept in the order of their groups.
+  package init(require: [Requirement], people: [String] = []) {
+    self.require = require.sorted {
+      $0.groups == $1.groups
+        ? $0.count < $1.count : $0.groups.lexicographicallyPrecedes($1.groups)
+    }
+    self.people = people.sorted()
+  }
+
+  /// The digest of the rule: what `Muster-Policy` names.
+  package var digest: Digest { Digest(of: JSON(encoding: self).canonicalText) }
+
+  /// The policy in words: `2 of python_approvers and 1 of model_risk`.
+  package var sentence: String {
+    var parts = require.map(\.sentence)
+    if !people.isEmpty { parts.append(people.joined(separator: " or ")) }
+    return parts.isEmpty ? "any member of a group" : parts.joined(separator: " and ")
+  }
+}
