@@ -14,6 +14,23 @@ let package = Package(
 
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
+    // MARK: - Core: pure, synchronous, no input or output
+
+    .target(
+      name: "Registry",
+      dependencies: [
+        "Vocabulary",
+        "YAML",
+      ]
+    ),
+    .testTarget(
+      name: "RegistryTests",
+      dependencies: [
+        "Registry",
+        "Vocabulary",
+      ]
+    ),
+
     // MARK: - Words
 
     .target(
