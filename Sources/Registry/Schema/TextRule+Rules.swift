@@ -47,7 +47,7 @@ extension TextRule {
 
   /// A path below the folder of the manifest.
   static let path = TextRule("a path below this file's folder", atMost: 1024) { text in
-    do {
+    do throws(RepositoryPath.Problem) {
       _ = try RepositoryPath(checking: text)
       return nil
     } catch {
