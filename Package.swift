@@ -13,6 +13,24 @@ let package = Package(
     // MARK: - System libraries: a modulemap and a shim, nothing else
 
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+
+    // MARK: - Core: pure, synchronous, no input or output
+
+    .target(
+      name: "Registry",
+      dependencies: [
+        "Vocabulary",
+        "YAML",
+      ]
+    ),
+    .testTarget(
+      name: "RegistryTests",
+      dependencies: [
+        "Registry",
+        "Vocabulary",
+      ]
+    ),
 
     // MARK: - Words
 
@@ -28,12 +46,29 @@ let package = Package(
         "Vocabulary"
       ]
     ),
+
+    // MARK: - Bindings: one owner per C pointer
+
+    .target(
+      name: "YAML",
+      dependencies: [
+        "CYAML",
+        "Vocabulary",
+      ]
+    ),
+    .testTarget(
+      name: "YAMLTests",
+      dependencies: [
+        "Vocabulary",
+        "YAML",
+      ]
+    ),
   ],
   swiftLanguageModes: [.v6]
 )
 
 // The only targets that hold C pointers; every other target is compiled with strict memory safety.
-let bindings: Set<String> = ["Vocabulary"]
+let bindings: Set<String> = ["Vocabulary", "YAML"]
 
 for target in package.targets where target.type != .system {
   var settings: [SwiftSetting] = [

@@ -1,0 +1,14 @@
+/// The Avro schemas of what goes into a model and what comes out.
+package struct ModelSchemas: Hashable, Sendable {
+  package var input: AvroSchema?
+  package var output: AvroSchema?
+  /// Whether records that break a schema are refused.
+  package var isEnforced: Bool
+
+  /// Schemas of both directions.
+  package init(input: AvroSchema? = nil, output: AvroSchema? = nil, isEnforced: Bool = false) {
+    self.input = input
+    self.output = output
+    self.isEnforced = isEnforced
+  }
+}
