@@ -13,6 +13,57 @@ let package = Package(
     // MARK: - System libraries: a modulemap and a shim, nothing else
 
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+
+    // MARK: - Bindings: one owner per C pointer
+
+    .target(
+      name: "XML",
+      dependencies: [
+        "CXML2",
+        "Vocabulary",
+      ]
+    ),
+    .testTarget(
+      name: "XMLTests",
+      dependencies: [
+        "Vocabulary",
+        "XML",
+      ]
+    ),
+
+    // MARK: - Core: pure
+
+    .target(
+      name: "BPMN",
+      dependencies: [
+        "Expressions",
+        "Vocabulary",
+        "XML",
+      ]
+    ),
+    .testTarget(
+      name: "BPMNTests",
+      dependencies: [
+        "BPMN",
+        "Expressions",
+        "Vocabulary",
+        "XML",
+      ]
+    ),
+    .target(
+      name: "Expressions",
+      dependencies: [
+        "Vocabulary"
+      ]
+    ),
+    .testTarget(
+      name: "ExpressionsTests",
+      dependencies: [
+        "Expressions",
+        "Vocabulary",
+      ]
+    ),
 
     // MARK: - Words
 
@@ -33,7 +84,7 @@ let package = Package(
 )
 
 // The only targets that hold C pointers; every other target is compiled with strict memory safety.
-let bindings: Set<String> = ["Vocabulary"]
+let bindings: Set<String> = ["Vocabulary", "XML"]
 
 for target in package.targets where target.type != .system {
   var settings: [SwiftSetting] = [
