@@ -1,0 +1,22 @@
+package import Expressions
+
+/// Work that is done outside of the engine.
+package struct ServiceTask: Sendable {
+  /// What names the operation: a topic, a class, a delegate expression's variable, a task type, or
+  /// the caller's binding. An expression only where the file has one.
+  package let operation: Expression
+  package let retries: Expression?
+  package let headers: [String: String]
+  /// Where the value that an operation called `result` goes (`camunda:resultVariable`).
+  package let resultVariable: String?
+  /// `camunda:expression`: evaluated by the engine in place of a job.
+  package let expression: Expression?
+  /// `camunda:errorEventDefinition` of an external task: a condition and the error it stands for.
+  package let errorConditions: [ErrorCondition]
+
+  /// An error that a job's result stands for.
+  package struct ErrorCondition: Sendable {
+    package let condition: Expression
+    package let code: String?
+  }
+}

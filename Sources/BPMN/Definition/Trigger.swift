@@ -1,0 +1,40 @@
+package import Expressions
+
+/// What a catching event waits for.
+package enum Trigger: Sendable {
+  case none
+  case signal(EventReference)
+  case message(EventReference)
+  case timer(TimerDefinition)
+  case error(ErrorCatch)
+}
+
+/// The name of a signal or message; in Camunda's files it may be a template with expressions.
+package struct EventReference: Sendable {
+  package let name: Expression
+  /// For a throwing event: what the signal carries (`camunda:in`).
+  package let payload: [PayloadItem]
+}
+
+/// One `camunda:in` below a signal event.
+package enum PayloadItem: Sendable {
+  /// `variables="all"` or `source="all"`: everything that is visible.
+  case all
+  /// `source` or `sourceExpression`, and the name on the other side.
+  case one(Expression, target: String)
+}
+
+/// When a timer is due.
+package enum TimerDefinition: Sendable {
+  case date(Expression)
+  case duration(Expression)
+  case cycle(Expression)
+}
+
+/// Which errors an event handles, and where it puts what it learns.
+package struct ErrorCatch: Sendable {
+  /// `nil` handles every error.
+  package let code: String?
+  package let codeVariable: String?
+  package let messageVariable: String?
+}

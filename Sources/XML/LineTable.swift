@@ -1,0 +1,22 @@
+import Vocabulary
+
+/// Where the lines of a text begin, to turn offsets into positions.
+struct LineTable {
+  private var starts = [0]
+
+  init(_ bytes: [UInt8]) {
+    for (index, byte) in bytes.enumerated() where byte == 0x0A { starts.append(index + 1) }
+  }
+
+  /// The line and column of a byte; a column counts Unicode scalars.
+  func position(of offset: Int, in bytes: [UInt8]) -> SourcePosition {
+    var low = 0
+    var high = starts.count
+    while low + 1 < high {
+      let middle = (low + high) / 2
+      if starts[middle] <= offset { low = middle } else { high = middle }
+    }
+    let column = bytes[starts[low]..<min(offset, bytes.count)].count { $0 & 0xC0 != 0x80 } + 1
+    return SourcePosition(line: low + 1, column: column)
+  }
+}
