@@ -8,11 +8,53 @@ import PackageDescription
 
 let package = Package(
   name: "muster",
-  dependencies: [],
+  dependencies: [
+    // No trait: `SubprocessFoundation` would link Foundation into every command.
+    .package(
+      url: "https://github.com/swiftlang/swift-subprocess", .upToNextMinor(from: "1.0.2"),
+      traits: [])
+  ],
   targets: [
     // MARK: - System libraries: a modulemap and a shim, nothing else
 
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+
+    // MARK: - Bindings: one owner per C pointer
+
+    .target(
+      name: "Git",
+      dependencies: [
+        "CGit2",
+        "Signatures",
+        "Vocabulary",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
+    .testTarget(
+      name: "GitTests",
+      dependencies: [
+        "Git",
+        "Signatures",
+        "Vocabulary",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
+    .target(
+      name: "Signatures",
+      dependencies: [
+        "CCrypto",
+        "Vocabulary",
+      ]
+    ),
+    .testTarget(
+      name: "SignaturesTests",
+      dependencies: [
+        "Signatures",
+        "Vocabulary",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
 
     // MARK: - Words
 
@@ -33,7 +75,7 @@ let package = Package(
 )
 
 // The only targets that hold C pointers; every other target is compiled with strict memory safety.
-let bindings: Set<String> = ["Vocabulary"]
+let bindings: Set<String> = ["Git", "Signatures", "Vocabulary"]
 
 for target in package.targets where target.type != .system {
   var settings: [SwiftSetting] = [
