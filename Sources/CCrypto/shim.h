@@ -10,3 +10,6 @@
 #include <openssl/core_names.h>
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
+
+// EVP_PKEY_PUBLIC_KEY is a sum of macros, which Swift does not import.
+static inline int muster_evp_public_key_selection(void) { return EVP_PKEY_PUBLIC_KEY; }
