@@ -35,4 +35,11 @@ struct TreeHandle: ~Copyable {
   borrowing func entry(named name: String) -> OpaquePointer? {
     count > 0 ? git_tree_entry_byname(pointer, name) : nil
   }
+
+  /// A builder that begins with this tree's entries.
+  borrowing func makeBuilder(
+    _ builder: UnsafeMutablePointer<OpaquePointer?>, _ repository: OpaquePointer
+  ) -> Int32 {
+    git_treebuilder_new(builder, repository, pointer)
+  }
 }
