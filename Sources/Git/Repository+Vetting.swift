@@ -99,9 +99,9 @@ extension Repository {
         Attempt("vet tree", id.text))
       if let tree = RawTree(bytes) { return tree }
       vetting.add(id, path, "badTree", "the tree is cut off")
-    } catch where error.code == .notFound {
+    } catch  where error.code == .notFound {
       vetting.add(id, path, "missingObject", "the folder's tree is not here")
-    } catch where error.code == .invalid || error.code == .tooLarge {
+    } catch  where error.code == .invalid || error.code == .tooLarge {
       vetting.add(id, path, "badTree", error.message)
     }
     return nil
@@ -123,11 +123,11 @@ extension Repository {
       for (code, message) in ControlFileVetting.problems(in: bytes, of: file) {
         vetting.add(blob, path, code, message)
       }
-    } catch where error.code == .notFound {
+    } catch  where error.code == .notFound {
       vetting.add(blob, path, "\(file)Missing", "the file's content is not here")
-    } catch where error.code == .tooLarge {
+    } catch  where error.code == .tooLarge {
       vetting.add(blob, path, "\(file)Large", error.message)
-    } catch where error.code == .invalid {
+    } catch  where error.code == .invalid {
       vetting.add(blob, path, "\(file)Blob", error.message)
     }
   }

@@ -32,7 +32,8 @@ extension Repository {
   package func writeCommit(
     _ draft: CommitDraft, signer: (([UInt8]) throws(GitError) -> String)? = nil
   ) throws(GitError) -> CommitID {
-    let attempt = Attempt("write commit", draft.message.split(separator: "\n").first.map(String.init) ?? "")
+    let attempt = Attempt(
+      "write commit", draft.message.split(separator: "\n").first.map(String.init) ?? "")
     guard !draft.message.utf8.contains(0) else {
       throw attempt.error(.invalid, "the message contains a NUL")
     }

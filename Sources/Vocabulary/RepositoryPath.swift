@@ -52,7 +52,9 @@ package struct RepositoryPath: Hashable, Comparable, Sendable, CustomStringConve
     {
       return "has an encoded dot or slash"
     }
-    if folded(component) == ".git" || folded(component) == "git~1" { return "names git's own folder" }
+    if folded(component) == ".git" || folded(component) == "git~1" {
+      return "names git's own folder"
+    }
     return nil
   }
 
