@@ -52,21 +52,27 @@ package struct RepositoryPath: Hashable, Comparable, Sendable, CustomStringConve
     {
       return "has an encoded dot or slash"
     }
-    if isGitDirectory(component) { return "names git's own folder" }
+    if folded(component) == ".git" || folded(component) == "git~1" {
+      return "names git's own folder"
+    }
     return nil
   }
 
-  /// Whether some file system would take a name for `.git`: other case, code points that HFS+
-  /// ignores, and the short names of NTFS.
-  private static func isGitDirectory(_ component: String) -> Bool {
+  /// A name as the most lenient file system would read it: lower case, without the code points
+  /// that HFS+ ignores, and without the dots, spaces and stream names that NTFS drops at the end.
+  /// Only what it is compared with matters, such as `.git` and its short name `git~1`.
+  package static func folded(_ component: String) -> String {
     let ignored: Set<UInt32> = [
       0x200C, 0x200D, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x206A, 0x206B,
       0x206C, 0x206D, 0x206E, 0x206F, 0xFEFF,
     ]
     var visible = String.UnicodeScalarView()
-    visible.append(contentsOf: component.unicodeScalars.filter { !ignored.contains($0.value) })
+    for scalar in component.unicodeScalars where !ignored.contains(scalar.value) {
+      if scalar == ":" || scalar == "\\" { break }
+      visible.append(scalar)
+    }
     var name = String(visible).lowercased()
     while name.hasSuffix(".") || name.hasSuffix(" ") { name.removeLast() }
-    return name == ".git" || name == "git~1"
+    return name
   }
 }
