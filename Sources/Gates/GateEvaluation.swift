@@ -1,5 +1,5 @@
 package import Registry
-package import Vocabulary
+import Vocabulary
 
 /// Decides gates. Pure: the same measurement and the same gates give the same verdict.
 package enum GateEvaluation {

@@ -1,6 +1,3 @@
-package import Registry
-package import Vocabulary
-
 /// How a gate was decided. Closed by default: whatever is not a clear pass is none.
 package enum GateOutcome: String, Codable, Comparable, Hashable, Sendable, CaseIterable {
   case pass

@@ -1,5 +1,5 @@
-package import Registry
-package import Signatures
+import Registry
+import Signatures
 package import Vocabulary
 
 /// A verdict as its commit states it, after everything that the commit alone can prove was proved.

@@ -6,7 +6,7 @@ extension ControlLoop {
   mutating func setReady(
     _ name: ModelName, _ status: Condition.Status, _ reason: String, _ message: String
   ) {
-    update(name) {
+    update(name) { [now] in
       $0.conditions.set(
         Condition(.ready, status, reason: reason, message: message, since: now))
     }
@@ -18,7 +18,7 @@ extension ControlLoop {
     if record.conditions[.stalled]?.message != message {
       log(.error, "model/\(name)", reason, message)
     }
-    update(name) {
+    update(name) { [now] in
       $0.conditions.set(
         Condition(.stalled, .true, reason: reason, message: message, since: now))
       if $0.current != nil, $0.conditions[.ready] == nil {
@@ -54,7 +54,7 @@ extension ControlLoop {
     }
     let (reason, message) = position(of: running, in: definition)
     setReady(name, .unknown, reason, message)
-    update(name) {
+    update(name) { [now] in
       $0.conditions.set(
         Condition(.reconciling, .true, reason: reason, message: message, since: now))
     }
@@ -78,7 +78,7 @@ extension ControlLoop {
   mutating func refreshConditions(of name: RuntimeName) {
     guard let record = state.runtimes[name] else { return }
     let found = record.observed?.sentence ?? "nothing is known of it"
-    update(name) {
+    update(name) { [now] in
       if record.isAsAssigned {
         let isIdle = record.assigned == nil
         $0.conditions.set(

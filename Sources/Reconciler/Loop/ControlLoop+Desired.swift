@@ -1,5 +1,5 @@
 import BPMN
-package import Registry
+import Registry
 import Vocabulary
 
 extension ControlLoop {

@@ -1,6 +1,6 @@
 import BPMN
 import Registry
-import Vocabulary
+package import Vocabulary
 
 extension ControlLoop {
   /// How many commands one input may lead to inside one instance.
@@ -94,7 +94,7 @@ extension ControlLoop {
     for event in step.events {
       let json = event.json(in: definition)
       outcome.events.append(InstanceEvent(instance: id, at: now, event: json))
-      update(id) { $0.history.append(["at": .string(now.description), "event": json]) }
+      update(id) { [now] in $0.history.append(["at": .string(now.description), "event": json]) }
       switch event {
       case .jobCreated(let key, _):
         guard let job = step.instance.jobs(in: definition).first(where: { $0.key == key }) else {
@@ -127,7 +127,7 @@ extension ControlLoop {
     let openJobs = Set(instance.jobs(in: definition).map(\.key.number))
     for job in record.jobs where !job.state.isFinal {
       guard let key = job.key, !openJobs.contains(key) else { continue }
-      set(job.id, in: id) {
+      set(job.id, in: id) { [now] in
         $0.state = .cancelled
         $0.finished = now
       }
@@ -157,12 +157,12 @@ extension ControlLoop {
     } else {
       outcomeText = last.map { $0.name ?? $0.id } ?? "ended"
     }
-    update(id) {
+    update(id) { [now] in
       $0.ended = now
       $0.outcome = outcomeText
     }
     state.running[id] = nil
-    update(record.model) {
+    update(record.model) { [now] in
       $0.note(
         ModelRecord.Outcome(
           at: now, version: record.version, outcome: outcomeText,

@@ -47,7 +47,7 @@ extension ControlLoop {
     _ job: Job, _ operation: Operation, in id: InstanceID, input: [String: JSON],
     state: JobRecord.State = .created
   ) {
-    update(id) { record in
+    update(id) { [now] record in
       record.jobs.append(
         JobRecord(
           id: JobID("\(id)-\(job.key.number)-\(job.attempt)"), key: job.key.number,
@@ -107,7 +107,7 @@ extension ControlLoop {
 
   mutating func finish(_ id: JobID, output: [String: JSON]) {
     guard let (job, record) = find(id), !job.state.isFinal else { return }
-    set(id, in: record.id) {
+    set(id, in: record.id) { [now] in
       $0.state = .complete
       $0.finished = now
     }
@@ -121,7 +121,7 @@ extension ControlLoop {
     guard let (job, record) = find(id), !job.state.isFinal else { return }
     if job.attempt < Self.retryLimit {
       let delay = Self.firstRetryDelay * (1 << (job.attempt - 1))
-      set(id, in: record.id) {
+      set(id, in: record.id) { [now] in
         $0.attempt += 1
         $0.state = .created
         $0.message = message
@@ -132,7 +132,7 @@ extension ControlLoop {
         "\(job.operation) failed and is tried again in \(delay): \(message)")
       return
     }
-    set(id, in: record.id) {
+    set(id, in: record.id) { [now] in
       $0.state = .error
       $0.finished = now
       $0.message = message

@@ -162,7 +162,7 @@ extension ControlLoop {
 
   private mutating func confirm(_ name: RuntimeName) {
     guard let assigned = state.runtimes[name]?.assigned, assigned.confirmed == nil else { return }
-    update(name) {
+    update(name) { [now] in
       $0.assigned?.confirmed = now
       if !$0.history.isEmpty { $0.history[0].confirmed = now }
     }
@@ -178,7 +178,7 @@ extension ControlLoop {
     guard let record = state.runtimes[name], !record.isAsAssigned else { return }
     let failures = record.failures + 1
     let delay = Self.deploymentDelay * (1 << min(failures - 1, 6))
-    update(name) {
+    update(name) { [now] in
       $0.failures = failures
       $0.retryAt = now + delay
       $0.observed = RuntimeRecord.Observation(
@@ -188,7 +188,7 @@ extension ControlLoop {
     refreshConditions(of: name)
     guard failures >= Self.deploymentLimit else { return }
     for (job, instance) in waitingJobs(of: name) {
-      set(job.id, in: instance) {
+      set(job.id, in: instance) { [now] in
         $0.state = .error
         $0.finished = now
         $0.message = message

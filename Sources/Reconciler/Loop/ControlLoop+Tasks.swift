@@ -92,7 +92,7 @@ extension ControlLoop {
   }
 
   mutating func close(_ id: TaskID, outcome text: String) {
-    update(id) {
+    update(id) { [now] in
       $0.state = .closed
       $0.closed = now
       $0.outcome = text
@@ -240,7 +240,7 @@ extension ControlLoop {
     _ stated: StatedVerdict, _ submission: SignoffSubmission, _ people: People
   ) {
     let groups = people.groups(of: stated.person, at: now)
-    update(stated.task) { task in
+    update(stated.task) { [now] task in
       let group = task.policy.require.flatMap(\.groups).first { groups.contains($0) }
       task.signoffs.removeAll { $0.person == stated.person }
       task.signoffs.append(

@@ -1,3 +1,4 @@
+package import Gates
 package import Registry
 package import Vocabulary
 

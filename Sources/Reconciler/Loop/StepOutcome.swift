@@ -1,3 +1,4 @@
+package import Gates
 package import Vocabulary
 
 /// What one step changed: everything that must be kept before anything else happens.

@@ -1,5 +1,5 @@
 package import Registry
-package import Vocabulary
+import Vocabulary
 
 /// Works out the difference between what should be and what is. Pure.
 package enum Planner {

@@ -1,4 +1,4 @@
-package import Vocabulary
+import Vocabulary
 
 /// The id of a person's task: the digest of (approval subject, policy rule, process element), so
 /// that equal work has an equal id on every branch and after every revert.
