@@ -1,36 +1,26 @@
 // swift-tools-version: 6.2
 //
-// A section per layer, and in it a target and its test target, alphabetical, one dependency a line.
-// The direction of the arrows is the law of the house (docs/architecture.md, "Layers"); the test
-// target `ArchitectureTests` checks them.
+// A section per layer; in it a target and its test target, alphabetical, one dependency a line. The
+// direction of the arrows is the law of the house (docs/architecture.md, "Layers"); the test target
+// `ArchitectureTests` checks them.
 
 import PackageDescription
 
 let package = Package(
   name: "muster",
-  dependencies: [],
+  dependencies: [
+    // No trait: `SubprocessFoundation` would link Foundation into every command.
+    .package(
+      url: "https://github.com/swiftlang/swift-subprocess", .upToNextMinor(from: "1.0.2"),
+      traits: [])
+  ],
   targets: [
     // MARK: - System libraries: a modulemap and a shim, nothing else
 
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-
-    // MARK: - Core: pure, synchronous, no input or output
-
-    .target(
-      name: "Registry",
-      dependencies: [
-        "Vocabulary",
-        "YAML",
-      ]
-    ),
-    .testTarget(
-      name: "RegistryTests",
-      dependencies: [
-        "Registry",
-        "Vocabulary",
-      ]
-    ),
 
     // MARK: - Words
 
@@ -43,12 +33,44 @@ let package = Package(
     .testTarget(
       name: "VocabularyTests",
       dependencies: [
-        "Vocabulary"
+        "TestSupport",
+        "Vocabulary",
       ]
     ),
 
     // MARK: - Bindings: one owner per C pointer
 
+    .target(
+      name: "Git",
+      dependencies: [
+        "CGit2",
+        "Signatures",
+        "Vocabulary",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
+    .target(
+      name: "Signatures",
+      dependencies: [
+        "CCrypto",
+        "Vocabulary",
+      ]
+    ),
+    .testTarget(
+      name: "SignaturesTests",
+      dependencies: [
+        "Signatures",
+        "Vocabulary",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
+    .target(
+      name: "XML",
+      dependencies: [
+        "CXML2",
+        "Vocabulary",
+      ]
+    ),
     .target(
       name: "YAML",
       dependencies: [
@@ -59,16 +81,62 @@ let package = Package(
     .testTarget(
       name: "YAMLTests",
       dependencies: [
+        "TestSupport",
         "Vocabulary",
         "YAML",
       ]
     ),
+
+    // MARK: - Core: pure, synchronous, no input or output
+
+    .target(
+      name: "BPMN",
+      dependencies: [
+        "Expressions",
+        "Vocabulary",
+        "XML",
+      ]
+    ),
+    .target(
+      name: "Expressions",
+      dependencies: [
+        "Vocabulary"
+      ]
+    ),
+    .target(
+      name: "Gates",
+      dependencies: [
+        "Registry",
+        "Vocabulary",
+      ]
+    ),
+    .target(
+      name: "Reconciler",
+      dependencies: [
+        "BPMN",
+        "Gates",
+        "Registry",
+        "Signatures",
+        "Vocabulary",
+      ]
+    ),
+    .target(
+      name: "Registry",
+      dependencies: [
+        "Vocabulary",
+        "YAML",
+      ]
+    ),
+
+    // MARK: - Tests' own tools
+
+    .target(name: "TestSupport"),
   ],
   swiftLanguageModes: [.v6]
 )
 
 // The only targets that hold C pointers; every other target is compiled with strict memory safety.
-let bindings: Set<String> = ["Vocabulary", "YAML"]
+let bindings: Set<String> = ["Git", "HTTPClient", "Signatures", "Vocabulary", "XML", "YAML"]
 
 for target in package.targets where target.type != .system {
   var settings: [SwiftSetting] = [
