@@ -26,7 +26,8 @@ let package = Package(
     .testTarget(
       name: "VocabularyTests",
       dependencies: [
-        "Vocabulary"
+        "TestSupport",
+        "Vocabulary",
       ]
     ),
 
@@ -42,10 +43,15 @@ let package = Package(
     .testTarget(
       name: "YAMLTests",
       dependencies: [
+        "TestSupport",
         "Vocabulary",
         "YAML",
       ]
     ),
+
+    // MARK: - Tests' own tools
+
+    .target(name: "TestSupport"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -7,7 +7,7 @@ import Vocabulary
 /// libyaml takes quadratic time (long runs of blanks, many directives).
 struct YAMLCharacters {
   /// libyaml clears a buffer of the longest run of blanks at every word that follows.
-  static let longestRunOfBlanks = 4096
+  static let longestRunOfBlanks = 1024
   /// libyaml compares each `%TAG` directive with all before it.
   static let mostDirectives = 64
 
