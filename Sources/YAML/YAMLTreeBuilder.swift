@@ -171,7 +171,8 @@ struct YAMLTreeBuilder {
 
   // MARK: - Rules
 
-  /// Keys are scalars, stand once in their mapping, and none of them is a merge key.
+  /// Keys are scalars, stand once in their mapping, and none of them is a merge key: YAML 1.2 dropped
+  /// it, readers differ in which value wins, and nobody who reviews a mapping sees what it holds.
   private mutating func checkKey(
     _ node: YAMLNode, at position: SourcePosition
   ) throws(YAMLError) {

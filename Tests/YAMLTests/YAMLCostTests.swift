@@ -66,7 +66,7 @@ import YAML
     let shape = Self.shapes[index]
     var outcome = ""
     let time = ContinuousClock().measure { outcome = YAMLOutcome(of: shape.bytes).text }
-    // Linear time is a tenth of a second on an idle machine, quadratic time at least half a minute.
+    // Linear time is a tenth of a second on an idle machine, quadratic time up to half a minute.
     #expect(time < .seconds(5), "\(shape.name): \(outcome.prefix(100))")
   }
 }

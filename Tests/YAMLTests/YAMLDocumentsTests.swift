@@ -144,6 +144,31 @@ import YAML
       limits: YAMLLimits(bytes: 32))
   }
 
+  @Test func `the shapes on which libyaml takes quadratic time are bounded`() {
+    let blanks = String(repeating: " ", count: 1000) + String(repeating: "\n", count: 24)
+    check("a: b\(blanks)", #"{"a":"b"}"#)
+    check(
+      "a: b\(blanks) ",
+      "25:1: more than 1024 blanks and line breaks in a row [yaml-too-many-blanks]")
+    let directives = (0..<64).map { "%TAG !t\($0)! x\n" }.joined()
+    check(directives + "---\n1\n", "1")
+    check(
+      directives + "# comment\n\n%YAML 1.2\n---\n1\n",
+      #"67:1: more than 64 lines in a row begin with "%" [yaml-too-many-directives]"#)
+    check(
+      "--- |\n x\n" + String(repeating: "...\n%YAML 1.2\n---\n1\n", count: 2), "\"x\\n\" | 1 | 1")
+  }
+
+  @Test func `a hint says what to do`() {
+    func hint(_ text: String) -> String { YAMLOutcome(of: Array(text.utf8)).hint ?? "none" }
+    #expect(hint("a: &limit 1\nb: *limt\n") == "did you mean \"limit\"?")
+    #expect(hint("a:\n\tb: 1\n") == "indent with spaces")
+    #expect(
+      hint("a: b: c\n") == "put a text that has \": \" in quotes, or check the indentation")
+    #expect(
+      hint("<<: 1\n") == "write the members out, or quote the key if it is meant as a name")
+  }
+
   @Test func `what libyaml finds is told with place and hint`() {
     check("a: b: c\n", #"1:5: a ":" where no mapping can stand [yaml-syntax]"#)
     check("a:\n\tb: 1\n", "2:1: a tab in the indentation [yaml-syntax]")
