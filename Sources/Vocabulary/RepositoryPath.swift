@@ -16,8 +16,14 @@ package struct RepositoryPath: Hashable, Comparable, Sendable, CustomStringConve
   package init(checking text: String) throws(Problem) {
     guard !text.isEmpty else { throw Problem(reason: "is empty") }
     guard text.utf8.count <= 1024 else { throw Problem(reason: "is longer than 1024 bytes") }
-    guard !text.hasPrefix("/") else { throw Problem(reason: "is absolute") }
-    let components = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard text.utf8.first != UInt8(ascii: "/") else { throw Problem(reason: "is absolute") }
+    // It may become an argument of a program, which would take it for an option.
+    guard text.utf8.first != UInt8(ascii: "-") else {
+      throw Problem(reason: "begins with a hyphen")
+    }
+    // Git splits at bytes. Characters would hide a slash that has a combining mark behind it.
+    let components = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .map { String(Substring($0)) }
     for component in components {
       if let reason = Self.reasonToRefuse(component) { throw Problem(reason: reason) }
     }
@@ -44,18 +50,24 @@ package struct RepositoryPath: Hashable, Comparable, Sendable, CustomStringConve
     if component.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
       return "has a control character"
     }
-    if component.contains("\\") { return "has a backslash" }
-    if component.contains(":") { return "has a colon" }
-    if component.hasPrefix("~") { return "begins with a tilde" }
-    if component.contains("%2e") || component.contains("%2E") || component.contains("%2f")
-      || component.contains("%2F")
-    {
-      return "has an encoded dot or slash"
+    if component.unicodeScalars.contains(where: \.isBidirectionalControl) {
+      return "has a bidirectional control character"
     }
-    if folded(component) == ".git" || folded(component) == "git~1" {
-      return "names git's own folder"
-    }
+    if component.utf8.contains(UInt8(ascii: "\\")) { return "has a backslash" }
+    if component.utf8.contains(UInt8(ascii: ":")) { return "has a colon" }
+    if component.utf8.first == UInt8(ascii: "~") { return "begins with a tilde" }
+    if hasEncodedDotOrSlash(component) { return "has an encoded dot or slash" }
+    if [".git", "git~1"].contains(folded(component)) { return "names git's own folder" }
     return nil
+  }
+
+  /// Whether a name has `%2e` or `%2f`, which something may decode before it opens a file.
+  private static func hasEncodedDotOrSlash(_ component: String) -> Bool {
+    let bytes = Array(component.utf8)
+    return bytes.indices.dropLast(2).contains { index in
+      bytes[index] == UInt8(ascii: "%") && bytes[index + 1] == UInt8(ascii: "2")
+        && [UInt8(ascii: "e"), UInt8(ascii: "f")].contains(bytes[index + 2] | 0x20)
+    }
   }
 
   /// A name as the most lenient file system would read it: lower case, without the code points
@@ -72,7 +84,9 @@ package struct RepositoryPath: Hashable, Comparable, Sendable, CustomStringConve
       visible.append(scalar)
     }
     var name = String(visible).lowercased()
-    while name.hasSuffix(".") || name.hasSuffix(" ") { name.removeLast() }
+    while let last = name.unicodeScalars.last, last == "." || last == " " {
+      name.unicodeScalars.removeLast()
+    }
     return name
   }
 }
