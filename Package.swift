@@ -56,14 +56,6 @@ let package = Package(
         "Vocabulary",
       ]
     ),
-    .testTarget(
-      name: "SignaturesTests",
-      dependencies: [
-        "Signatures",
-        "Vocabulary",
-        .product(name: "Subprocess", package: "swift-subprocess"),
-      ]
-    ),
     .target(
       name: "XML",
       dependencies: [
