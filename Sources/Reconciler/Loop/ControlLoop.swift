@@ -41,6 +41,11 @@ package struct ControlLoop: Sendable {
     self.desired = desired
   }
 
+  /// Takes up a running instance again, after a restart. Its definition must be known already.
+  package mutating func restore(_ id: InstanceID, _ instance: ProcessInstance) {
+    state.running[id] = instance
+  }
+
   /// Answers an input: decides, changes the state, and says what changed.
   package mutating func handle(_ input: Input, now: Instant) -> StepOutcome {
     outcome = StepOutcome()

@@ -1,0 +1,118 @@
+import Jobs
+package import Reconciler
+package import Registry
+package import Vocabulary
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Performs effects and turns what came of them into the loop's next input.
+package struct EffectRunner: Sendable {
+  let clone: Clone
+  let tests: TestRunner
+  let packages: PackageStore
+  let executor: LocalExecutor
+  let runtimes: RuntimeClient
+  let folder: StateFolder
+  let now: @Sendable () -> Instant
+  let progress: TestRunner.Progress
+
+  /// Performs one effect.
+  package func perform(_ effect: Effect, desired: DesiredState) async -> Input {
+    switch effect {
+    case .runTests(let job, let model, let version, let commit):
+      do {
+        let (found, all) = try await model_(model, version, commit, desired)
+        return .testsFinished(job, await tests.run(found, in: all, progress: progress))
+      } catch {
+        return .jobFailed(job, message: "\(error)")
+      }
+    case .deploy(let runtime, let model, let version, let commit):
+      do {
+        try await deploy(model, version, commit, to: runtime, desired)
+        return .runtimeObserved(runtime, await runtimes.observe(runtime))
+      } catch {
+        return .deploymentFailed(runtime, message: "\(error)")
+      }
+    case .undeploy(let runtime):
+      do {
+        try await runtimes.undeploy(runtime)
+        return .runtimeObserved(runtime, await runtimes.observe(runtime))
+      } catch {
+        return .deploymentFailed(runtime, message: "\(error)")
+      }
+    case .notify(let job, let message, let model):
+      do {
+        try notify(message, about: model)
+        return .jobDone(job, output: [:])
+      } catch {
+        return .jobFailed(job, message: "\(error)")
+      }
+    }
+  }
+
+  /// A model at a version: as the tracked branch has it, or as the commit had it that brought it.
+  private func model_(
+    _ name: ModelName, _ version: Digest, _ commit: CommitID, _ desired: DesiredState
+  ) async throws -> (DesiredModel, DesiredState) {
+    if let model = desired.models[name], model.version.digest == version {
+      return (model, desired)
+    }
+    let tree = try await clone.commit(commit).tree
+    let (former, _) = try await clone.desired(inTree: tree)
+    guard let model = former.models[name], model.version.digest == version else {
+      throw HostError("find version", "\(name)@\(version.short)", "no commit that is known has it")
+    }
+    return (model, former)
+  }
+
+  private func deploy(
+    _ name: ModelName, _ version: Digest, _ commit: CommitID, to runtime: RuntimeName,
+    _ desired: DesiredState
+  ) async throws {
+    guard let definition = desired.runtimes[runtime] else {
+      throw HostError("deploy to", runtime.text, "the tracked branch does not declare it")
+    }
+    guard definition.driver == .muster else {
+      throw HostError(
+        "deploy to", runtime.text,
+        "the driver \"\(definition.driver.rawValue)\" is not built in so far")
+    }
+    let (model, _) = try await model_(name, version, commit, desired)
+    let environment = try await environment(of: model)
+    let package = try await packages.package(of: model, environment: environment)
+    try await runtimes.deploy(package, version: version, to: definition)
+  }
+
+  private func environment(of model: DesiredModel) async throws -> PackageEnvironment {
+    guard model.language == .python else { return PackageEnvironment() }
+    var sitePackages: String?
+    if let file = model.files(.platform).first {
+      let text = String(decoding: try await packages.bytes(of: file.blob), as: UTF8.self)
+      sitePackages = try await executor.environments.environment(
+        requirements: text, progress: progress)?.sitePackages
+    }
+    let interpreter = try await executor.environments.interpreter()
+    return PackageEnvironment(
+      python: interpreter.executable, prefix: interpreter.prefixes.first,
+      sitePackages: sitePackages)
+  }
+
+  /// Notifications go to a log file; routes to people come with the command center.
+  private func notify(_ message: String, about model: ModelName) throws {
+    let line: JSON = [
+      "at": .string(now().description), "model": .string(model.text), "message": .string(message),
+    ]
+    let data = Data((line.canonicalText + "\n").utf8)
+    guard let handle = FileHandle(forWritingAtPath: folder.notifications) else {
+      try data.write(to: URL(filePath: folder.notifications))
+      return
+    }
+    defer { try? handle.close() }  // the line is written, or the write below has thrown
+    try handle.seekToEnd()
+    try handle.write(contentsOf: data)
+  }
+}
