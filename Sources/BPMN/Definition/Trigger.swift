@@ -21,7 +21,14 @@ package enum PayloadItem: Sendable {
   /// `variables="all"` or `source="all"`: everything that is visible.
   case all
   /// `source` or `sourceExpression`, and the name on the other side.
-  case one(Expression, target: String)
+  case one(PayloadSource, String)
+}
+
+/// Where one item of a payload comes from.
+package enum PayloadSource: Sendable {
+  /// A variable; one that does not exist is null.
+  case variable(String)
+  case expression(Expression)
 }
 
 /// When a timer is due.
