@@ -46,12 +46,11 @@ package struct ProcessDefinition: Sendable {
     indices[id].map { elements[$0] }
   }
 
-  /// The start events that listen to a signal of this name, in the order of the file. A name that
-  /// is an expression cannot be known before a start and matches nothing here.
+  /// The start events that listen to a signal of this name, in the order of the file.
   package func startEvents(forSignal name: String) -> [FlowElement] {
     starts.map { elements[$0] }.filter {
       guard case .startEvent(.signal(let reference)) = $0.kind else { return false }
-      return reference.name.literalText == name
+      return reference.constantName == name
     }
   }
 
@@ -59,7 +58,7 @@ package struct ProcessDefinition: Sendable {
   package func startEvents(forMessage name: String) -> [FlowElement] {
     starts.map { elements[$0] }.filter {
       guard case .startEvent(.message(let reference)) = $0.kind else { return false }
-      return reference.name.literalText == name
+      return reference.constantName == name
     }
   }
 }

@@ -1,4 +1,5 @@
 package import Expressions
+import Vocabulary
 
 /// What a catching event waits for.
 package enum Trigger: Sendable {
@@ -14,6 +15,15 @@ package struct EventReference: Sendable {
   package let name: Expression
   /// For a throwing event: what the signal carries (`camunda:in`).
   package let payload: [PayloadItem]
+
+  /// The name as far as it can be known without any variables, as for a start event.
+  package var constantName: String? {
+    if let text = name.literalText { return text }
+    switch name.value(in: Variables()) {
+    case .success(let value): return value.string
+    case .failure: return nil
+    }
+  }
 }
 
 /// One `camunda:in` below a signal event.
