@@ -21,6 +21,7 @@ package struct ProcessDefinition: Sendable {
   package let properties: [String: String]
   package let diagram: Diagram
   private let indices: [String: Int]
+  private let flowIndices: [String: Int]
 
   init(
     id: String, name: String?, versionTag: String?, historyTimeToLive: String?,
@@ -39,11 +40,17 @@ package struct ProcessDefinition: Sendable {
     self.diagram = diagram
     starts = elements.indices.filter { elements[$0].isStart && elements[$0].scope == nil }
     indices = Dictionary(elements.map { ($0.id, $0.index) }) { first, _ in first }
+    flowIndices = Dictionary(flows.map { ($0.id, $0.index) }) { first, _ in first }
   }
 
   /// The element of an id.
   package func element(_ id: String) -> FlowElement? {
     indices[id].map { elements[$0] }
+  }
+
+  /// The sequence flow of an id.
+  package func flow(_ id: String) -> SequenceFlow? {
+    flowIndices[id].map { flows[$0] }
   }
 
   /// The start events that listen to a signal of this name, in the order of the file.
