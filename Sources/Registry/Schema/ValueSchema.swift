@@ -21,6 +21,11 @@ struct ValueSchema<Value: Sendable>: Sendable {
 }
 
 extension ValueSchema {
+  /// A value with its place.
+  static func located<Base>(_ base: ValueSchema<Base>) -> ValueSchema where Value == Located<Base> {
+    base.located()
+  }
+
   /// A mapping with known fields.
   static func object(
     _ shape: ObjectShape, build: @escaping @Sendable (inout FieldReader) -> Value?
