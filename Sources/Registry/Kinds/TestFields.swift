@@ -88,7 +88,7 @@ enum TestFields {
       return
     }
     guard let data, function != .metrics else { return }
-    if data.data.label == nil {
+    if !data.hasLabel {
       reader.error(
         "missing-field", at: reader.place(of: self.data),
         "\"data\" needs the field \"label\": Muster computes the metrics of this test itself")
@@ -194,11 +194,14 @@ enum TestFields {
       asset: DatasetName(asset?.value ?? ""), label: reader.read(label),
       score: reader.read(score), positive: reader.read(positive), weight: reader.read(weight),
       id: reader.read(id), slices: slices.map(\.value))
-    return asset.map { LocatedTestData(data: data, asset: $0) }
+    let hasLabel = reader.has(label)
+    return asset.map { LocatedTestData(data: data, asset: $0, hasLabel: hasLabel) }
   }
 }
 
 struct LocatedTestData: Sendable {
   var data: TestData
   var asset: Located<String>
+  /// Whether a label is written, be it wrong.
+  var hasLabel: Bool
 }
