@@ -204,7 +204,13 @@ package struct Registry: Sendable {
           results[id] = .some(result)
           break
         }
-        for request in missing { try read(request, reading, &blobsRead) }
+        // Whatever a blob is parsed for gives its digest too, so plain contents come last.
+        for request in missing where request.use != .content {
+          try read(request, reading, &blobsRead)
+        }
+        for request in missing where request.use == .content {
+          try read(request, reading, &blobsRead)
+        }
       }
     }
     return results

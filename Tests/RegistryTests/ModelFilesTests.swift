@@ -58,7 +58,7 @@ import Vocabulary
         models/m/metadata.json: warning metadata-conflict: the name is "M" here and "m" in the manifest, which is used
         """)
     let model = try #require(registry.desired.models[ModelName("m")])
-    #expect(model.labels == ["team": "risk", "live": "true", "tier": "2"])
+    #expect(model.labels == ["team": "risk", "live": "true", "tier": "2", "language": "python"])
   }
 
   @Test func `a required asset that is not there is named`() {

@@ -138,8 +138,10 @@ extension Assembly {
     checkFunctions(draft)
     let labels = draft.metadata.labels.merging(manifest.labels) { _, own in own }
     let description = spec.description ?? draft.metadata.description
+    // Selectors and rules may ask for the language, whether it is written or told by the source.
+    let selectable = ["language": draft.language.rawValue].merging(labels) { _, own in own }
     return DesiredModel(
-      name: ModelName(manifest.id.name), manifest: path, folder: folder, labels: labels,
+      name: ModelName(manifest.id.name), manifest: path, folder: folder, labels: selectable,
       description: description, tags: draft.metadata.tags, metadata: draft.metadata.json,
       language: draft.language, files: draft.files,
       primarySource: draft.primary.flatMap { repositoryPath($0.path) },

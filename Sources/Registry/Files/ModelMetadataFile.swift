@@ -35,6 +35,7 @@ struct ModelMetadataFile: Hashable, Sendable {
     description = text("description", in: body)
     readTags(body["tags"])
     readCustom(body["custom"])
+    findings = Finding.capped(findings)
   }
 
   private mutating func text(_ key: String, in body: JSON) -> String? {

@@ -43,6 +43,7 @@ struct RequiredAssets: Hashable, Sendable {
       return
     }
     for (index, item) in list.enumerated() { add(item, at: "$[\(index)]") }
+    findings = Finding.capped(findings)
   }
 
   private mutating func add(_ item: JSON, at place: String) {

@@ -9,6 +9,9 @@ struct RequirementsFile: Hashable, Sendable {
 
   /// The longest such file, in bytes.
   static let maximumSize = 1 << 20
+  /// The longest line, in bytes, and the most packages.
+  static let maximumLine = 4096
+  static let maximumPackages = 5000
 
   init(_ bytes: [UInt8]) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -27,10 +30,20 @@ struct RequirementsFile: Hashable, Sendable {
       }
       read(joined + line, line: start)
       joined = ""
+      if findings.count > Finding.maximumPerFile { break }
     }
   }
 
   private mutating func read(_ written: String, line: Int) {
+    guard written.utf8.count <= Self.maximumLine, packages.count < Self.maximumPackages else {
+      let position = SourcePosition(line: line, column: 1)
+      findings.append(
+        Finding(
+          code: "too-large", at: position,
+          "expected lines of at most \(Self.maximumLine) bytes and at most "
+            + "\(Self.maximumPackages) packages"))
+      return
+    }
     let text = Self.withoutComment(written).trimmingBlanks
     guard !text.isEmpty else { return }
     let column = written.prefix { $0 == " " || $0 == "\t" }.count + 1

@@ -34,6 +34,7 @@ struct SourceScan: Hashable, Sendable {
     // A tag on the last line has nothing below it.
     lines.append(SourceLine(number: lines.count + 1, kind: .blank))
     read(lines)
+    findings = Finding.capped(findings)
   }
 
   private mutating func read(_ lines: [SourceLine]) {

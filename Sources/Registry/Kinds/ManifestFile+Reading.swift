@@ -29,6 +29,7 @@ extension ManifestFile {
     let written = documents.filter { !$0.isNull }
     if written.isEmpty { findingsWhereExpected.append(Self.noManifest(at: .start)) }
     for document in written { add(document) }
+    findings = Finding.capped(findings)
   }
 
   private static func mentionsMuster(_ bytes: [UInt8]) -> Bool {
@@ -119,7 +120,7 @@ extension ManifestFile {
       Manifest(
         id: ResourceID(kind, name.value), position: document.position,
         namePosition: name.position, labels: metadata?.labels ?? [:], spec: spec,
-        findings: decoder.findings))
+        findings: Finding.capped(decoder.findings)))
   }
 
   /// A kind that later versions read stalls itself and nothing else.
