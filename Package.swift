@@ -8,7 +8,10 @@ import PackageDescription
 
 let package = Package(
   name: "muster",
-  dependencies: [],
+  dependencies: [
+    // Without its Foundation trait: nothing here needs Foundation, and it costs start-up time.
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: [])
+  ],
   targets: [
     // MARK: - System libraries: a modulemap and a shim, nothing else
 
@@ -26,6 +29,26 @@ let package = Package(
       name: "VocabularyTests",
       dependencies: [
         "Vocabulary"
+      ]
+    ),
+
+    // MARK: - Shell: everything that touches the world
+
+    .target(
+      name: "Jobs",
+      dependencies: [
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        "Vocabulary",
+      ],
+      resources: [
+        .embedInCode("Resources/harness/harness.py")
+      ]
+    ),
+    .testTarget(
+      name: "JobsTests",
+      dependencies: [
+        "Jobs",
+        "Vocabulary",
       ]
     ),
   ],
