@@ -154,7 +154,7 @@ struct JobRunner: Sendable {
       command.command, recipe: command.recipe, limits: bounds, groups: group.folders)
     let runner = ProcessRunner(launch: launch, stop: stop, alsoKill: group.kill)
     var log = LogKeeper()
-    let end: ProcessEnd
+    let ended: Result<ProcessEnd, any Error>
     do {
       if let description = command.description {
         let text = Array(description.canonicalText.utf8)
@@ -162,7 +162,7 @@ struct JobRunner: Sendable {
           try Disk.write(text, to: place.harness + "/job.json", mode: 0o444)
         }
       }
-      end = try await runner.run(within: limits.wallTime) {
+      let end = try await runner.run(within: limits.wallTime) {
         // Unreadable while it changes: the next look, or the last one, sees it.
         await BlockingWork.run { try? place.excess(limits) }
       } output: { bytes in
@@ -170,10 +170,16 @@ struct JobRunner: Sendable {
         journal.log(bytes)
         if log.totalBytes > limits.logBytes { stop.stop(.tooMuchLog) }
       }
+      ended = .success(end)
     } catch {
-      throw JobStop(.infrastructure(reason: "\(error)"))
+      ended = .failure(error)
     }
     await waitUntilEmpty(group)
+    let end: ProcessEnd
+    switch ended {
+    case .success(let value): end = value
+    case .failure(let error): throw JobStop(.infrastructure(reason: "\(error)"))
+    }
     let excess = await BlockingWork.run { () -> StopSwitch.Reason? in
       do throws(DiskError) {
         return try place.excess(limits)

@@ -76,6 +76,17 @@ package actor LocalExecutor {
   /// The jobs that wait or run, sorted.
   package var activeJobs: [JobID] { active.keys.sorted() }
 
+  /// What stands between a job and this machine here, tried out: for a self-check, and for whoever
+  /// wants to know before running anything.
+  package static func walls() async -> SandboxWalls {
+    let sandbox = await Sandbox.find()
+    return await BlockingWork.run {
+      let group = ControlGroup(limits: JobLimits())
+      defer { group.remove() }
+      return sandbox.walls(group: group)
+    }
+  }
+
   private func refuse(_ job: Job, _ journal: JobJournal, _ cause: JobCause) -> JobOutcome {
     journal.enter(cause.state, cause.description)
     return JobOutcome(id: job.id, cause: cause, messages: journal.messages)
