@@ -1,0 +1,22 @@
+import Dispatch
+
+/// Runs work that blocks (files, long parsing) on threads of its own: the cooperative pool is as
+/// wide as the machine has cores, and a blocked thread of it delays everybody.
+enum BlockingWork {
+  private static let queue = DispatchQueue(label: "muster.jobs.blocking", attributes: .concurrent)
+
+  static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+    await withCheckedContinuation { continuation in
+      queue.async { continuation.resume(returning: body()) }
+    }
+  }
+
+  static func run<Value: Sendable, Failure: Error>(
+    _ body: @escaping @Sendable () throws(Failure) -> Value
+  ) async throws(Failure) -> Value {
+    let result = await run { () -> Result<Value, Failure> in
+      do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+}

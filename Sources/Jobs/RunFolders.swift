@@ -1,0 +1,39 @@
+import Glibc
+import Synchronization
+
+/// The folders of running jobs, named so that those of a process that was killed can be told from
+/// those of one that lives.
+enum RunFolders {
+  private static let counter = Mutex(0)
+
+  /// `<process>-<its start>-<number>`.
+  static func newName() -> String {
+    let number = counter.withLock { count in
+      count += 1
+      return count
+    }
+    return "\(getpid())-\(startTime(of: getpid()) ?? "0")-\(number)"
+  }
+
+  /// Removes the folders of processes that are no more.
+  static func removeLeftovers(in path: String) {
+    // A folder that cannot be listed or removed now is looked at again at the next start.
+    guard let folder = try? FolderHandle(path: path), let names = try? folder.names(limit: 10_000)
+    else { return }
+    for name in names.compactMap(\.text) {
+      let parts = name.split(separator: "-")
+      guard parts.count == 3, let process = pid_t(parts[0]) else { continue }
+      if startTime(of: process) != String(parts[1]) { try? Disk.removeTree("\(path)/\(name)") }
+    }
+  }
+
+  /// When a process started, in clock ticks since boot: the 22nd field of `/proc/<pid>/stat`
+  /// (proc(5)), counted after the name, which may hold spaces and brackets.
+  private static func startTime(of process: pid_t) -> String? {
+    guard let text = Disk.text("/proc/\(process)/stat"), let end = text.lastIndex(of: ")") else {
+      return nil
+    }
+    let fields = text[text.index(after: end)...].split(separator: " ")
+    return fields.count > 19 ? String(fields[19]) : nil
+  }
+}

@@ -1,0 +1,107 @@
+/// What a sandboxed process sees, turned into bubblewrap's arguments.
+///
+/// The recipe is an allowlist: an empty file tree, to which `/usr`, the interpreter, the job's own
+/// folders and little else are added. Not covered: a filter of system calls, and the kernel's own
+/// faults (docs/jobs.md says so).
+struct SandboxRecipe: Hashable, Sendable {
+  /// A path of the host, and where it stands inside.
+  struct Bind: Hashable, Sendable {
+    let source: String
+    let target: String
+  }
+
+  var readOnly: [Bind] = []
+  var writable: [Bind] = []
+  var environment: [String: String] = [:]
+  /// Only pip has a network, and only while it resolves.
+  var hasNetwork = false
+  var workingFolder = "/"
+  /// The size of `/tmp` in memory, in bytes.
+  var temporaryBytes = 256 << 20
+
+  /// Whether there is a sandbox to show anything in; else everything stays where it is.
+  var isConfined = true
+
+  /// Shows a path of the host read-only, and says where the job finds it.
+  mutating func show(_ source: String, at target: String) -> String {
+    guard isConfined else { return source }
+    readOnly.append(Bind(source: source, target: target))
+    return target
+  }
+
+  /// Lends a folder of the host to write in, and says where the job finds it.
+  mutating func lend(_ source: String, at target: String) -> String {
+    guard isConfined else { return source }
+    writable.append(Bind(source: source, target: target))
+    return target
+  }
+
+  /// Shows an interpreter where it stands: compiled packages and `sys.prefix` hold its path.
+  mutating func show(_ interpreter: PythonInterpreter) {
+    for prefix in interpreter.prefixes { _ = show(prefix, at: prefix) }
+  }
+
+  /// The uid and gid inside: `nobody`, mapped to whoever we are.
+  private static let user = "65534"
+
+  /// Files of `/etc` that libraries want and that say nothing about this machine.
+  private static let commonFiles = [
+    "/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d",
+    "/etc/localtime",
+  ]
+  private static let networkFiles = [
+    "/etc/ca-certificates", "/etc/hosts", "/etc/nsswitch.conf", "/etc/pki", "/etc/resolv.conf",
+    "/etc/ssl",
+  ]
+
+  /// The arguments that stand before the command, without their terminating `--`.
+  func arguments(systemFolders: [SystemFolder]) -> [String] {
+    var arguments = [
+      "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session",
+      "--uid", Self.user, "--gid", Self.user, "--cap-drop", "ALL", "--hostname", "job",
+    ]
+    if hasNetwork { arguments.append("--share-net") }
+    arguments += ["--ro-bind", "/usr", "/usr"]
+    for folder in systemFolders {
+      switch folder.kind {
+      case .link(let target): arguments += ["--symlink", target, folder.path]
+      case .folder: arguments += ["--ro-bind", folder.path, folder.path]
+      }
+    }
+    for path in Self.commonFiles + (hasNetwork ? Self.networkFiles : []) {
+      arguments += ["--ro-bind-try", path, path]
+    }
+    arguments += ["--proc", "/proc", "--dev", "/dev"]
+    for folder in ["/tmp", "/dev/shm"] {
+      arguments += ["--perms", "1777", "--size", String(temporaryBytes), "--tmpfs", folder]
+    }
+    for bind in readOnly { arguments += ["--ro-bind", bind.source, bind.target] }
+    for bind in writable { arguments += ["--bind", bind.source, bind.target] }
+    arguments += ["--chdir", workingFolder, "--remount-ro", "/", "--remount-ro", "/dev"]
+    arguments.append("--clearenv")
+    for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
+      arguments += ["--setenv", name, value]
+    }
+    return arguments
+  }
+}
+
+/// A folder such as `/lib64`: on a merged system a link into `/usr`, elsewhere a folder.
+struct SystemFolder: Hashable, Sendable {
+  enum Kind: Hashable, Sendable {
+    case link(String)
+    case folder
+  }
+
+  let path: String
+  let kind: Kind
+
+  /// Those that this machine has.
+  static let present: [SystemFolder] = ["/bin", "/lib", "/lib32", "/lib64", "/libx32", "/sbin"]
+    .compactMap { path in
+      if let target = Disk.linkTarget(path) {
+        return SystemFolder(path: path, kind: .link(target))
+      }
+      return Disk.status(path) == nil ? nil : SystemFolder(path: path, kind: .folder)
+    }
+}

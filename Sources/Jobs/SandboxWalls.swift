@@ -1,0 +1,42 @@
+/// What stood between a job and this machine: said in every outcome, so that nobody takes a job for
+/// better confined than it was.
+package struct SandboxWalls: Hashable, Sendable, CustomStringConvertible {
+  /// Who bounds memory and the number of processes.
+  package enum Bounds: String, Hashable, Sendable {
+    case controlGroupV2 = "cgroup v2"
+    case controlGroupV1 = "cgroup v1"
+    /// Each process by itself; several of them can use more together.
+    case resourceLimits = "rlimits"
+    case none
+  }
+
+  /// Whether the job had its own namespaces and file tree; else it ran as an ordinary child process.
+  package var isBubblewrapped: Bool
+  /// Whether the network was cut off.
+  package var isNetworkOff: Bool
+  package var memory: Bounds
+  package var processes: Bounds
+  /// Why there is no bubblewrap, where there is none.
+  package var warning: String?
+
+  /// Walls by name.
+  package init(
+    isBubblewrapped: Bool, isNetworkOff: Bool, memory: Bounds, processes: Bounds,
+    warning: String? = nil
+  ) {
+    self.isBubblewrapped = isBubblewrapped
+    self.isNetworkOff = isNetworkOff
+    self.memory = memory
+    self.processes = processes
+    self.warning = warning
+  }
+
+  /// `bubblewrap, network off, memory by cgroup v1, processes by cgroup v1`, or the warning.
+  package var description: String {
+    var parts = [isBubblewrapped ? "bubblewrap" : "NO SANDBOX (\(warning ?? "unknown reason"))"]
+    parts.append(isNetworkOff ? "network off" : "network ON")
+    parts.append("memory by \(memory.rawValue)")
+    parts.append("processes by \(processes.rawValue)")
+    return parts.joined(separator: ", ")
+  }
+}
