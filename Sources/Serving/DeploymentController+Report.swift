@@ -37,7 +37,8 @@ extension DeploymentController {
         ])
       })
     members["libraries"] = .object(unit.pool.libraries.mapValues(JSON.string))
-    members["statistics"] = unit.statistics.json(queued: snapshot.queued)
+    members["statistics"] = unit.statistics.json(
+      queued: snapshot.queued, held: snapshot.slots.reduce(0) { $0 + $1.held.count })
     return .object(members)
   }
 

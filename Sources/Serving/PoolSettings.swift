@@ -29,7 +29,7 @@ package struct PoolSettings: Hashable, Sendable {
   }
 
   /// The delay before a worker starts again that died so many times in a row without having lived.
-  func delay(afterFailures failures: Int) -> Duration {
+  package func delay(afterFailures failures: Int) -> Duration {
     guard failures > 1 else { return .zero }
     return min(longestDelay, .milliseconds(100 << min(failures - 2, 16)))
   }

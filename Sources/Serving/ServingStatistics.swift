@@ -38,7 +38,7 @@ final class ServingStatistics: Sendable {
   }
 
   /// The counts as the read-back shows them.
-  func json(queued: Int) -> JSON {
+  func json(queued: Int, held: Int) -> JSON {
     let counts = counts.withLock { $0 }
     let latency = counts.latency
     return .object([
@@ -46,7 +46,7 @@ final class ServingStatistics: Sendable {
       "records": .integer(Int64(counts.records)),
       "errors": .integer(Int64(counts.errors)),
       "rejected": .integer(Int64(counts.rejected)),
-      "queued": .integer(Int64(queued)),
+      "queued": .integer(Int64(queued)), "held": .integer(Int64(held)),
       "latency": .object([
         "count": .integer(Int64(latency.count)),
         "meanMilliseconds": Self.rounded(latency.mean),
