@@ -1,0 +1,19 @@
+internal import Vocabulary
+
+/// One version that serves: its package, its workers, and what it has done.
+final class ServingUnit: Sendable {
+  let pool: WorkerPool
+  let statistics = ServingStatistics()
+  /// When requests began to go to it.
+  let since: Instant
+  /// The package's folder as it was asked for.
+  let source: String
+
+  init(pool: WorkerPool, source: String, since: Instant) {
+    self.pool = pool
+    self.source = source
+    self.since = since
+  }
+
+  var package: LoadedPackage { pool.package }
+}
