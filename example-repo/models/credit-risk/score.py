@@ -5,7 +5,9 @@ which a person can read: for each number its training mean, scale and coefficien
 value of a category its share of the training rows and its coefficient. The log-odds of an
 application are
 
-    intercept + sum of coefficient * (x - mean) / scale + sum of (coefficient of its value - average)
+    intercept
+    + sum over numbers of coefficient * (x - mean) / scale
+    + sum over categories of (coefficient of its value - their average, weighted by share)
 
 so the intercept is the log-odds of the average application, and each term is exactly that
 feature's SHAP value.
@@ -82,7 +84,9 @@ def metrics(data: Any) -> Iterator[Record]:
     labels = np.array([int(float(row[LABEL])) for row in rows])
     scores = np.array([stored_or_computed_score(row) for row in rows])
     if not set(labels.tolist()) == {0, 1}:
-        raise ValueError(f"expected labels 0 and 1 in {LABEL}, found {sorted(set(labels.tolist()))}")
+        raise ValueError(
+            f"expected labels 0 and 1 in {LABEL}, found {sorted(set(labels.tolist()))}"
+        )
 
     curve = roc_curve(labels, scores)
     flagged = scores >= THRESHOLD
@@ -161,12 +165,16 @@ def contributions(record: Record) -> dict[str, float]:
     """What each feature adds to the log-odds of the average application."""
     terms = {}
     for name, fitted in model["numeric"].items():
-        terms[name] = fitted["coefficient"] * (number(record, name) - fitted["mean"]) / fitted["scale"]
+        terms[name] = (
+            fitted["coefficient"] * (number(record, name) - fitted["mean"]) / fitted["scale"]
+        )
     for name, levels in model["categorical"].items():
         level = levels.get(record.get(name))
         if level is None:
-            known = ", ".join(levels)
-            raise ValueError(f"application {record.get('id')}: {name} is {record.get(name)!r}, expected one of {known}")
+            raise ValueError(
+                f"application {record.get('id')}: {name} is {record.get(name)!r}, "
+                f"expected one of {', '.join(levels)}"
+            )
         average = sum(each["share"] * each["coefficient"] for each in levels.values())
         terms[name] = level["coefficient"] - average
     return terms
@@ -178,9 +186,13 @@ def number(record: Record, name: str) -> float:
         value = float(record[name])
         value = math.log(value) if name in LOGARITHMIC else value
     except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"application {record.get('id')}: {name} is {record.get(name)!r}, expected a number") from error
+        raise ValueError(
+            f"application {record.get('id')}: {name} is {record.get(name)!r}, expected a number"
+        ) from error
     if not math.isfinite(value):
-        raise ValueError(f"application {record.get('id')}: {name} is {value}, expected a finite number")
+        raise ValueError(
+            f"application {record.get('id')}: {name} is {value}, expected a finite number"
+        )
     return value
 
 
@@ -191,7 +203,9 @@ def fit(rows: list[Record]) -> dict[str, Any]:
     """The logistic regression with a ridge penalty that fits the rows best, by Newton's method."""
     rows = sorted(rows, key=lambda row: int(float(row["id"])))
     labels = np.array([int(float(row[LABEL])) for row in rows])
-    columns, numeric, categorical = [], {}, {}
+    columns: list[np.ndarray] = []
+    numeric: dict[str, Record] = {}
+    categorical: dict[str, dict[str, Record]] = {}
     for name in NUMERIC:
         values = np.array([number(row, name) for row in rows])
         mean, scale = round(float(values.mean()), 6), round(float(values.std()), 6)
@@ -247,8 +261,7 @@ def records(data: Any) -> list[Record]:
 
 def stored_or_computed_score(row: Record) -> float:
     """The score that the row carries, else the model's."""
-    stored = row.get("score")
-    return probability(row) if stored in (None, "") else float(stored)
+    return number(row, "score") if row.get("score") not in (None, "") else probability(row)
 
 
 def counts(labels: np.ndarray, flagged: np.ndarray) -> dict[str, int]:
@@ -283,8 +296,9 @@ def roc_curve(labels: np.ndarray, scores: np.ndarray) -> list[tuple[float, float
     found = np.cumsum(labels[order])[last_of_tie]
     flagged = (np.arange(len(labels)) + 1)[last_of_tie]
     positives = int(labels.sum())
-    points = zip((flagged - found) / (len(labels) - positives), found / positives)
-    return [(0.0, 0.0)] + [(float(fpr), float(tpr)) for fpr, tpr in points]
+    true_rates = found / positives
+    false_rates = (flagged - found) / (len(labels) - positives)
+    return [(0.0, 0.0), *zip(false_rates.tolist(), true_rates.tolist(), strict=True)]
 
 
 def thinned(curve: list[tuple[float, float]], most: int) -> list[tuple[float, float]]:
@@ -304,7 +318,9 @@ def mean_absolute_contributions(rows: list[Record]) -> dict[str, float]:
 def calibration_chart(labels: np.ndarray, scores: np.ndarray) -> Record:
     """Predicted against observed share of bad loans, in ten groups of equal size."""
     groups = np.array_split(np.argsort(scores, kind="stable"), 10)
-    points = [[float(scores[group].mean()), float(labels[group].mean())] for group in groups if len(group)]
+    points = [
+        [float(scores[group].mean()), float(labels[group].mean())] for group in groups if len(group)
+    ]
     return {
         "title": "Calibration by decile",
         "x_axis_label": "predicted share of bad loans",

@@ -32,7 +32,10 @@ TRAINING_SHARE = 0.7
 
 # The columns of german.data in order: our name, and our words for its codes (none: a number).
 CODES: list[tuple[str, dict[str, str] | None]] = [
-    ("checking_account", {"A11": "overdrawn", "A12": "below_200", "A13": "from_200", "A14": "none"}),
+    (
+        "checking_account",
+        {"A11": "overdrawn", "A12": "below_200", "A13": "from_200", "A14": "none"},
+    ),
     ("duration_months", None),
     (
         "credit_history",
@@ -86,7 +89,12 @@ CODES: list[tuple[str, dict[str, str] | None]] = [
     ("residence_years", None),
     (
         "property",
-        {"A121": "real_estate", "A122": "savings_or_insurance", "A123": "car_or_other", "A124": "none"},
+        {
+            "A121": "real_estate",
+            "A122": "savings_or_insurance",
+            "A123": "car_or_other",
+            "A124": "none",
+        },
     ),
     ("age", None),
     ("other_plans", {"A141": "bank", "A142": "stores", "A143": "none"}),
@@ -180,7 +188,7 @@ def shuffled(rows: list[dict[str, Any]], salt: str) -> list[dict[str, Any]]:
 
 
 def by_id(row: dict[str, Any]) -> int:
-    return row["id"]
+    return int(row["id"])
 
 
 def write(path: Path, rows: list[dict[str, Any]]) -> None:
