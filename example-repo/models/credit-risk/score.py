@@ -182,16 +182,15 @@ def contributions(record: Record) -> dict[str, float]:
 
 def number(record: Record, name: str) -> float:
     """A numeric fact of the application, as the model takes it."""
+    expected = "a positive number" if name in LOGARITHMIC else "a number"
     try:
         value = float(record[name])
         value = math.log(value) if name in LOGARITHMIC else value
-    except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(
-            f"application {record.get('id')}: {name} is {record.get(name)!r}, expected a number"
-        ) from error
+    except (KeyError, TypeError, ValueError):
+        value = math.nan
     if not math.isfinite(value):
         raise ValueError(
-            f"application {record.get('id')}: {name} is {value}, expected a finite number"
+            f"application {record.get('id')}: {name} is {record.get(name)!r}, expected {expected}"
         )
     return value
 

@@ -125,13 +125,11 @@ def number(record: Record, name: str) -> float:
     """A measurement of the patient."""
     try:
         value = float(record[name])
-    except (KeyError, TypeError, ValueError) as error:
-        found = record.get(name)
-        raise ValueError(
-            f"patient {record.get('id')}: {name} is {found!r}, expected a number"
-        ) from error
+    except (KeyError, TypeError, ValueError):
+        value = math.nan
     if not math.isfinite(value):
-        raise ValueError(f"patient {record.get('id')}: {name} is {value}, expected a finite number")
+        found = record.get(name)
+        raise ValueError(f"patient {record.get('id')}: {name} is {found!r}, expected a number")
     return value
 
 
