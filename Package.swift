@@ -9,15 +9,27 @@ import PackageDescription
 let package = Package(
   name: "muster",
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // No traits: the configuration trait would bring two more packages that nothing here uses.
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     // No trait: `SubprocessFoundation` would link Foundation into every command.
     .package(
       url: "https://github.com/swiftlang/swift-subprocess", .upToNextMinor(from: "1.0.2"),
-      traits: [])
+      traits: []),
   ],
   targets: [
     // MARK: - System libraries: a modulemap and a shim, nothing else
 
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -49,6 +61,27 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]
     ),
+    .testTarget(
+      name: "GitTests",
+      dependencies: [
+        "Git",
+        "Signatures",
+        "Vocabulary",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
+    .target(
+      name: "HTTPClient",
+      dependencies: [
+        "CCurl"
+      ]
+    ),
+    .testTarget(
+      name: "HTTPClientTests",
+      dependencies: [
+        "HTTPClient"
+      ]
+    ),
     .target(
       name: "Signatures",
       dependencies: [
@@ -56,11 +89,26 @@ let package = Package(
         "Vocabulary",
       ]
     ),
+    .testTarget(
+      name: "SignaturesTests",
+      dependencies: [
+        "Signatures",
+        "Vocabulary",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
     .target(
       name: "XML",
       dependencies: [
         "CXML2",
         "Vocabulary",
+      ]
+    ),
+    .testTarget(
+      name: "XMLTests",
+      dependencies: [
+        "Vocabulary",
+        "XML",
       ]
     ),
     .target(
@@ -89,10 +137,26 @@ let package = Package(
         "XML",
       ]
     ),
+    .testTarget(
+      name: "BPMNTests",
+      dependencies: [
+        "BPMN",
+        "Expressions",
+        "Vocabulary",
+        "XML",
+      ]
+    ),
     .target(
       name: "Expressions",
       dependencies: [
         "Vocabulary"
+      ]
+    ),
+    .testTarget(
+      name: "ExpressionsTests",
+      dependencies: [
+        "Expressions",
+        "Vocabulary",
       ]
     ),
     .target(
@@ -117,6 +181,73 @@ let package = Package(
       dependencies: [
         "Vocabulary",
         "YAML",
+      ]
+    ),
+    .testTarget(
+      name: "RegistryTests",
+      dependencies: [
+        "Registry",
+        "Vocabulary",
+      ]
+    ),
+
+    // MARK: - Shell: everything that touches the world
+
+    .target(
+      name: "Host",
+      dependencies: [
+        "BPMN",
+        "Gates",
+        "Git",
+        "HTTPClient",
+        "Jobs",
+        "Reconciler",
+        "Registry",
+        "Signatures",
+        "Vocabulary",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]
+    ),
+    .target(
+      name: "Jobs",
+      dependencies: [
+        "Vocabulary",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      resources: [
+        .embedInCode("Resources/harness/harness.py")
+      ]
+    ),
+    .testTarget(
+      name: "JobsTests",
+      dependencies: [
+        "Jobs",
+        "Vocabulary",
+      ]
+    ),
+    .target(
+      name: "Serving",
+      dependencies: [
+        "Vocabulary",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ]
+    ),
+    .testTarget(
+      name: "ServingTests",
+      dependencies: [
+        "HTTPClient",
+        "Serving",
+        "Vocabulary",
+        .product(name: "Logging", package: "swift-log"),
       ]
     ),
 

@@ -3,7 +3,7 @@ import Git
 import Jobs
 package import Reconciler
 package import Registry
-package import Signatures
+import Signatures
 import Synchronization
 package import Vocabulary
 

@@ -1,13 +1,9 @@
+import Git
 import Jobs
 package import Reconciler
 package import Registry
-package import Vocabulary
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import SystemPackage
+import Vocabulary
 
 /// Performs effects and turns what came of them into the loop's next input.
 package struct EffectRunner: Sendable {
@@ -25,7 +21,7 @@ package struct EffectRunner: Sendable {
     switch effect {
     case .runTests(let job, let model, let version, let commit):
       do {
-        let (found, all) = try await model_(model, version, commit, desired)
+        let (found, all) = try await find(model, version, commit, desired)
         return .testsFinished(job, await tests.run(found, in: all, progress: progress))
       } catch {
         return .jobFailed(job, message: "\(error)")
@@ -55,7 +51,7 @@ package struct EffectRunner: Sendable {
   }
 
   /// A model at a version: as the tracked branch has it, or as the commit had it that brought it.
-  private func model_(
+  private func find(
     _ name: ModelName, _ version: Digest, _ commit: CommitID, _ desired: DesiredState
   ) async throws -> (DesiredModel, DesiredState) {
     if let model = desired.models[name], model.version.digest == version {
@@ -81,7 +77,7 @@ package struct EffectRunner: Sendable {
         "deploy to", runtime.text,
         "the driver \"\(definition.driver.rawValue)\" is not built in so far")
     }
-    let (model, _) = try await model_(name, version, commit, desired)
+    let (model, _) = try await find(name, version, commit, desired)
     let environment = try await environment(of: model)
     let package = try await packages.package(of: model, environment: environment)
     try await runtimes.deploy(package, version: version, to: definition)
@@ -106,13 +102,9 @@ package struct EffectRunner: Sendable {
     let line: JSON = [
       "at": .string(now().description), "model": .string(model.text), "message": .string(message),
     ]
-    let data = Data((line.canonicalText + "\n").utf8)
-    guard let handle = FileHandle(forWritingAtPath: folder.notifications) else {
-      try data.write(to: URL(filePath: folder.notifications))
-      return
-    }
-    defer { try? handle.close() }  // the line is written, or the write below has thrown
-    try handle.seekToEnd()
-    try handle.write(contentsOf: data)
+    let log = try FileDescriptor.open(
+      FilePath(folder.notifications), .writeOnly, options: [.create, .append],
+      permissions: .ownerReadWrite)
+    try log.closeAfter { _ = try log.writeAll((line.canonicalText + "\n").utf8) }
   }
 }

@@ -1,4 +1,5 @@
 package import Git
+import Reconciler
 package import Vocabulary
 
 /// Keeps a mirror and its remote together: fetches branches and sign-offs, pushes the state ref by

@@ -1,5 +1,5 @@
 package import Reconciler
-package import Registry
+import Registry
 package import Vocabulary
 
 #if canImport(FoundationEssentials)

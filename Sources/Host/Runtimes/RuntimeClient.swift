@@ -2,7 +2,7 @@ import HTTPClient
 package import Reconciler
 package import Registry
 import Subprocess
-import System
+import SystemPackage
 package import Vocabulary
 
 #if canImport(FoundationEssentials)
@@ -100,7 +100,7 @@ package struct RuntimeClient: Sendable {
           method, "\(registration.url)/control/deployment",
           headers: [
             registration.authorization,
-            HTTPHeader(name: "Content-Type", value: "application/json"),
+            HTTPHeader("Content-Type", "application/json"),
           ],
           body: body.map { Array($0.canonicalText.utf8) },
           limits: HTTPLimits(
@@ -158,7 +158,7 @@ package struct RuntimeClient: Sendable {
     var token: String
 
     var authorization: HTTPHeader {
-      HTTPHeader(name: "Authorization", value: "Bearer \(token)")
+      HTTPHeader("Authorization", "Bearer \(token)")
     }
   }
 

@@ -1,5 +1,4 @@
 package import Git
-package import Reconciler
 package import Signatures
 package import Vocabulary
 
@@ -48,10 +47,10 @@ extension Repository {
       tree: tree, parents: tip.map { [$0] } ?? [],
       author: CommitPerson(name: "Muster", email: "muster@localhost", when: now),
       message: Trailers.message(Self.subject(of: documents), trailers))
-    let commit = try writeCommit(draft) { (payload) throws(GitError) in key.sign(payload) }
+    let written = try writeCommit(draft) { (payload) throws(GitError) in key.sign(payload) }
     try update(
-      reference: Self.stateReference, to: commit, expecting: tip.map { .at($0) } ?? .absent)
-    return commit
+      reference: Self.stateReference, to: written, expecting: tip.map { .at($0) } ?? .absent)
+    return written
   }
 
   private static func subject(of documents: [StateDocument]) -> String {

@@ -9,12 +9,12 @@ package final class Watcher: Sendable {
 
   /// Watches some folders, not those inside them; folders that are not there are passed over.
   package init(_ folders: [String]) throws(HostError) {
-    descriptor = inotify_init1(Int32(IN_CLOEXEC.rawValue) | Int32(IN_NONBLOCK.rawValue))
+    descriptor = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
     guard descriptor >= 0 else {
-      throw HostError("watch", folders.first ?? "", String(cString: strerror(errno)))
+      throw HostError("watch", folders.first ?? "", unsafe String(cString: strerror(errno)))
     }
     let mask = UInt32(IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_TO)
-    for folder in folders { inotify_add_watch(descriptor, folder, mask) }
+    for folder in folders { unsafe inotify_add_watch(descriptor, folder, mask) }
   }
 
   /// Waits until something changed or the time is over; `true` for a change.

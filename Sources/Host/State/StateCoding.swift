@@ -1,5 +1,6 @@
+import Gates
 package import Reconciler
-package import Vocabulary
+import Vocabulary
 
 /// Records to files of the state ref and back.
 package enum StateCoding {

@@ -1,4 +1,4 @@
-package import Vocabulary
+import Vocabulary
 
 /// One file of the state ref: a path and its bytes.
 package struct StateDocument: Hashable, Sendable {

@@ -9,9 +9,9 @@ package struct WriterLock: ~Copyable, Sendable {
 
   /// Takes the lock.
   package init(_ path: String) throws(HostError) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
-      throw HostError("open", path, String(cString: strerror(errno)))
+      throw HostError("open", path, unsafe String(cString: strerror(errno)))
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
@@ -24,7 +24,7 @@ package struct WriterLock: ~Copyable, Sendable {
 
   /// Whether somebody holds the lock.
   package static func isHeld(_ path: String) -> Bool {
-    let descriptor = open(path, O_RDWR | O_CLOEXEC)
+    let descriptor = unsafe open(path, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return true }

@@ -1,5 +1,5 @@
 package import Gates
-package import Vocabulary
+import Vocabulary
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

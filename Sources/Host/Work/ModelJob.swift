@@ -1,6 +1,7 @@
+import Gates
 package import Jobs
 package import Registry
-package import Vocabulary
+import Vocabulary
 
 /// A model's function on a dataset, as a job.
 package struct ModelJob: Sendable {

@@ -82,8 +82,8 @@ package struct PackageStore: Sendable {
         "sitePackages": text(environment.sitePackages),
       ],
       "schemas": [
-        "input": text(model.schemas.inputPath?.text),
-        "output": text(model.schemas.outputPath?.text),
+        "input": text(model.schemas.inputPath),
+        "output": text(model.schemas.outputPath),
         "enforce": .bool(model.schemas.isEnforced),
       ],
     ]

@@ -1,4 +1,4 @@
-package import Gates
+import Gates
 package import Jobs
 package import Reconciler
 package import Registry

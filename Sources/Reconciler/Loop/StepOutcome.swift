@@ -53,4 +53,11 @@ package struct InstanceEvent: Hashable, Sendable {
   package var instance: InstanceID
   package var at: Instant
   package var event: JSON
+
+  /// One event of an instance.
+  package init(instance: InstanceID, at: Instant, event: JSON) {
+    self.instance = instance
+    self.at = at
+    self.event = event
+  }
 }

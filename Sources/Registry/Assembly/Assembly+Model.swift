@@ -61,12 +61,12 @@ extension Assembly {
     }
     if let input, let found = schema(input) {
       draft.schemas.input = found.schema
-      draft.inputSchema = input.value.text
+      draft.schemas.inputPath = input.value.text
       addFile(.schema, input.value.text, found.entry, &draft)
     }
     if let output, let found = schema(output) {
       draft.schemas.output = found.schema
-      draft.outputSchema = output.value.text
+      draft.schemas.outputPath = output.value.text
       if output.value != input?.value { addFile(.schema, output.value.text, found.entry, &draft) }
     }
     if spec.isEnforced, input == nil, output == nil {

@@ -6,50 +6,14 @@ import Vocabulary
 enum ModelDigests {
   /// The identity of what executes, and of each aspect of it.
   static func version(_ draft: ModelDraft) -> ModelVersion {
-    var entries: [(ModelVersion.Aspect, role: String, path: String, value: Digest)] = []
-    for file in draft.files {
-      entries.append((aspect(file.role), file.role.rawValue, file.path.text, file.digest))
-    }
-    func add(_ aspect: ModelVersion.Aspect, _ role: String, _ path: String, _ text: String) {
-      entries.append((aspect, role, path, Digest(of: text)))
-    }
-    add(.functions, "language", "", draft.language.rawValue)
-    for role in FunctionRole.allCases {
-      if let name = draft.functions[role] { add(.functions, "function", role.rawValue, name) }
-    }
-    if let primary = draft.primary { add(.source, "primary", "", primary.path) }
-    if let input = draft.inputSchema { add(.schemas, "input", "", input) }
-    if let output = draft.outputSchema { add(.schemas, "output", "", output) }
-    if draft.schemas.isEnforced { add(.schemas, "enforce", "", "true") }
-    entries.sort { ($0.role, $0.path, $0.value) < ($1.role, $1.path, $1.value) }
-    var whole = DigestHasher()
-    whole.field("muster-version 1")
-    for entry in entries {
-      whole.field(entry.role)
-      whole.field(entry.path)
-      whole.field(entry.value)
-    }
-    var aspects: [ModelVersion.Aspect: Digest] = [:]
-    for aspect in ModelVersion.Aspect.allCases {
-      var part = DigestHasher()
-      part.field("muster-\(aspect.rawValue) 1")
-      for entry in entries where entry.0 == aspect {
-        part.field(entry.role)
-        part.field(entry.path)
-        part.field(entry.value)
-      }
-      aspects[aspect] = part.finalize()
-    }
-    return ModelVersion(digest: whole.finalize(), aspects: aspects)
-  }
-
-  private static func aspect(_ role: ModelFile.Role) -> ModelVersion.Aspect {
-    switch role {
-    case .attachment: .attachments
-    case .platform: .platform
-    case .schema: .schemas
-    case .source: .source
-    }
+    VersionContents(
+      files: draft.files.map {
+        VersionContents.File(role: $0.role.rawValue, path: $0.path.text, digest: $0.digest)
+      },
+      language: draft.language.rawValue, functions: draft.functions, primary: draft.primary?.path,
+      inputSchema: draft.schemas.inputPath, outputSchema: draft.schemas.outputPath,
+      isEnforced: draft.schemas.isEnforced
+    ).version
   }
 
   /// What decides about the tests.

@@ -16,9 +16,6 @@ struct ModelDraft {
   var functions = ModelFunctions()
   var files: [ModelFile] = []
   var schemas = ModelSchemas()
-  /// Paths of the schemas, relative to the model's folder.
-  var inputSchema: String?
-  var outputSchema: String?
   var tests: [TestDeclaration] = []
   var metadata = ModelMetadataFile()
   var readme: Digest?
