@@ -15,6 +15,7 @@ extension PackageManifest {
       "primary": .string(primary.text),
       "functions": .object([
         "init": Self.text(functions.initialise), "score": Self.text(functions.score),
+        "metrics": Self.text(functions.metrics), "train": Self.text(functions.train),
       ]),
       "files": .array(
         files.map { file in
@@ -44,7 +45,7 @@ extension PackageManifest {
         "model", "version", "language", "primary", "functions", "files", "environment", "schemas",
         "warmUp",
       ])
-    let functions = try root.object("functions", known: ["init", "score"])
+    let functions = try root.object("functions", known: ["init", "score", "metrics", "train"])
     let environment = try root.object("environment", known: ["python", "prefix", "sitePackages"])
     let schemas = try root.object("schemas", known: ["input", "output", "enforce"])
     self.init(
@@ -53,7 +54,8 @@ extension PackageManifest {
       language: try root.language("language"),
       primary: try root.path("primary"),
       functions: Functions(
-        initialise: try functions.text("init"), score: try functions.text("score")),
+        initialise: try functions.text("init"), score: try functions.text("score"),
+        metrics: try functions.text("metrics"), train: try functions.text("train")),
       files: try Self.files(try root.array("files")),
       environment: Environment(
         python: try environment.absolutePath("python"),

@@ -18,11 +18,19 @@ package struct PackageManifest: Hashable, Sendable {
     package var initialise: String?
     /// Called with each record; required for Python, without meaning for a command.
     package var score: String?
+    /// Not called here; they belong to the version.
+    package var metrics: String?
+    package var train: String?
 
     /// Functions by name.
-    package init(initialise: String? = nil, score: String? = nil) {
+    package init(
+      initialise: String? = nil, score: String? = nil, metrics: String? = nil,
+      train: String? = nil
+    ) {
       self.initialise = initialise
       self.score = score
+      self.metrics = metrics
+      self.train = train
     }
   }
 

@@ -66,6 +66,11 @@ package enum StateLoader {
   private static func read(
     _ store: Store, _ tip: CommitID?, isRebuilt: Bool
   ) throws -> Loaded {
+    Loaded(state: try read(store), tip: tip, isRebuilt: isRebuilt)
+  }
+
+  /// The state as the database has it.
+  package static func read(_ store: Store) throws -> ControlState {
     var state = ControlState()
     for folder in ["models", "runtimes", "tasks", "instances", "approvals"] {
       let documents = try store.documents(under: folder)
@@ -80,6 +85,6 @@ package enum StateLoader {
         ["at": .string($0.at.description), "event": $0.event]
       }
     }
-    return Loaded(state: state, tip: tip, isRebuilt: isRebuilt)
+    return state
   }
 }

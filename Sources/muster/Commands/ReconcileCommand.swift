@@ -1,0 +1,40 @@
+import ArgumentParser
+import Host
+import Reconciler
+
+/// One pass by hand: everything is done that can be done without people and time.
+struct ReconcileCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reconcile",
+    abstract: "Make one pass: bring what is to what should be.",
+    discussion: """
+      Runs the tests of new versions, starts their processes, deploys what was approved, and ends
+      when everything left waits for people or time. Where a muster serve is at work on the
+      repository, it is asked to make a pass at once.
+
+        muster reconcile
+        muster reconcile --confirm       carry out a plan that was held back
+      """)
+
+  @OptionGroup var options: WorkspaceOptions
+
+  @Flag(help: "Carry out a plan that was held back: many removals, or rewritten history.")
+  var confirm = false
+
+  func run() async throws {
+    let workspace = try options.workspace()
+    if WriterLock.isHeld(workspace.folder.lock) {
+      try await Asking.ask(Request(.reconcile, by: Person.name(in: workspace)), in: workspace)
+      return
+    }
+    let daemon = try await Daemon(
+      workspace.configuration(log: EventPrinter.print, progress: Console.progress))
+    let plan = try await daemon.reconcile(isConfirmed: confirm)
+    if let stall = plan?.stall {
+      throw Refusal.no(
+        stall.message, hint: "look at muster diff; muster reconcile --confirm carries it out")
+    }
+    let waiting = await daemon.state.tasks.values.count { $0.state == .open }
+    if waiting > 0 { Console.line("\(waiting) \(waiting == 1 ? "task waits" : "tasks wait") for people: muster tasks") }
+  }
+}
