@@ -48,6 +48,7 @@ let package = Package(
       dependencies: [
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -86,7 +87,7 @@ let package = Package(
 )
 
 // The only targets that hold C pointers; every other target is compiled with strict memory safety.
-let bindings: Set<String> = ["HTTPClient", "Vocabulary"]
+let bindings: Set<String> = ["HTTPClient", "HTTPClientTests", "Vocabulary"]
 
 for target in package.targets where target.type != .system {
   var settings: [SwiftSetting] = [
