@@ -11,14 +11,16 @@ enum CurlAddress {
       throw HTTPClientError(request, .transfer, "out of memory")
     }
     defer { curl_url_cleanup(parser) }
-    guard !request.url.utf8.contains(0), curl_url_set(parser, CURLUPART_URL, request.url, 0) == CURLUE_OK
+    guard !request.url.utf8.contains(0),
+      curl_url_set(parser, CURLUPART_URL, request.url, 0) == CURLUE_OK
     else { throw HTTPClientError(request, .invalidRequest, "the address is malformed") }
     let scheme = part(CURLUPART_SCHEME, of: parser) ?? ""
     guard scheme == "http" || scheme == "https" else {
       throw HTTPClientError(
         request, .invalidRequest, "found the scheme \"\(scheme)\", expected http or https")
     }
-    guard part(CURLUPART_USER, of: parser) == nil, part(CURLUPART_PASSWORD, of: parser) == nil else {
+    guard part(CURLUPART_USER, of: parser) == nil, part(CURLUPART_PASSWORD, of: parser) == nil
+    else {
       throw HTTPClientError(
         request, .invalidRequest, "the address holds a user name; send a header instead")
     }

@@ -93,6 +93,10 @@ struct CurlHandle: ~Copyable {
     }
     // "Expect: 100-continue" costs a second with servers that do not know it.
     var list = curl_slist_append(nil, "Expect:")
+    if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+      // Without this a body is declared to be a web form.
+      list = curl_slist_append(list, "Content-Type:") ?? list
+    }
     for header in request.headers {
       // A header without a value is written with a semicolon: CURLOPT_HTTPHEADER(3).
       let line = header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)"
@@ -131,6 +135,9 @@ struct CurlHandle: ~Copyable {
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR,
       CURLE_PEER_FAILED_VERIFICATION:
       return HTTPClientError(request, .connect, reason)
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      // Schemes were checked before: this is an answer without a status line.
+      return HTTPClientError(request, .transfer, "the answer is not HTTP/1 or HTTP/2")
     default:
       return HTTPClientError(request, .transfer, reason)
     }
@@ -141,6 +148,7 @@ extension Duration {
   /// Rounded up, and at least one: curl takes 0 for "no limit".
   var wholeMilliseconds: Int {
     let (seconds, attoseconds) = components
-    return max(1, Int(seconds) * 1000 + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
+    return max(
+      1, Int(seconds) * 1000 + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
   }
 }

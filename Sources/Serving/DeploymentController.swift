@@ -17,11 +17,19 @@ actor DeploymentController {
     let at: Instant
   }
 
+  private struct Versions {
+    var serving: ServingUnit?
+    /// The one that is being started beside it.
+    var starting: WorkerPool?
+  }
+
   /// Where a version that serves is found by every request, without waiting for the actor.
-  private nonisolated let serving = Mutex<ServingUnit?>(nil)
+  private nonisolated let versions = Mutex(Versions())
   private let configuration: RuntimeConfiguration
   private let folder: RuntimeFolder
   private let loader: PackageLoader
+  /// Its own queue, as the global ones have no more threads than the machine has cores.
+  private let loading = DispatchQueue(label: "muster.package-loader")
   /// The pools that are to be run, in the order in which they were made.
   nonisolated let pools: AsyncStream<WorkerPool>
   private nonisolated let poolsEnd: AsyncStream<WorkerPool>.Continuation
@@ -39,7 +47,7 @@ actor DeploymentController {
   }
 
   /// What serves now.
-  nonisolated var current: ServingUnit? { serving.withLock { $0 } }
+  nonisolated var current: ServingUnit? { versions.withLock { $0.serving } }
 
   nonisolated var runtimeName: RuntimeName { configuration.name }
   nonisolated var musterVersion: String { configuration.musterVersion }
@@ -60,12 +68,7 @@ actor DeploymentController {
     do throws(DeploymentFailure) {
       let pool = try await start(request)
       try remember(request, pool)
-      let unit = ServingUnit(pool: pool, source: request.package, since: configuration.now())
-      let previous = serving.withLock { serving in
-        defer { serving = unit }
-        return serving
-      }
-      previous?.pool.drain()
+      replace(by: ServingUnit(pool: pool, since: configuration.now()))?.pool.drain()
       attempt = nil
       configuration.logger.notice(
         "a version serves",
@@ -89,7 +92,12 @@ actor DeploymentController {
     let pool = WorkerPool(
       package, sandbox: configuration.sandbox, settings: configuration.pool,
       logger: configuration.logger)
-    poolsEnd.yield(pool)
+    versions.withLock { $0.starting = pool }
+    defer { versions.withLock { $0.starting = nil } }
+    guard case .enqueued = poolsEnd.yield(pool) else {
+      Disk.removeIfPresent(package.folder)
+      throw .notStarted("the runtime is ending")
+    }
     if let reason = await pool.untilStarted() {
       pool.drain()
       throw .notStarted(reason)
@@ -103,7 +111,7 @@ actor DeploymentController {
   ) async -> Result<LoadedPackage, PackageError> {
     let loader = loader
     return await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
+      loading.async {
         do throws(PackageError) {
           let package = try loader.load(request.package, expecting: request.version, copy: copy)
           continuation.resume(returning: .success(package))
@@ -134,12 +142,17 @@ actor DeploymentController {
     defer { isBusy = false }
     Disk.removeIfPresent(folder.deployment)
     attempt = nil
-    let previous = serving.withLock { serving in
-      defer { serving = nil }
-      return serving
-    }
+    let previous = replace(by: nil)
     previous?.pool.drain()
     await previous?.pool.untilEnded()
+  }
+
+  /// Switches in one step, and hands out what served before.
+  private nonisolated func replace(by unit: ServingUnit?) -> ServingUnit? {
+    versions.withLock { versions in
+      defer { versions.serving = unit }
+      return versions.serving
+    }
   }
 
   /// Loads again what served when the runtime last ran.
@@ -157,7 +170,8 @@ actor DeploymentController {
   /// Ends all workers; no further version is loaded.
   nonisolated func end() {
     poolsEnd.finish()
-    current?.pool.drain()
+    let pools = versions.withLock { [$0.serving?.pool, $0.starting] }
+    for pool in pools { pool?.drain() }
   }
 }
 

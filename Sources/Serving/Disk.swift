@@ -25,7 +25,8 @@ enum Disk {
   static func copy(
     _ source: String, to target: String, isExecutable: Bool
   ) throws(DiskError) -> Digest {
-    let output = try open(target, .writeOnly, [.create, .exclusiveCreate], isExecutable ? 0o500 : 0o400)
+    let output = try open(
+      target, .writeOnly, [.create, .exclusiveCreate], isExecutable ? 0o500 : 0o400)
     defer { close(output) }
     var hasher = DigestHasher()
     var failure: DiskError?

@@ -73,7 +73,9 @@ extension [UInt8] {
     }
   }
 
-  fileprivate func littleEndian<Value: FixedWidthInteger>(_ type: Value.Type, at start: Int) -> Value {
+  fileprivate func littleEndian<Value: FixedWidthInteger>(_ type: Value.Type, at start: Int)
+    -> Value
+  {
     var value: Value = 0
     for offset in 0..<(Value.bitWidth / 8) {
       value |= Value(self[start + offset]) << Value(offset * 8)

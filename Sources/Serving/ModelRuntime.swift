@@ -1,6 +1,8 @@
 internal import Glibc
 internal import Hummingbird
+internal import HummingbirdCore
 internal import Logging
+internal import NIOCore
 internal import ServiceLifecycle
 internal import UnixSignals
 internal import Vocabulary
@@ -13,6 +15,11 @@ internal import Vocabulary
 /// try await ModelRuntime.run(configuration)
 /// ```
 package enum ModelRuntime {
+  /// How many connections are taken at once.
+  static let connectionLimit = 1024
+  /// How long a connection may say nothing.
+  static let idleSeconds: Int64 = 60
+
   /// Runs until the task is cancelled, or until SIGTERM or SIGINT, and then drains: what is under way
   /// is answered first. `whenListening` is called once the runtime can be found and asked.
   package static func run(
@@ -22,8 +29,7 @@ package enum ModelRuntime {
     try check(configuration)
     // A worker that dies while we write to it must not take us along.
     signal(SIGPIPE, SIG_IGN)
-    let folder = RuntimeFolder(
-      stateFolder: configuration.stateFolder, name: configuration.name)
+    let folder = try makeFolder(configuration)
     let lock = try takeName(configuration, folder)
     defer {
       Disk.removeIfPresent(folder.registration)
@@ -35,10 +41,12 @@ package enum ModelRuntime {
 
   private static func check(_ configuration: RuntimeConfiguration) throws(RuntimeError) {
     let name = configuration.name.text
-    if let reason = RepositoryPath.reasonToRefuse(name) ?? (name.contains("/") ? "has a slash" : nil)
+    if let reason = RepositoryPath.reasonToRefuse(name)
+      ?? (name.contains("/") ? "has a slash" : nil)
     {
       throw RuntimeError(
-        code: .misconfigured, message: "failed to start the runtime \"\(name)\": the name \(reason)")
+        code: .misconfigured, message: "failed to start the runtime \"\(name)\": the name \(reason)"
+      )
     }
     for endpoint in configuration.endpoints where Endpoint.reservedNames.contains(endpoint.name) {
       throw RuntimeError(
@@ -46,6 +54,19 @@ package enum ModelRuntime {
         message: "failed to start the runtime \"\(name)\": the endpoint \"\(endpoint.name)\" has a "
           + "name that the runtime itself answers")
     }
+  }
+
+  /// The state folder by its absolute path: a sandbox is told what it shows by nothing else.
+  private static func makeFolder(
+    _ configuration: RuntimeConfiguration
+  ) throws(RuntimeError) -> RuntimeFolder {
+    do {
+      try Disk.makeFolder(configuration.stateFolder)
+    } catch {
+      throw RuntimeError(code: .disk, message: error.description)
+    }
+    return RuntimeFolder(
+      stateFolder: Disk.resolved(configuration.stateFolder), name: configuration.name)
   }
 
   private static func takeName(
@@ -65,7 +86,8 @@ package enum ModelRuntime {
     }
     throw RuntimeError(
       code: .nameTaken,
-      message: "failed to start the runtime \"\(configuration.name)\": one of this name runs already")
+      message:
+        "failed to start the runtime \"\(configuration.name)\": one of this name runs already")
   }
 
   private static func serve(
@@ -79,8 +101,10 @@ package enum ModelRuntime {
       bodyLimit: configuration.limits.bodyBytes)
     let server = Application(
       responder: responder,
+      server: .http1(configuration: .init(idleTimeout: .seconds(idleSeconds))),
       configuration: ApplicationConfiguration(
-        address: .hostname(configuration.host, port: configuration.port), serverName: "muster"),
+        address: .hostname(configuration.host, port: configuration.port), serverName: "muster",
+        availableConnectionsDelegate: MaximumAvailableConnections(connectionLimit)),
       onServerRunning: { channel in
         guard let port = channel.localAddress?.port else { return }
         await register(

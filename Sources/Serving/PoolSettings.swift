@@ -4,6 +4,8 @@ package struct PoolSettings: Hashable, Sendable {
   package var workers: Int
   /// How many requests may wait for a worker; further ones are refused.
   package var queueLimit: Int
+  /// How many bytes of requests may wait for a worker.
+  package var queueBytes: Int
   /// The longest time that a worker may take for one request, and that a request may wait for one.
   package var requestLimit: Duration
   /// The longest time until all workers of a new version are ready.
@@ -15,13 +17,15 @@ package struct PoolSettings: Hashable, Sendable {
 
   /// Bounds by name.
   package init(
-    workers: Int = 2, queueLimit: Int = 256, requestLimit: Duration = .seconds(5),
-    startLimit: Duration = .seconds(120), longestDelay: Duration = .seconds(10),
+    workers: Int = 2, queueLimit: Int = 256, queueBytes: Int = 64 << 20,
+    requestLimit: Duration = .seconds(5), startLimit: Duration = .seconds(120),
+    longestDelay: Duration = .seconds(10),
     endLimit: Duration = .seconds(2)
   ) {
     precondition(workers > 0 && queueLimit >= 0, "a pool needs a worker, and no negative queue")
     self.workers = workers
     self.queueLimit = queueLimit
+    self.queueBytes = queueBytes
     self.requestLimit = requestLimit
     self.startLimit = startLimit
     self.longestDelay = longestDelay

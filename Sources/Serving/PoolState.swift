@@ -32,6 +32,7 @@ struct PoolState: Sendable {
   }
 
   var queued: Int { queue.count }
+  private var queuedBytes: Int { queue.reduce(0) { $0 + $1.batch.document.count } }
   /// Whether nobody waits for an answer any more.
   var isIdle: Bool { queue.isEmpty && !slots.contains { $0.held.contains(where: \.isRequest) } }
   var isClosed: Bool { if case .closed = phase { true } else { false } }
@@ -45,7 +46,7 @@ struct PoolState: Sendable {
     guard case .open = phase else { return ticket.settle(.failure(.closed)) }
     if let slot = roomiest() {
       slots[slot].hand(ticket, now: now)
-    } else if queue.count < settings.queueLimit {
+    } else if queue.count < settings.queueLimit, queuedBytes < settings.queueBytes {
       queue.append(ticket)
     } else {
       ticket.settle(.failure(.queueFull))

@@ -51,7 +51,8 @@ struct Problem: Sendable {
 extension Problem {
   static func notFound(_ path: String) -> Problem {
     Problem(
-      status: 404, kind: "not-found", title: "Not found", detail: "nothing is served at \"\(path)\"")
+      status: 404, kind: "not-found", title: "Not found", detail: "nothing is served at \"\(path)\""
+    )
   }
 
   static func methodNotAllowed(_ method: String) -> Problem {

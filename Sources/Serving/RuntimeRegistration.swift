@@ -26,7 +26,8 @@ package struct RuntimeRegistration: Hashable, Sendable {
   /// A new token: 32 bytes from the kernel's random source, as hexadecimal digits.
   static func makeToken() -> String {
     var random = SystemRandomNumberGenerator()
-    return Hexadecimal.text(of: (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+    return Hexadecimal.text(
+      of: (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) })
   }
 
   /// When a process started, or zero if there is none.

@@ -106,7 +106,9 @@ struct ScoringHandler: Sendable {
 
   private func checked(_ answer: [UInt8], _ batch: RecordBatch, _ unit: ServingUnit) -> Verdict {
     let count = batch.records.count
-    guard let validate = unit.package.validateOutput else { return .answered(answer, records: count) }
+    guard let validate = unit.package.validateOutput else {
+      return .answered(answer, records: count)
+    }
     let answers = batch.isArray ? JSONEncoding.split(answer) : [answer[...]]
     let places = Self.places(answers, batch, validate)
     guard !places.isEmpty else { return .answered(answer, records: count) }

@@ -6,12 +6,9 @@ final class ServingUnit: Sendable {
   let statistics = ServingStatistics()
   /// When requests began to go to it.
   let since: Instant
-  /// The package's folder as it was asked for.
-  let source: String
 
-  init(pool: WorkerPool, source: String, since: Instant) {
+  init(pool: WorkerPool, since: Instant) {
     self.pool = pool
-    self.source = source
     self.since = since
   }
 

@@ -77,7 +77,9 @@ final class WorkerLog: Sendable {
       )
     }
     for line in text.split(whereSeparator: \.isNewline) {
-      logger.info("the model printed", metadata: ["worker": "\(slot)", "line": "\(Self.printable(String(line)))"])
+      logger.info(
+        "the model printed",
+        metadata: ["worker": "\(slot)", "line": "\(Self.printable(String(line)))"])
     }
     if dropped {
       logger.warning(

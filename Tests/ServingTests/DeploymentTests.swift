@@ -12,8 +12,9 @@ struct DeploymentTests {
       let empty = try await runtime.serving()
       #expect(empty["state"] == "empty")
       #expect(empty["version"] == .null)
-      #expect(try await runtime.send("GET", "/readyz").shown
-        == #"503 {"reason":"no model is deployed","status":"not ready"}"#)
+      #expect(
+        try await runtime.send("GET", "/readyz").shown
+          == #"503 {"reason":"no model is deployed","status":"not ready"}"#)
       try await runtime.deploy(package)
       _ = try await runtime.score("[1, 2, 3]")
       let report = try await runtime.serving(nonce: "4711")
@@ -44,7 +45,8 @@ struct DeploymentTests {
             while !isOver.isRaised {
               let answer = try await runtime.score("0")
               let version = answer.header("Muster-Version") ?? "none"
-              let name = version == one.version.hex ? "one" : version == two.version.hex ? "two" : "?"
+              let name =
+                version == one.version.hex ? "one" : version == two.version.hex ? "two" : "?"
               seen["\(name) \(answer.shown)", default: 0] += 1
             }
             return seen

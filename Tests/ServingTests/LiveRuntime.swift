@@ -41,6 +41,11 @@ struct LiveRuntime: Sendable {
     return try JSON(parsing: answer.body)
   }
 
+  /// How many requests workers hold now.
+  var held: Int64? {
+    get async throws { try await serving()["statistics"]?["held"]?.integer }
+  }
+
   /// Looks again and again until something is so, for at most twenty seconds.
   func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
     let clock = ContinuousClock()
