@@ -65,6 +65,16 @@ let package = Package(
       ]
     ),
 
+    // MARK: - Tools of the house: not part of the product
+
+    .executableTarget(
+      name: "conformance",
+      dependencies: [
+        "BPMN",
+        "Vocabulary",
+      ]
+    ),
+
     // MARK: - Words
 
     .target(
