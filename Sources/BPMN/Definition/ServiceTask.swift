@@ -2,6 +2,23 @@ package import Expressions
 
 /// Work that is done outside of the engine.
 package struct ServiceTask: Sendable {
+  /// Which part of the file names the operation.
+  package enum Implementation: String, Sendable {
+    /// `camunda:class`.
+    case javaClass
+    /// `camunda:delegateExpression`.
+    case delegateExpression
+    /// `camunda:topic`.
+    case topic
+    /// The type of `zeebe:taskDefinition`.
+    case taskType
+    /// The caller's ``BPMNBindings/operations``.
+    case binding
+    /// `camunda:expression`: nothing is done outside.
+    case expression
+  }
+
+  package let implementation: Implementation
   /// What names the operation: a topic, a class, a delegate expression's variable, a task type, or
   /// the caller's binding. An expression only where the file has one.
   package let operation: Expression

@@ -72,7 +72,8 @@ extension ProcessDefinition {
     }
     guard found.count == 1, let start = found.first else {
       throw Rejection(
-        .noStartEvent, "failed to start \"\(id)\": it has \(found.isEmpty ? "no" : "several") \(wanted)")
+        .noStartEvent,
+        "failed to start \"\(id)\": it has \(found.isEmpty ? "no" : "several") \(wanted)")
     }
     return start.index
   }
