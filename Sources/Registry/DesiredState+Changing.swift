@@ -5,20 +5,28 @@ extension DesiredState {
   mutating func set(_ id: ResourceID, _ value: Assembled.Value?) {
     switch id.kind {
     case .dataset:
-      if case .dataset(let dataset)? = value { datasets[dataset.name] = dataset } else {
+      if case .dataset(let dataset)? = value {
+        datasets[dataset.name] = dataset
+      } else {
         datasets[DatasetName(id.name)] = nil
       }
     case .group:
-      if case .group(let group)? = value { groups[group.name] = group } else {
+      if case .group(let group)? = value {
+        groups[group.name] = group
+      } else {
         groups[GroupName(id.name)] = nil
       }
     case .model:
-      if case .model(let model)? = value { models[model.name] = model } else {
+      if case .model(let model)? = value {
+        models[model.name] = model
+      } else {
         models[ModelName(id.name)] = nil
       }
     case .monitor: return
     case .process:
-      if case .process(let process)? = value { processes[process.name] = process } else {
+      if case .process(let process)? = value {
+        processes[process.name] = process
+      } else {
         processes[ProcessName(id.name)] = nil
       }
     case .project:
@@ -28,7 +36,9 @@ extension DesiredState {
         project = nil
       }
     case .runtime:
-      if case .runtime(let runtime)? = value { runtimes[runtime.name] = runtime } else {
+      if case .runtime(let runtime)? = value {
+        runtimes[runtime.name] = runtime
+      } else {
         runtimes[RuntimeName(id.name)] = nil
       }
     }

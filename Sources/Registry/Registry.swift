@@ -8,7 +8,7 @@ package import Vocabulary
 ///
 /// ```swift
 /// var registry = Registry()
-/// try registry.apply(changes) { blob, limit throws(GitError) in try repository.bytes(blob, limit) }
+/// try registry.apply(changes) { blob, limit in try repository.bytes(of: blob, atMost: limit) }
 /// for diagnostic in registry.diagnostics { print(diagnostic) }
 /// ```
 package struct Registry: Sendable {
@@ -109,7 +109,9 @@ package struct Registry: Sendable {
     while true {
       if let models = declarations.modelFolders[folder] { pending.resources.formUnion(models) }
       let (parent, _) = TreeIndex.split(folder)
-      if !folder.isEmpty, TreeIndex.split(parent).name == "models" { pending.folders.insert(folder) }
+      if !folder.isEmpty, TreeIndex.split(parent).name == "models" {
+        pending.folders.insert(folder)
+      }
       if folder.isEmpty { return }
       folder = parent
     }

@@ -96,6 +96,7 @@ import Vocabulary
   @Test func `records may contain themselves`() throws {
     try check(
       #"{"name": "next", "type": ["null", "r"], "default": null}"#,
-      #"{"next": {"next": {"nxt": 1}}}"#, "$.next.next.nxt: not in the schema, did you mean \"next\"?")
+      #"{"next": {"next": {"nxt": 1}}}"#,
+      "$.next.next.nxt: not in the schema, did you mean \"next\"?")
   }
 }

@@ -25,10 +25,16 @@ import Vocabulary
   /// The expected values were computed from `docs/digests.md` by another program.
   @Test func `digests are the same on every machine`() throws {
     let model = try load()
-    #expect(model.version.digest.hex == "0f86fe1ea087b4f438d67d7c6dc14fd06a04970bfffc833d11a22ec7f5fcee5d")
-    #expect(model.gatesDigest.hex == "37c04c90918bf8953a202ba507505191c3adae6839ca884ed958a6c273854c60")
-    #expect(model.dataDigest?.hex == "b4076e9ecee32ee68c31e0e77588aa6a607733f3606fd5e6c754a15c7d61d30b")
-    #expect(model.metadataDigest.hex == "1f9f463324cb7110ea4770a99bdaee506d4ba11a89f5e6631204c4ac5ff3bb21")
+    #expect(
+      model.version.digest.hex == "0f86fe1ea087b4f438d67d7c6dc14fd06a04970bfffc833d11a22ec7f5fcee5d"
+    )
+    #expect(
+      model.gatesDigest.hex == "37c04c90918bf8953a202ba507505191c3adae6839ca884ed958a6c273854c60")
+    #expect(
+      model.dataDigest?.hex == "b4076e9ecee32ee68c31e0e77588aa6a607733f3606fd5e6c754a15c7d61d30b")
+    #expect(
+      model.metadataDigest.hex == "1f9f463324cb7110ea4770a99bdaee506d4ba11a89f5e6631204c4ac5ff3bb21"
+    )
   }
 
   @Test func `a moved folder is no new version`() throws {
@@ -62,7 +68,8 @@ import Vocabulary
         == "functions source")
     #expect(try changes { $0["models/m/README.md"] = "# m" } == "METADATA")
     #expect(
-      try changes { $0["models/m/model.yaml"]?.replace("atLeast: 0.5", with: "atLeast: 0.50") } == "")
+      try changes { $0["models/m/model.yaml"]?.replace("atLeast: 0.5", with: "atLeast: 0.50") }
+        == "")
     #expect(
       try changes { $0["models/m/model.yaml"]?.replace("atLeast: 0.5", with: "atLeast: 0.6") }
         == "GATES")

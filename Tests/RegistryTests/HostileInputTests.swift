@@ -24,7 +24,9 @@ import Vocabulary
   }
 
   /// Builds a registry of a model with one file replaced, in under a second; its diagnostics.
-  private func found(_ path: String, _ bytes: [UInt8], spec: String = "  description: x") -> [Diagnostic] {
+  private func found(_ path: String, _ bytes: [UInt8], spec: String = "  description: x")
+    -> [Diagnostic]
+  {
     let fixture = RepositoryFixture(model(spec).filter { $0.key != path })
     let hostile = FileChange(
       path: path, blob: RepositoryFixture.blob(bytes), size: bytes.count)
@@ -58,10 +60,13 @@ import Vocabulary
       let bytes = [UInt8](try Data(contentsOf: file))
       for name in ["metadata.json", "required_assets.json", "in.avsc"] {
         let found = found(
-          "models/m/\(name)", bytes, spec: name == "in.avsc" ? "  schemas: {input: in.avsc}" : "  {}")
+          "models/m/\(name)", bytes,
+          spec: name == "in.avsc" ? "  schemas: {input: in.avsc}" : "  {}")
         // A large number is JSON like any other, and a description of nothing is one.
         let isHarmless = file.lastPathComponent == "bignum.json" && name == "metadata.json"
-        #expect(isHarmless || found.contains { $0.severity == .error }, "\(file.lastPathComponent) \(name)")
+        #expect(
+          isHarmless || found.contains { $0.severity == .error },
+          "\(file.lastPathComponent) \(name)")
       }
     }
   }
@@ -73,7 +78,8 @@ import Vocabulary
       _ = found("models/m/score.py", bytes)
       _ = found("models/m/score.R", bytes)
       _ = found("models/m/README.md", bytes)
-      _ = found("models/m/requirements.txt", bytes, spec: "  platform: {requirements: requirements.txt}")
+      _ = found(
+        "models/m/requirements.txt", bytes, spec: "  platform: {requirements: requirements.txt}")
       _ = found("models/m/data", bytes, spec: "  attachments: [data]")
     }
   }
@@ -86,7 +92,9 @@ import Vocabulary
     #expect(paths.count > 30)
     for path in paths.compactMap(\.string) {
       let quoted = JSON.string(path).canonicalText
-      for spec in ["  attachments: [\(quoted)]", "  source: [\(quoted)]", "  schemas: {input: \(quoted)}"] {
+      for spec in [
+        "  attachments: [\(quoted)]", "  source: [\(quoted)]", "  schemas: {input: \(quoted)}",
+      ] {
         let found = found(
           "models/m/model.yaml",
           Array(

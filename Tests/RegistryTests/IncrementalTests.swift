@@ -12,7 +12,8 @@ import Vocabulary
 
   @Test func `only what a change touches is read and put together again`() throws {
     var files = model("  description: x", name: "a")
-    files.merge(model("  description: x", name: "b", source: Sources.python + "#")) { old, _ in old }
+    files.merge(model("  description: x", name: "b", source: Sources.python + "#")) { old, _ in old
+    }
     var registry = RepositoryFixture(files).registry()
     var blobs: [BlobID] = []
     let text = Sources.python + "\n"
@@ -20,7 +21,8 @@ import Vocabulary
       blobs.append(blob)
       return Array(text.utf8)
     }
-    #expect(update == RegistryUpdate(changed: [ResourceID(.model, "a")], blobsRead: 1, assembled: 1))
+    #expect(
+      update == RegistryUpdate(changed: [ResourceID(.model, "a")], blobsRead: 1, assembled: 1))
     #expect(blobs.count == 1)
     let back = try registry.apply([change("models/a/score.py", Sources.python)]) {
       _, _ throws(Gone) in
@@ -49,7 +51,8 @@ import Vocabulary
     let whole = fixture.registry()
     let blobs = Dictionary(fixture.files.values.map { (RepositoryFixture.blob($0), $0) }) { $1 }
     // Forwards one by one, backwards, and with every file missing for a while.
-    for order in [fixture.changes.sorted { $0.path < $1.path },
+    for order in [
+      fixture.changes.sorted { $0.path < $1.path },
       fixture.changes.sorted { $0.path > $1.path },
     ] {
       var registry = Registry()

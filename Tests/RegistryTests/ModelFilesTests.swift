@@ -8,7 +8,8 @@ import Vocabulary
     files["models/m/model.json"] = "{}"
     check(
       files,
-      "① error missing-file: the file \"modell.json\" does not exist (did you mean \"model.json\"?)")
+      "① error missing-file: the file \"modell.json\" does not exist (did you mean \"model.json\"?)"
+    )
   }
 
   @Test func `symbolic links and submodules are refused by name`() {

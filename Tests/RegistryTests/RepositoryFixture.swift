@@ -71,7 +71,8 @@ func check(
 }
 
 /// A model's folder with a tagged source and a manifest whose spec is given, indented by two.
-func model(_ spec: String, name: String = "m", source: String = Sources.python) -> [String: String] {
+func model(_ spec: String, name: String = "m", source: String = Sources.python) -> [String: String]
+{
   [
     "models/\(name)/model.yaml": """
     apiVersion: muster.dev/v1

@@ -129,7 +129,8 @@ import Vocabulary
   @Test func `functions of the manifest must exist in the source`() {
     check(
       model("  functions: {score: ①predct}", source: "def predict(x): pass\n"),
-      "① error missing-function: \"score.py\" has no function \"predct\" (did you mean \"predict\"?)")
+      "① error missing-function: \"score.py\" has no function \"predct\" (did you mean \"predict\"?)"
+    )
     check(
       model("  functions: {score: ①predict}"),
       "① error conflict: \"functions\" is only for sources without smart tags; \"score.py\" has some (leave one of the two out)"

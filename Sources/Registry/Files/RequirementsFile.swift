@@ -103,7 +103,9 @@ struct RequirementsFile: Hashable, Sendable {
     }
     let parts = body.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false)
     let requirement = parts[0].trimmingBlanks
-    let name = requirement.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
+    let name = requirement.prefix {
+      $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0))
+    }
     var rest = requirement[name.endIndex...].trimmingBlanks
     if rest.hasPrefix("["), let close = rest.firstIndex(of: "]") {
       rest = rest[rest.index(after: close)...].trimmingBlanks
@@ -146,7 +148,9 @@ struct RequirementsFile: Hashable, Sendable {
       guard let sign = operators.first(where: { clause.hasPrefix($0) }) else { return nil }
       let version = clause.dropFirst(sign.count).trimmingBlanks
       let isVersion =
-        version.unicodeScalars.allSatisfy { $0.isAlphanumeric || ".*+!_-".unicodeScalars.contains($0) }
+        version.unicodeScalars.allSatisfy {
+          $0.isAlphanumeric || ".*+!_-".unicodeScalars.contains($0)
+        }
       guard !version.isEmpty, isVersion else { return nil }
       result.append(sign + version)
     }

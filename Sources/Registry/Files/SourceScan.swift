@@ -94,6 +94,9 @@ struct SourceScan: Hashable, Sendable {
   private mutating func readTag(
     _ comment: String, at position: SourcePosition
   ) -> Located<FunctionRole>? {
+    // Nearly every comment is not a tag, and should cost nothing.
+    let start = comment.utf8.first { $0 != 0x20 && $0 != 0x09 }.map { $0 | 0x20 }
+    guard start == UInt8(ascii: "m") || start == UInt8(ascii: "f") else { return nil }
     let text = comment.trimmingBlanks
     guard let dot = text.firstIndex(of: ".") else { return nil }
     let prefix = text[..<dot].lowercased()

@@ -70,7 +70,8 @@ enum DatasetFields {
     case (true, false):
       if reader.has(sha256) {
         reader.error(
-          "conflict", at: reader.place(of: sha256), "\"sha256\" belongs to \"uri\", not to \"path\"",
+          "conflict", at: reader.place(of: sha256),
+          "\"sha256\" belongs to \"uri\", not to \"path\"",
           hint: "git already knows what is in the file; leave the field out")
       }
     case (false, true):

@@ -13,7 +13,9 @@ extension ManifestFile {
       let finding = Finding(
         code: error.code, at: error.position, error.message, hint: error.hint)
       // Other tools' templates are often no YAML at all: they are none of our business.
-      if Self.mentionsMuster(bytes) { findings = [finding] } else {
+      if Self.mentionsMuster(bytes) {
+        findings = [finding]
+      } else {
         findingsWhereExpected = [finding]
       }
       return

@@ -75,7 +75,8 @@ extension TextRule {
 
   /// An amount of memory.
   static let memory = TextRule(
-    "an amount of memory such as 512MiB or 4GiB", pattern: "^[0-9]+(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)$",
+    "an amount of memory such as 512MiB or 4GiB",
+    pattern: "^[0-9]+(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)$",
     atMost: 32
   ) { Quantity.bytes($0) == nil ? "is no amount of memory" : nil }
 
