@@ -19,6 +19,14 @@ struct Sandbox: Hashable, Sendable {
     if case .bubblewrap = kind { true } else { false }
   }
 
+  /// Writes the system call filter into a folder of ours, and says where; empty where there is none.
+  func writeFilter(in folder: String) throws(DiskError) -> String {
+    guard isConfined, let program = SystemCallFilter.program else { return "" }
+    let path = folder + "/filter.bpf"
+    try Disk.write(program, to: path, mode: 0o444)
+    return path
+  }
+
   /// Bounds that each process has for itself.
   struct ProcessLimits: Hashable, Sendable {
     var fileBytes: Int
@@ -29,7 +37,8 @@ struct Sandbox: Hashable, Sendable {
 
   /// A command as it is started: wrapped in its limits, and in bubblewrap where there is one.
   func launch(
-    _ command: [String], recipe: SandboxRecipe, limits: ProcessLimits, groups: [String]
+    _ command: [String], recipe: SandboxRecipe, limits: ProcessLimits, groups: [String],
+    filterPath: String = ""
   ) -> ProcessLaunch {
     let outer = prlimit.map { path in
       [path, "--core=0", "--nofile=1024", "--fsize=\(limits.fileBytes)"]
@@ -41,12 +50,13 @@ struct Sandbox: Hashable, Sendable {
       let inner = limits.processes.flatMap { count in
         prlimit.flatMap { $0.hasPrefix("/usr/") ? [$0, "--nproc=\(count)", "--"] : nil }
       }
-      let arguments = recipe.arguments(systemFolders: SystemFolder.present)
+      var arguments = recipe.arguments(on: .present)
+      if !filterPath.isEmpty { arguments += ["--seccomp", "8"] }
       var sideInput: [UInt8] = []
       for argument in arguments { sideInput += Array(argument.utf8) + [0] }
       return ProcessLaunch(
         command: (outer ?? []) + [path, "--args", "9", "--"] + (inner ?? []) + command,
-        sideInput: sideInput, groups: groups)
+        sideInput: sideInput, sideFile: filterPath, groups: groups)
     case .none:
       return ProcessLaunch(
         command: (outer ?? []) + command, environment: recipe.environment,
@@ -60,12 +70,15 @@ struct Sandbox: Hashable, Sendable {
     switch kind {
     case .bubblewrap:
       return SandboxWalls(
-        isBubblewrapped: true, isNetworkOff: !hasNetwork, memory: group.memoryBounds ?? rlimit,
+        isBubblewrapped: true, isNetworkOff: !hasNetwork,
+        areSystemCallsFiltered: SystemCallFilter.program != nil,
+        memory: group.memoryBounds ?? rlimit,
         processes: group.processBounds ?? rlimit)
     case .none(let reason):
       // The limit on processes is per user: outside a namespace it would count all of the user's.
       return SandboxWalls(
-        isBubblewrapped: false, isNetworkOff: false, memory: group.memoryBounds ?? rlimit,
+        isBubblewrapped: false, isNetworkOff: false, areSystemCallsFiltered: false,
+        memory: group.memoryBounds ?? rlimit,
         processes: group.processBounds ?? .none, warning: reason)
     }
   }

@@ -156,13 +156,18 @@ import Vocabulary
   }
 
   @Test(arguments: [
-    ("def metrics(:", "the model raised SyntaxError: invalid syntax", "at score.py:1: def metrics(:"),
+    (
+      "def metrics(:", "the model raised SyntaxError: invalid syntax",
+      "at score.py:1: def metrics(:"
+    ),
     (
       "import nowhere", "the model raised ModuleNotFoundError: No module named 'nowhere'",
       "at score.py:1 in <module>: import nowhere"
     ),
-    ("exit_code = 3\nraise SystemExit(3)", "the model raised SystemExit: 3",
-      "at score.py:2 in <module>: raise SystemExit(3)"),
+    (
+      "exit_code = 3\nraise SystemExit(3)", "the model raised SystemExit: 3",
+      "at score.py:2 in <module>: raise SystemExit(3)"
+    ),
   ])
   func `a source that does not load is the model's fault`(
     source: String, cause: String, place: String
@@ -179,8 +184,11 @@ import Vocabulary
   @Test(arguments: [
     (JobInput.Format.csv, "a,b\n1\n", "in:2 has 1 fields, the header has 2"),
     (.json, "[1,", "in is not JSON: Expecting value: line 1 column 4 (char 3)"),
-    (.jsonl, "{}\n{", "in:2 is not JSON: Expecting property name enclosed in double quotes: "
-      + "line 1 column 2 (char 1)"),
+    (
+      .jsonl, "{}\n{",
+      "in:2 is not JSON: Expecting property name enclosed in double quotes: "
+        + "line 1 column 2 (char 1)"
+    ),
   ])
   func `an input that is not what it says is the caller's fault`(
     format: JobInput.Format, text: String, reason: String
