@@ -130,13 +130,13 @@ struct EnvironmentBuilder: Sendable {
   ) async throws(EnvironmentFailure) {
     let group = ControlGroup(limits: Self.limits)
     defer { group.remove() }
-    let filter = try await onDisk { () throws(DiskError) in
-      try sandbox.writeFilter(in: "\(store)/building/\(key)/\(step.rawValue)")
+    let files = try await onDisk { () throws(DiskError) in
+      try sandbox.prepare(recipe, in: "\(store)/building/\(key)/\(step.rawValue)")
     }
     let launch = sandbox.launch(
       [interpreter.executable, "-I", "-m", "pip"] + arguments, recipe: recipe,
       limits: Sandbox.ProcessLimits(fileBytes: Self.largestFile), groups: group.folders,
-      filterPath: filter)
+      files: files)
     var log = LogKeeper()
     var lines = LineSplitter()
     let runner = ProcessRunner(launch: launch, stop: stop, alsoKill: group.kill)

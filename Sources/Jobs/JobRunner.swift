@@ -152,16 +152,17 @@ struct JobRunner: Sendable {
       processes: group.processBounds == nil ? limits.processes : nil)
     var log = LogKeeper()
     let ended: Result<ProcessEnd, any Error>
+    let recipe = command.recipe
     do {
-      let filter = try await BlockingWork.run { () throws(DiskError) in
+      let files = try await BlockingWork.run { () throws(DiskError) in
         if let text = command.description?.canonicalText {
           try Disk.write(Array(text.utf8), to: place.harness + "/job.json", mode: 0o444)
         }
-        return try sandbox.writeFilter(in: place.path)
+        return try sandbox.prepare(recipe, in: place.sandbox)
       }
       let launch = sandbox.launch(
-        command.command, recipe: command.recipe, limits: bounds, groups: group.folders,
-        filterPath: filter)
+        command.command, recipe: recipe, limits: bounds, groups: group.folders,
+        files: files)
       let runner = ProcessRunner(launch: launch, stop: stop, alsoKill: group.kill)
       let end = try await runner.run(within: limits.wallTime) {
         // Unreadable while it changes: the next look, or the last one, sees it.

@@ -12,10 +12,6 @@ struct SandboxMachine: Hashable, Sendable {
   }
 
   let systemFolders: [SystemFolder]
-  /// The devices that bubblewrap lends. To a Muster that runs as root the job looks like their
-  /// owner, who could change their mode for everybody; a read-only mount forbids that, and a device
-  /// can be written all the same.
-  let devices: [String]
   /// Files of `/proc` that only root can read, and that tell of the kernel; hidden, as to a Muster
   /// that runs as root the job looks like root there. For the same reason `/proc` as a whole is
   /// read-only: `/proc/sys` belongs to root, and bubblewrap's own cover leaves it open.
@@ -29,8 +25,6 @@ struct SandboxMachine: Hashable, Sendable {
       }
       return Disk.status(path) == nil ? nil : SystemFolder(path: path, kind: .folder)
     },
-    devices: ["full", "null", "random", "tty", "urandom", "zero"].map { "/dev/" + $0 }
-      .filter { Disk.status($0) != nil },
     secrets: [
       "kallsyms", "kcore", "keys", "kmsg", "kpagecgroup", "kpagecount", "kpageflags",
       "sched_debug", "timer_list", "vmallocinfo",

@@ -12,6 +12,8 @@ struct SandboxRecipe: Hashable, Sendable {
 
   var readOnly: [Bind] = []
   var writable: [Bind] = []
+  /// Device nodes that stand in for the machine's.
+  var devices: [Bind] = []
   var environment: [String: String] = [:]
   /// Only pip has a network, and only while it resolves.
   var hasNetwork = false
@@ -77,8 +79,9 @@ struct SandboxRecipe: Hashable, Sendable {
     }
     for bind in readOnly { arguments += ["--ro-bind", bind.source, bind.target] }
     for bind in writable { arguments += ["--bind", bind.source, bind.target] }
+    for bind in devices { arguments += ["--dev-bind", bind.source, bind.target] }
     for path in machine.secrets { arguments += ["--ro-bind", "/dev/null", path] }
-    for path in ["/", "/dev", "/proc"] + machine.devices { arguments += ["--remount-ro", path] }
+    for path in ["/", "/dev", "/proc"] { arguments += ["--remount-ro", path] }
     arguments += ["--chdir", workingFolder]
     arguments.append("--clearenv")
     for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
