@@ -71,7 +71,8 @@ struct ControlGroup: Sendable {
     String(limits.processes + 3)
   }
 
-  private static func makeUnified(_ parent: String, _ name: String, _ limits: JobLimits) -> String? {
+  private static func makeUnified(_ parent: String, _ name: String, _ limits: JobLimits) -> String?
+  {
     let enabled = (Disk.text(parent + "/cgroup.subtree_control") ?? "").split { $0.isWhitespace }
     let folder = parent + "/" + name
     do throws(DiskError) {

@@ -14,5 +14,7 @@ struct DiskError: Error, Hashable, Sendable, CustomStringConvertible {
     self.code = code
   }
 
-  var description: String { "failed to \(verb) \"\(object)\": \(unsafe String(cString: strerror(code)))" }
+  var description: String {
+    "failed to \(verb) \"\(object)\": \(unsafe String(cString: strerror(code)))"
+  }
 }

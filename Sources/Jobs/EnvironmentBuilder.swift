@@ -21,7 +21,9 @@ struct EnvironmentBuilder: Sendable {
     let place = "\(store)/building/\(key)"
     try await onDisk { () throws(DiskError) in
       try Disk.removeTree(place)
-      for name in ["input", "wheels", "site-packages"] { try Disk.makeFolder("\(place)/\(name)") }
+      for name in ["input", "wheels", "site-packages", "resolve", "install"] {
+        try Disk.makeFolder("\(place)/\(name)")
+      }
       try Disk.write(
         Array((requirements.lines.joined(separator: "\n") + "\n").utf8),
         to: place + "/input/requirements.txt")
@@ -100,8 +102,9 @@ struct EnvironmentBuilder: Sendable {
       "requirements": .array(requirements.lines.map { .string($0) }),
     ]
     try await onDisk { () throws(DiskError) in
-      try Disk.removeTree(place + "/input")
-      try Disk.removeTree(place + "/wheels")
+      for name in ["input", "wheels", "resolve", "install"] {
+        try Disk.removeTree("\(place)/\(name)")
+      }
       try Disk.seal(place + "/site-packages")
       try Disk.write(Array(facts.prettyText.utf8), to: place + "/environment.json", mode: 0o444)
       try Disk.write(Array(text.utf8), to: place + "/lock.txt", mode: 0o444)
@@ -127,9 +130,13 @@ struct EnvironmentBuilder: Sendable {
   ) async throws(EnvironmentFailure) {
     let group = ControlGroup(limits: Self.limits)
     defer { group.remove() }
+    let files = try await onDisk { () throws(DiskError) in
+      try sandbox.prepare(recipe, in: "\(store)/building/\(key)/\(step.rawValue)")
+    }
     let launch = sandbox.launch(
       [interpreter.executable, "-I", "-m", "pip"] + arguments, recipe: recipe,
-      limits: Sandbox.ProcessLimits(fileBytes: Self.largestFile), groups: group.folders)
+      limits: Sandbox.ProcessLimits(fileBytes: Self.largestFile), groups: group.folders,
+      files: files)
     var log = LogKeeper()
     var lines = LineSplitter()
     let runner = ProcessRunner(launch: launch, stop: stop, alsoKill: group.kill)

@@ -92,7 +92,8 @@ package struct EnvironmentStore: Sendable {
     }
   }
 
-  private static func key(_ requirements: Requirements, _ interpreter: PythonInterpreter) -> Digest {
+  private static func key(_ requirements: Requirements, _ interpreter: PythonInterpreter) -> Digest
+  {
     var hasher = DigestHasher()
     hasher.field(format)
     hasher.field(requirements.digest)

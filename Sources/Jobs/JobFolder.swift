@@ -21,6 +21,7 @@ struct JobFolder: Sendable {
   var harness: String { path + "/harness" }
   var results: String { path + "/result" }
   var data: String { path + "/data" }
+  var sandbox: String { path + "/sandbox" }
   var temporary: String { path + "/tmp" }
 
   /// Lays a job out in a new folder.

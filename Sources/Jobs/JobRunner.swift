@@ -150,18 +150,20 @@ struct JobRunner: Sendable {
       fileBytes: max(limits.diskBytes, limits.outputBytes + HarnessReport.overhead) + 4096,
       memoryBytes: group.memoryBounds == nil ? limits.memoryBytes : nil,
       processes: group.processBounds == nil ? limits.processes : nil)
-    let launch = sandbox.launch(
-      command.command, recipe: command.recipe, limits: bounds, groups: group.folders)
-    let runner = ProcessRunner(launch: launch, stop: stop, alsoKill: group.kill)
     var log = LogKeeper()
     let ended: Result<ProcessEnd, any Error>
+    let recipe = command.recipe
     do {
-      if let description = command.description {
-        let text = Array(description.canonicalText.utf8)
-        try await BlockingWork.run { () throws(DiskError) in
-          try Disk.write(text, to: place.harness + "/job.json", mode: 0o444)
+      let files = try await BlockingWork.run { () throws(DiskError) in
+        if let text = command.description?.canonicalText {
+          try Disk.write(Array(text.utf8), to: place.harness + "/job.json", mode: 0o444)
         }
+        return try sandbox.prepare(recipe, in: place.sandbox)
       }
+      let launch = sandbox.launch(
+        command.command, recipe: recipe, limits: bounds, groups: group.folders,
+        files: files)
+      let runner = ProcessRunner(launch: launch, stop: stop, alsoKill: group.kill)
       let end = try await runner.run(within: limits.wallTime) {
         // Unreadable while it changes: the next look, or the last one, sees it.
         await BlockingWork.run { try? place.excess(limits) }

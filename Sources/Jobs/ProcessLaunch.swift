@@ -5,30 +5,37 @@ struct ProcessLaunch: Sendable {
   var environment: [String: String] = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
   /// Where it starts.
   var folder = "/"
-  /// Bytes that it can read from descriptor 9; its standard input is empty.
-  var sideInput: [UInt8] = []
+  /// Files that it finds open at ``argumentsDescriptor`` and ``filterDescriptor``; empty for none.
+  /// Files, not pipes: nobody has to write, so nobody can be stopped by who does not read.
+  var argumentsPath = ""
+  var filterPath = ""
   /// Control groups that it joins before it becomes the program.
   var groups: [String] = []
 
   /// Becomes the program after the steps that Subprocess has no words for. The shell's own traces
   /// (`PWD`, which would tell a job where it really is) are taken off first.
   private static let script = """
-    folder=$1 n=$2; shift 2
+    folder=$1 arguments=$2 filter=$3 n=$4; shift 4
     while [ "$n" -gt 0 ]; do
       echo 0 > "$1/cgroup.procs" || { echo "muster: failed to join $1" >&2; exit 125; }
       n=$((n-1)); shift
     done
+    [ -z "$filter" ] || exec 8<"$filter"
+    [ -z "$arguments" ] || exec 9<"$arguments"
     cd "$folder" || { echo "muster: failed to enter $folder" >&2; exit 125; }
-    unset PWD OLDPWD folder n
-    exec 9<&0 </dev/null
+    unset PWD OLDPWD folder arguments filter n
     exec "$@"
     """
+
+  static let filterDescriptor = 8
+  static let argumentsDescriptor = 9
 
   /// The exit code of the steps before the program.
   static let failedToPrepare = 125
 
   /// The arguments of `sh`.
   var shellArguments: [String] {
-    ["-c", Self.script, "sh", folder, String(groups.count)] + groups + command
+    ["-c", Self.script, "sh", folder, argumentsPath, filterPath, String(groups.count)] + groups
+      + command
   }
 }

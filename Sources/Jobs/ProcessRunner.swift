@@ -17,7 +17,7 @@ struct ProcessRunner: Sendable {
       let result = try await Subprocess.run(
         .name("sh"), arguments: Arguments(launch.shellArguments),
         environment: .custom(keyed(launch.environment)), platformOptions: Self.options,
-        input: .array(launch.sideInput), output: .sequence, error: .combinedWithOutput
+        input: .none, output: .sequence, error: .combinedWithOutput
       ) { execution in
         let group = execution.processIdentifier.value
         stop.attach {

@@ -19,6 +19,32 @@ struct Sandbox: Hashable, Sendable {
     if case .bubblewrap = kind { true } else { false }
   }
 
+  /// What bubblewrap reads besides its command line: there nothing of it is seen from inside.
+  struct Files: Hashable, Sendable {
+    let arguments: String
+    /// Empty where there is no filter for this machine.
+    let filter: String
+  }
+
+  /// Writes bubblewrap's files into a folder of ours; `nil` where there is no sandbox.
+  func prepare(_ recipe: SandboxRecipe, in folder: String) throws(DiskError) -> Files? {
+    guard isConfined else { return nil }
+    try Disk.makeFolder(folder)
+    var recipe = recipe
+    recipe.devices = OwnDevices.make(in: folder)
+    var arguments = recipe.arguments(on: .present)
+    var filter = ""
+    if let program = SystemCallFilter.program {
+      filter = folder + "/filter"
+      try Disk.write(program, to: filter, mode: 0o444)
+      arguments += ["--seccomp", String(ProcessLaunch.filterDescriptor)]
+    }
+    let files = Files(arguments: folder + "/arguments", filter: filter)
+    try Disk.write(
+      arguments.flatMap { Array($0.utf8) + [0] }, to: files.arguments, mode: 0o400)
+    return files
+  }
+
   /// Bounds that each process has for itself.
   struct ProcessLimits: Hashable, Sendable {
     var fileBytes: Int
@@ -29,28 +55,30 @@ struct Sandbox: Hashable, Sendable {
 
   /// A command as it is started: wrapped in its limits, and in bubblewrap where there is one.
   func launch(
-    _ command: [String], recipe: SandboxRecipe, limits: ProcessLimits, groups: [String]
+    _ command: [String], recipe: SandboxRecipe, limits: ProcessLimits, groups: [String],
+    files: Files?
   ) -> ProcessLaunch {
-    let outer = prlimit.map { path in
-      [path, "--core=0", "--nofile=1024", "--fsize=\(limits.fileBytes)"]
-        + (limits.memoryBytes.map { ["--as=\($0)"] } ?? []) + ["--"]
-    }
+    let outer =
+      prlimit.map { path in
+        [path, "--core=0", "--nofile=1024", "--fsize=\(limits.fileBytes)"]
+          + (limits.memoryBytes.map { ["--as=\($0)"] } ?? []) + ["--"]
+      } ?? []
     switch kind {
     case .bubblewrap(let path):
       // The number of processes is counted per user namespace, so its bound is set inside.
       let inner = limits.processes.flatMap { count in
         prlimit.flatMap { $0.hasPrefix("/usr/") ? [$0, "--nproc=\(count)", "--"] : nil }
       }
-      let arguments = recipe.arguments(systemFolders: SystemFolder.present)
-      var sideInput: [UInt8] = []
-      for argument in arguments { sideInput += Array(argument.utf8) + [0] }
+      let arguments =
+        files == nil
+        ? recipe.arguments(on: .present) : ["--args", String(ProcessLaunch.argumentsDescriptor)]
       return ProcessLaunch(
-        command: (outer ?? []) + [path, "--args", "9", "--"] + (inner ?? []) + command,
-        sideInput: sideInput, groups: groups)
+        command: outer + [path] + arguments + ["--"] + (inner ?? []) + command,
+        argumentsPath: files?.arguments ?? "", filterPath: files?.filter ?? "", groups: groups)
     case .none:
       return ProcessLaunch(
-        command: (outer ?? []) + command, environment: recipe.environment,
-        folder: recipe.workingFolder, groups: groups)
+        command: outer + command, environment: recipe.environment, folder: recipe.workingFolder,
+        groups: groups)
     }
   }
 
@@ -60,12 +88,15 @@ struct Sandbox: Hashable, Sendable {
     switch kind {
     case .bubblewrap:
       return SandboxWalls(
-        isBubblewrapped: true, isNetworkOff: !hasNetwork, memory: group.memoryBounds ?? rlimit,
+        isBubblewrapped: true, isNetworkOff: !hasNetwork,
+        areSystemCallsFiltered: SystemCallFilter.program != nil,
+        memory: group.memoryBounds ?? rlimit,
         processes: group.processBounds ?? rlimit)
     case .none(let reason):
       // The limit on processes is per user: outside a namespace it would count all of the user's.
       return SandboxWalls(
-        isBubblewrapped: false, isNetworkOff: false, memory: group.memoryBounds ?? rlimit,
+        isBubblewrapped: false, isNetworkOff: false, areSystemCallsFiltered: false,
+        memory: group.memoryBounds ?? rlimit,
         processes: group.processBounds ?? .none, warning: reason)
     }
   }
@@ -91,7 +122,7 @@ extension Sandbox {
     let candidate = Sandbox(kind: .bubblewrap(bubblewrap), prlimit: prlimit)
     let launch = candidate.launch(
       ["/usr/bin/true"], recipe: SandboxRecipe(), limits: ProcessLimits(fileBytes: 1 << 20),
-      groups: [])
+      groups: [], files: nil)
     var log = LogKeeper()
     let runner = ProcessRunner(launch: launch, stop: StopSwitch())
     do throws(ProcessError) {

@@ -12,6 +12,8 @@ struct SandboxRecipe: Hashable, Sendable {
 
   var readOnly: [Bind] = []
   var writable: [Bind] = []
+  /// Device nodes that stand in for the machine's.
+  var devices: [Bind] = []
   var environment: [String: String] = [:]
   /// Only pip has a network, and only while it resolves.
   var hasNetwork = false
@@ -55,14 +57,14 @@ struct SandboxRecipe: Hashable, Sendable {
   ]
 
   /// The arguments that stand before the command, without their terminating `--`.
-  func arguments(systemFolders: [SystemFolder]) -> [String] {
+  func arguments(on machine: SandboxMachine) -> [String] {
     var arguments = [
       "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session",
       "--uid", Self.user, "--gid", Self.user, "--cap-drop", "ALL", "--hostname", "job",
     ]
     if hasNetwork { arguments.append("--share-net") }
     arguments += ["--ro-bind", "/usr", "/usr"]
-    for folder in systemFolders {
+    for folder in machine.systemFolders {
       switch folder.kind {
       case .link(let target): arguments += ["--symlink", target, folder.path]
       case .folder: arguments += ["--ro-bind", folder.path, folder.path]
@@ -77,31 +79,14 @@ struct SandboxRecipe: Hashable, Sendable {
     }
     for bind in readOnly { arguments += ["--ro-bind", bind.source, bind.target] }
     for bind in writable { arguments += ["--bind", bind.source, bind.target] }
-    arguments += ["--chdir", workingFolder, "--remount-ro", "/", "--remount-ro", "/dev"]
+    for bind in devices { arguments += ["--dev-bind", bind.source, bind.target] }
+    for path in machine.secrets { arguments += ["--ro-bind", "/dev/null", path] }
+    for path in ["/", "/dev", "/proc"] { arguments += ["--remount-ro", path] }
+    arguments += ["--chdir", workingFolder]
     arguments.append("--clearenv")
     for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
       arguments += ["--setenv", name, value]
     }
     return arguments
   }
-}
-
-/// A folder such as `/lib64`: on a merged system a link into `/usr`, elsewhere a folder.
-struct SystemFolder: Hashable, Sendable {
-  enum Kind: Hashable, Sendable {
-    case link(String)
-    case folder
-  }
-
-  let path: String
-  let kind: Kind
-
-  /// Those that this machine has.
-  static let present: [SystemFolder] = ["/bin", "/lib", "/lib32", "/lib64", "/libx32", "/sbin"]
-    .compactMap { path in
-      if let target = Disk.linkTarget(path) {
-        return SystemFolder(path: path, kind: .link(target))
-      }
-      return Disk.status(path) == nil ? nil : SystemFolder(path: path, kind: .folder)
-    }
 }

@@ -14,6 +14,8 @@ package struct SandboxWalls: Hashable, Sendable, CustomStringConvertible {
   package var isBubblewrapped: Bool
   /// Whether the network was cut off.
   package var isNetworkOff: Bool
+  /// Whether system calls that no model needs are refused.
+  package var areSystemCallsFiltered: Bool
   package var memory: Bounds
   package var processes: Bounds
   /// Why there is no bubblewrap, where there is none.
@@ -21,20 +23,23 @@ package struct SandboxWalls: Hashable, Sendable, CustomStringConvertible {
 
   /// Walls by name.
   package init(
-    isBubblewrapped: Bool, isNetworkOff: Bool, memory: Bounds, processes: Bounds,
-    warning: String? = nil
+    isBubblewrapped: Bool, isNetworkOff: Bool, areSystemCallsFiltered: Bool, memory: Bounds,
+    processes: Bounds, warning: String? = nil
   ) {
     self.isBubblewrapped = isBubblewrapped
     self.isNetworkOff = isNetworkOff
+    self.areSystemCallsFiltered = areSystemCallsFiltered
     self.memory = memory
     self.processes = processes
     self.warning = warning
   }
 
-  /// `bubblewrap, network off, memory by cgroup v1, processes by cgroup v1`, or the warning.
+  /// `bubblewrap, network off, system calls filtered, memory by cgroup v1, processes by cgroup v1`,
+  /// or the warning.
   package var description: String {
     var parts = [isBubblewrapped ? "bubblewrap" : "NO SANDBOX (\(warning ?? "unknown reason"))"]
     parts.append(isNetworkOff ? "network off" : "network ON")
+    if areSystemCallsFiltered { parts.append("system calls filtered") }
     parts.append("memory by \(memory.rawValue)")
     parts.append("processes by \(processes.rawValue)")
     return parts.joined(separator: ", ")
