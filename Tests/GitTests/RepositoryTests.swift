@@ -120,4 +120,16 @@ import Vocabulary
       code { () throws(GitError) in _ = try repository.files(in: commit.tree, maximumCount: 2) }
         == .tooLarge)
   }
+
+  @Test func `objects in quarantine are seen by who is told where they are`() async throws {
+    let scratch = try Scratch()
+    try await scratch.makeRepository("w")
+    let id = try await scratch.commit("w", "pushed")
+    _ = try Repository(creatingBareAt: scratch.path("r"))
+    let blind = try Repository(opening: scratch.path("r"))
+    #expect(try !blind.contains(id))
+    let seeing = try Repository(
+      opening: scratch.path("r"), objectFolders: [scratch.path("w/.git/objects")])
+    #expect(try seeing.commit(id).subject == "pushed")
+  }
 }

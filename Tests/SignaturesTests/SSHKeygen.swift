@@ -41,4 +41,21 @@ final class SSHKeygen {
     guard case .exited(let code) = result.terminationStatus else { return (-1, "signalled") }
     return (code, result.standardOutput + result.standardError)
   }
+
+  /// A bare Ed25519 signature, by the `openssl` program; the key is wrapped as PKCS #8.
+  func ed25519(_ seed: [UInt8], over message: [UInt8]) async throws -> [UInt8] {
+    let head: [UInt8] = [
+      0x30, 0x2E, 2, 1, 0, 0x30, 5, 6, 3, 0x2B, 0x65, 0x70, 4, 0x22, 4, 0x20,
+    ]
+    try Data(head + seed).write(to: URL(filePath: path("key.der")))
+    try Data(message).write(to: URL(filePath: path("message")))
+    let result = try await Subprocess.run(
+      .name("openssl"),
+      arguments: [
+        "pkeyutl", "-sign", "-rawin", "-keyform", "DER", "-inkey", path("key.der"), "-in",
+        path("message"),
+      ],
+      output: .bytes(limit: 4096), error: .string(limit: 1 << 16))
+    return result.standardOutput
+  }
 }

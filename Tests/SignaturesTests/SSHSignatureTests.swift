@@ -79,6 +79,34 @@ import Vocabulary
     #expect(!dumped.contains("171") && "\(key)".hasPrefix("signing key SHA256:"))
   }
 
+  @Test(arguments: [(UInt8(1), true), (5, true), (0, false), (4, false)])
+  func `a hardware token's signature counts if somebody touched the token`(
+    flags: UInt8, counts: Bool
+  ) async throws {
+    let tool = try SSHKeygen()
+    let seed = [UInt8](1...32)
+    let half = try SigningKey(seed: seed).publicKey.blob.suffix(32)
+    let application = Array("ssh:".utf8)
+    let message = Array("payload".utf8)
+    let name = Array("sk-ssh-ed25519@openssh.com".utf8)
+    let signed =
+      Array("SSHSIG".utf8) + Self.wire(Array("git".utf8)) + Self.wire([])
+      + Self.wire(Array("sha256".utf8)) + Self.wire(Self.sha256(message))
+    let tail = [flags, 0, 0, 0, 9]
+    let raw = try await tool.ed25519(
+      seed, over: Self.sha256(application) + tail + Self.sha256(signed))
+    let key = Self.wire(name) + Self.wire(Array(half)) + Self.wire(application)
+    let blob =
+      Array("SSHSIG".utf8) + [0, 0, 0, 1] + Self.wire(key) + Self.wire(Array("git".utf8))
+      + Self.wire([]) + Self.wire(Array("sha256".utf8))
+      + Self.wire(Self.wire(name) + Self.wire(raw) + tail)
+    let text =
+      "-----BEGIN SSH SIGNATURE-----\n\(Base64.text(of: blob))\n-----END SSH SIGNATURE-----\n"
+    let signature = try SSHSignature(armored: text)
+    #expect((signature.verify(over: message).key != nil) == counts)
+    #expect(signature.verify(over: message + [0]).key == nil)
+  }
+
   @Test(arguments: [
     ("ssh-dss AAAAB3NzaC1kc3M=", "unsupported-algorithm"),
     ("ssh-ed25519", "malformed-key"), ("", "malformed-key"), ("ssh-ed25519 !!!!", "malformed-key"),
@@ -148,6 +176,14 @@ import Vocabulary
     // The fastest: the others tell how busy the machine is.
     let best = try #require(times.min())
     #expect(best < .milliseconds(1), "\(best)")
+  }
+
+  private static func wire(_ bytes: [UInt8]) -> [UInt8] {
+    [0, 0, UInt8(bytes.count >> 8), UInt8(bytes.count & 255)] + bytes
+  }
+
+  private static func sha256(_ bytes: [UInt8]) -> [UInt8] {
+    Hexadecimal.bytes(of: Digest(of: bytes).hex) ?? []
   }
 
   private static func at(_ seconds: Int64) -> Instant { Instant(seconds: seconds) }
