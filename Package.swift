@@ -159,6 +159,13 @@ let package = Package(
         "Vocabulary",
       ]
     ),
+    .executableTarget(
+      name: "conformance",
+      dependencies: [
+        "BPMN",
+        "Vocabulary",
+      ]
+    ),
     .target(
       name: "Gates",
       dependencies: [
@@ -225,6 +232,26 @@ let package = Package(
       dependencies: [
         "Jobs",
         "Vocabulary",
+      ]
+    ),
+    .executableTarget(
+      name: "muster",
+      dependencies: [
+        "BPMN",
+        "Gates",
+        "Git",
+        "Host",
+        "Jobs",
+        "Reconciler",
+        "Registry",
+        "Serving",
+        "Signatures",
+        "Vocabulary",
+        "YAML",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]
     ),
     .target(

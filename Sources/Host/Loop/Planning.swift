@@ -1,4 +1,4 @@
-package import Git
+import Git
 package import Reconciler
 package import Vocabulary
 

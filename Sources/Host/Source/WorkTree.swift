@@ -76,7 +76,7 @@ package struct WorkTree: Sendable {
         if type == .typeDirectory {
           folders.append(path)
         } else {
-          found.append((path, type, (attributes[.size] as? NSNumber)?.intValue ?? 0))
+          found.append((path, type, (attributes[.size] as? any BinaryInteger).map { Int($0) } ?? 0))
         }
         guard found.count <= Self.fileLimit else {
           throw HostError("read", root, "more than \(Self.fileLimit) files")

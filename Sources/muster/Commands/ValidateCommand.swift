@@ -1,5 +1,6 @@
 import ArgumentParser
 import Host
+import Reconciler
 import Registry
 import Vocabulary
 
@@ -48,7 +49,9 @@ struct ValidateCommand: AsyncParsableCommand {
     let commit = try await clone.resolve(at ?? workspace.branch)
     let desired = try await clone.desired(at: commit)
     var diagnostics = desired.diagnostics
-    for case .broken(let found) in desired.definitions.values { diagnostics += found }
+    for file in desired.definitions.values {
+      if case .broken(let found) = file { diagnostics += found }
+    }
     return (desired.state, diagnostics.sorted())
   }
 
