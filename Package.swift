@@ -43,7 +43,8 @@ let package = Package(
     .testTarget(
       name: "VocabularyTests",
       dependencies: [
-        "Vocabulary"
+        "TestSupport",
+        "Vocabulary",
       ]
     ),
 
@@ -59,10 +60,15 @@ let package = Package(
     .testTarget(
       name: "YAMLTests",
       dependencies: [
+        "TestSupport",
         "Vocabulary",
         "YAML",
       ]
     ),
+
+    // MARK: - Tests' own tools
+
+    .target(name: "TestSupport"),
   ],
   swiftLanguageModes: [.v6]
 )

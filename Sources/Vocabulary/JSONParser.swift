@@ -41,6 +41,17 @@ private struct JSONParser {
   private let bytes: [UInt8]
   private let limits: JSON.Limits
   private var index = 0
+  /// The members of all objects that are being read, the innermost last: each object then becomes a
+  /// dictionary of the right size at once.
+  private var openMembers: [OpenMember] = []
+  /// The same for the elements of arrays.
+  private var openElements: [JSON] = []
+
+  private struct OpenMember {
+    let key: String
+    let keyIndex: Int
+    let value: JSON
+  }
 
   init(_ bytes: [UInt8], limits: JSON.Limits) {
     self.bytes = bytes
@@ -61,9 +72,6 @@ private struct JSONParser {
 
   private mutating func parseValue(depth: Int) throws(JSONError) -> JSON {
     skipSpace()
-    guard depth <= limits.depth else {
-      throw error("nested more than \(limits.depth) deep")
-    }
     guard let byte = peek else { throw error("expected a value, found the end of the text") }
     switch byte {
     case UInt8(ascii: "{"): return try parseObject(depth: depth)
@@ -78,41 +86,60 @@ private struct JSONParser {
   }
 
   private mutating func parseObject(depth: Int) throws(JSONError) -> JSON {
-    index += 1
-    var members: [String: JSON] = [:]
+    try enter(depth: depth)
     skipSpace()
-    if skip("}") { return .object(members) }
+    if skip("}") { return .object([:]) }
+    let first = openMembers.count
     while true {
       skipSpace()
       let keyIndex = index
       guard peek == UInt8(ascii: "\"") else { throw error("expected a member's name in quotes") }
       let key = try parseString()
       skipSpace()
-      guard skip(":") else { throw error("expected \":\" after the member's name \"\(key)\"") }
-      let value = try parseValue(depth: depth + 1)
-      guard members.updateValue(value, forKey: key) == nil else {
-        index = keyIndex
-        throw error("the member \"\(key)\" stands twice in one object")
+      guard skip(":") else {
+        throw error("expected \":\" after the member's name \(shortened(key))")
       }
+      let value = try parseValue(depth: depth + 1)
+      openMembers.append(OpenMember(key: key, keyIndex: keyIndex, value: value))
       skipSpace()
       if skip(",") { continue }
-      if skip("}") { return .object(members) }
+      if skip("}") { return .object(try closeObject(from: first)) }
       throw error("expected \",\" or \"}\"")
     }
   }
 
+  private mutating func closeObject(from first: Int) throws(JSONError) -> [String: JSON] {
+    var members = [String: JSON](minimumCapacity: openMembers.count - first)
+    for member in openMembers[first...] {
+      guard members.updateValue(member.value, forKey: member.key) == nil else {
+        index = member.keyIndex
+        throw error("the member \(shortened(member.key)) stands twice in one object")
+      }
+    }
+    openMembers.removeSubrange(first...)
+    return members
+  }
+
   private mutating func parseArray(depth: Int) throws(JSONError) -> JSON {
-    index += 1
-    var elements: [JSON] = []
+    try enter(depth: depth)
     skipSpace()
-    if skip("]") { return .array(elements) }
+    if skip("]") { return .array([]) }
+    let first = openElements.count
     while true {
-      elements.append(try parseValue(depth: depth + 1))
+      openElements.append(try parseValue(depth: depth + 1))
       skipSpace()
       if skip(",") { continue }
-      if skip("]") { return .array(elements) }
+      if skip("]") {
+        defer { openElements.removeSubrange(first...) }
+        return .array(Array(openElements[first...]))
+      }
       throw error("expected \",\" or \"]\"")
     }
+  }
+
+  private mutating func enter(depth: Int) throws(JSONError) {
+    guard depth < limits.depth else { throw error("nested more than \(limits.depth) deep") }
+    index += 1
   }
 
   private mutating func parseWord(_ word: String, _ value: JSON) throws(JSONError) -> JSON {
@@ -123,24 +150,27 @@ private struct JSONParser {
 
   private mutating func parseNumber() throws(JSONError) -> JSON {
     let start = index
-    var isInteger = true
-    _ = skip("-")
+    var decimal = JSONDecimal()
+    decimal.isNegative = skip("-")
     if skip("0") {
       if let byte = peek, isDigit(byte) { throw error("a number does not begin with 0") }
     } else {
-      guard skipDigits() else { throw error("expected a digit") }
+      guard skipDigits({ decimal.appendWhole($0) }) else { throw error("expected a digit") }
     }
     if skip(".") {
-      isInteger = false
-      guard skipDigits() else { throw error("expected a digit after the decimal point") }
+      decimal.isInteger = false
+      guard skipDigits({ decimal.appendFraction($0) }) else {
+        throw error("expected a digit after the decimal point")
+      }
     }
     if skip("e") || skip("E") {
-      isInteger = false
+      decimal.isExact = false
+      decimal.isInteger = false
       _ = skip("+") || skip("-")
-      guard skipDigits() else { throw error("expected a digit in the exponent") }
+      guard skipDigits({ _ in }) else { throw error("expected a digit in the exponent") }
     }
+    if let value = decimal.value { return value }
     let text = String(decoding: bytes[start..<index], as: UTF8.self)
-    if isInteger, let value = Int64(text) { return .integer(value) }
     guard let value = Double(text), value.isFinite else {
       index = start
       throw error("the number \(text.prefix(40)) is out of range")
@@ -151,12 +181,14 @@ private struct JSONParser {
   private mutating func parseString() throws(JSONError) -> String {
     index += 1
     let start = index
+    var union: UInt8 = 0
     while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
+      union |= byte
       index += 1
     }
     if peek == UInt8(ascii: "\"") {
       defer { index += 1 }
-      return try validated(bytes[start..<index], at: start)
+      return try validated(bytes[start..<index], at: start, isASCII: union < 0x80)
     }
     var content = Array(bytes[start..<index])
     while true {
@@ -164,7 +196,7 @@ private struct JSONParser {
       switch byte {
       case UInt8(ascii: "\""):
         index += 1
-        return try validated(content[...], at: start)
+        return try validated(content[...], at: start, isASCII: content.allSatisfy { $0 < 0x80 })
       case UInt8(ascii: "\\"):
         try parseEscape(into: &content)
       case 0..<0x20:
@@ -177,9 +209,18 @@ private struct JSONParser {
     }
   }
 
-  private func validated(_ content: ArraySlice<UInt8>, at start: Int) throws(JSONError) -> String {
+  /// The text of a string, once it is known to be UTF-8 that is safe to compare and hash.
+  private func validated(
+    _ content: ArraySlice<UInt8>, at start: Int, isASCII: Bool
+  ) throws(JSONError) -> String {
+    if isASCII { return String(decoding: content, as: UTF8.self) }
     guard let text = String(validating: content, as: UTF8.self) else {
       throw JSONError(position: position(of: start), message: "a string is not valid UTF-8")
+    }
+    guard StreamSafeText.isSafe(text) else {
+      throw JSONError(
+        position: position(of: start),
+        message: "a string has more than \(StreamSafeText.mostMarks) combining marks in a row")
     }
     return text
   }
@@ -222,17 +263,29 @@ private struct JSONParser {
   }
 
   private mutating func parseHexQuad() throws(JSONError) -> UInt16 {
-    guard index + 4 <= bytes.count,
-      let raw = Hexadecimal.bytes(of: String(decoding: bytes[index..<index + 4], as: UTF8.self)),
-      raw.count == 2
-    else { throw error("expected four hexadecimal digits") }
-    index += 4
-    return UInt16(raw[0]) << 8 | UInt16(raw[1])
+    var value: UInt16 = 0
+    for _ in 0..<4 {
+      guard let byte = peek, let digit = hexDigit(byte) else {
+        throw error("expected four hexadecimal digits")
+      }
+      value = value << 4 | digit
+      index += 1
+    }
+    return value
   }
 
   // MARK: - Characters
 
   private var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
+
+  private func hexDigit(_ byte: UInt8) -> UInt16? {
+    switch byte {
+    case 0x30...0x39: UInt16(byte - 0x30)
+    case 0x41...0x46: UInt16(byte - 0x41 + 10)
+    case 0x61...0x66: UInt16(byte - 0x61 + 10)
+    default: nil
+    }
+  }
 
   private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
@@ -242,9 +295,13 @@ private struct JSONParser {
     return true
   }
 
-  private mutating func skipDigits() -> Bool {
+  /// Hands on the value of each digit; answers whether there was one.
+  private mutating func skipDigits(_ each: (UInt8) -> Void) -> Bool {
     let start = index
-    while let byte = peek, isDigit(byte) { index += 1 }
+    while let byte = peek, isDigit(byte) {
+      each(byte - 0x30)
+      index += 1
+    }
     return index > start
   }
 
@@ -257,6 +314,11 @@ private struct JSONParser {
   private func described(_ byte: UInt8) -> String {
     (0x21...0x7E).contains(byte)
       ? "\"\(Unicode.Scalar(byte))\"" : "the byte 0x\(Hexadecimal.text(of: [byte]))"
+  }
+
+  /// A name in quotes for messages, on one line and not too long.
+  private func shortened(_ name: String) -> String {
+    JSON.string(String(name.unicodeScalars.prefix(40))).canonicalText
   }
 
   private func error(_ message: String) -> JSONError {

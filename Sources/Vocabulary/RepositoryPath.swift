@@ -16,7 +16,12 @@ package struct RepositoryPath: Hashable, Comparable, Sendable, CustomStringConve
   package init(checking text: String) throws(Problem) {
     guard !text.isEmpty else { throw Problem(reason: "is empty") }
     guard text.utf8.count <= 1024 else { throw Problem(reason: "is longer than 1024 bytes") }
-    guard !text.hasPrefix("/") else { throw Problem(reason: "is absolute") }
+    guard text.utf8.first != UInt8(ascii: "/") else { throw Problem(reason: "is absolute") }
+    // It may become an argument of a program, which would take it for an option.
+    guard text.utf8.first != UInt8(ascii: "-") else {
+      throw Problem(reason: "begins with a hyphen")
+    }
+    // Git splits at bytes. Characters would hide a slash that has a combining mark behind it.
     let components = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
       .map { String(Substring($0)) }
     for component in components {
@@ -48,14 +53,13 @@ package struct RepositoryPath: Hashable, Comparable, Sendable, CustomStringConve
     if component.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
       return "has a control character"
     }
-    if component.contains("\\") { return "has a backslash" }
-    if component.contains(":") { return "has a colon" }
-    if component.hasPrefix("~") { return "begins with a tilde" }
-    if component.contains("%2e") || component.contains("%2E") || component.contains("%2f")
-      || component.contains("%2F")
-    {
-      return "has an encoded dot or slash"
+    if component.unicodeScalars.contains(where: \.isBidirectionalControl) {
+      return "has a bidirectional control character"
     }
+    if component.utf8.contains(UInt8(ascii: "\\")) { return "has a backslash" }
+    if component.utf8.contains(UInt8(ascii: ":")) { return "has a colon" }
+    if component.utf8.first == UInt8(ascii: "~") { return "begins with a tilde" }
+    if hasEncodedDotOrSlash(component) { return "has an encoded dot or slash" }
     if isGitDirectory(component) { return "names git's own folder" }
     return nil
   }
@@ -72,6 +76,15 @@ package struct RepositoryPath: Hashable, Comparable, Sendable, CustomStringConve
     }
   }
 
+  /// Whether a name has `%2e` or `%2f`, which something may decode before it opens a file.
+  private static func hasEncodedDotOrSlash(_ component: String) -> Bool {
+    let bytes = Array(component.utf8)
+    return bytes.indices.dropLast(2).contains { index in
+      bytes[index] == UInt8(ascii: "%") && bytes[index + 1] == UInt8(ascii: "2")
+        && [UInt8(ascii: "e"), UInt8(ascii: "f")].contains(bytes[index + 2] | 0x20)
+    }
+  }
+
   /// Whether some file system would take a name for `.git`: other case, code points that HFS+
   /// ignores, and the short names of NTFS.
   private static func isGitDirectory(_ component: String) -> Bool {
@@ -82,7 +95,9 @@ package struct RepositoryPath: Hashable, Comparable, Sendable, CustomStringConve
     var visible = String.UnicodeScalarView()
     visible.append(contentsOf: component.unicodeScalars.filter { !ignored.contains($0.value) })
     var name = String(visible).lowercased()
-    while name.hasSuffix(".") || name.hasSuffix(" ") { name.removeLast() }
+    while let last = name.unicodeScalars.last, last == "." || last == " " {
+      name.unicodeScalars.removeLast()
+    }
     return name == ".git" || name == "git~1"
   }
 }

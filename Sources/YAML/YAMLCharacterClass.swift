@@ -1,21 +1,22 @@
+import Vocabulary
+
 /// What kind of character stands in a text, as far as YAML and its readers' eyes care.
 enum YAMLCharacterClass {
   case ordinary
   /// Outside of `c-printable` (YAML 1.2.2, 5.1).
   case control
-  /// Reorders what people see, so that a review shows another text than a program reads ("Trojan
-  /// Source", CVE-2021-42574).
+  /// Reorders what people see.
   case bidirectional
   /// A line break for YAML 1.1 and an ordinary character for YAML 1.2.
   case lineBreak
   /// U+FEFF, which is a byte-order mark at the beginning and invisible elsewhere.
   case byteOrderMark
 
-  /// The class of a Unicode scalar value.
-  init(_ value: UInt32) {
-    switch value {
+  /// The class of a Unicode scalar.
+  init(_ scalar: Unicode.Scalar) {
+    switch scalar.value {
     case 0x85, 0x2028, 0x2029: self = .lineBreak
-    case 0x202A...0x202E, 0x2066...0x2069: self = .bidirectional
+    case _ where scalar.isBidirectionalControl: self = .bidirectional
     case 0xFEFF: self = .byteOrderMark
     case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0xA0...0xD7FF, 0xE000...0xFFFD, 0x10000...0x10FFFF:
       self = .ordinary

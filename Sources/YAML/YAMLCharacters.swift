@@ -7,7 +7,7 @@ import Vocabulary
 /// libyaml takes quadratic time (long runs of blanks, many directives).
 struct YAMLCharacters {
   /// libyaml clears a buffer of the longest run of blanks at every word that follows.
-  static let longestRunOfBlanks = 4096
+  static let longestRunOfBlanks = 1024
   /// libyaml compares each `%TAG` directive with all before it.
   static let mostDirectives = 64
 
@@ -103,23 +103,23 @@ struct YAMLCharacters {
 
   /// Checks a character beyond printable ASCII; answers how many bytes follow its first.
   private func checkRare(at index: Int) throws(YAMLError) -> Int {
-    let (value, length) = decode(at: index)
-    if let reason = YAMLCharacterClass(value).reasonToRefuse {
+    let (scalar, length) = decode(at: index)
+    if let reason = YAMLCharacterClass(scalar).reasonToRefuse {
       throw problem(
-        at: index, reason.code, "\(reason.name) \(Self.notation(value)) in the text",
+        at: index, reason.code, "\(reason.name) \(Self.notation(scalar.value)) in the text",
         hint: reason.hint)
     }
     return length - 1
   }
 
   /// The scalar at an index of bytes that are known to be UTF-8.
-  private func decode(at index: Int) -> (value: UInt32, length: Int) {
+  private func decode(at index: Int) -> (scalar: Unicode.Scalar, length: Int) {
     let first = UInt32(bytes[index])
     let length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
-    guard length > 1 else { return (first, 1) }
+    guard length > 1 else { return (Unicode.Scalar(bytes[index]), 1) }
     var value = first & (0x7F >> UInt32(length))
     for byte in bytes[(index + 1)..<(index + length)] { value = value << 6 | UInt32(byte & 0x3F) }
-    return (value, length)
+    return (Unicode.Scalar(value) ?? "\u{FFFD}", length)
   }
 
   /// `U+202E`, as the Unicode standard writes code points.

@@ -17,7 +17,7 @@ struct YAMLEventReader: ~Copyable {
       throw YAMLError(
         position: .start, code: "yaml-memory", message: "failed to start libyaml: out of memory")
     }
-    input = .allocate(capacity: max(1, bytes.count))
+    input = .allocate(capacity: bytes.count)
     _ = input.initialize(from: bytes)
     yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
     yaml_parser_set_input_string(parser, input.baseAddress, bytes.count)
@@ -64,6 +64,11 @@ struct YAMLEventReader: ~Copyable {
         throw YAMLError(
           position: position, code: "yaml-encoding", message: "a scalar is not valid UTF-8")
       }
+      guard StreamSafeText.isSafe(text) else {
+        throw YAMLError(
+          position: position, code: "yaml-combining-marks",
+          message: "a text has more than \(StreamSafeText.mostMarks) combining marks in a row")
+      }
       return .scalar(
         YAMLScalar(text: text, isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE),
         properties(scalar.anchor, scalar.tag))
@@ -107,9 +112,17 @@ struct YAMLEventReader: ~Copyable {
         position: Self.position(state.mark), code: "yaml-memory",
         message: "failed to read YAML: out of memory")
     default:
-      return YAMLSyntaxProblem.error(
-        problem: problem, context: context, at: Self.position(state.problem_mark),
-        since: context.isEmpty ? nil : Self.position(state.context_mark))
+      return YAMLSyntaxProblem(
+        problem: problem, context: context, position: Self.position(state.problem_mark),
+        start: context.isEmpty ? nil : Self.position(state.context_mark),
+        found: scalar(at: Int(state.problem_mark.index))
+      ).error
     }
+  }
+
+  /// The scalar at a libyaml index, which counts scalars from 0; `nil` at the end.
+  private func scalar(at index: Int) -> Unicode.Scalar? {
+    let text = String(decoding: input, as: UTF8.self).unicodeScalars
+    return text.dropFirst(index).first
   }
 }

@@ -30,7 +30,7 @@ enum YAMLQuoting {
   }
 
   private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-    YAMLCharacterClass(scalar.value).reasonToRefuse == nil
+    YAMLCharacterClass(scalar).reasonToRefuse == nil
   }
 
   /// A text as a key or value in block style: plain where every reader takes it for the same text.

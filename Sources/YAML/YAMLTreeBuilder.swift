@@ -90,13 +90,15 @@ struct YAMLTreeBuilder {
     guard let anchor = anchors[name] else {
       throw YAMLError(
         position: position, code: "yaml-unknown-anchor",
-        message: "the alias \"*\(name)\" names no anchor before it in this document",
-        hint: Suggestion.hint(for: name, among: anchors.keys.prefix(100).sorted()))
+        message:
+          "the alias \(YAMLText.quoted("*" + name)) names no anchor before it in this document",
+        hint: hint(for: name))
     }
     guard let (node, size) = anchor.target else {
       throw YAMLError(
         position: position, code: "yaml-self-reference",
-        message: "the alias \"*\(name)\" stands inside the node that it names, which begins at"
+        message:
+          "the alias \(YAMLText.quoted("*" + name)) stands inside the node that it names, which begins at"
           + " \(anchor.position)")
     }
     try count(size, at: position)
@@ -169,7 +171,8 @@ struct YAMLTreeBuilder {
 
   // MARK: - Rules
 
-  /// Keys are scalars, stand once in their mapping, and none of them is a merge key.
+  /// Keys are scalars, stand once in their mapping, and none of them is a merge key: YAML 1.2 dropped
+  /// it, readers differ in which value wins, and nobody who reviews a mapping sees what it holds.
   private mutating func checkKey(
     _ node: YAMLNode, at position: SourcePosition
   ) throws(YAMLError) {
@@ -200,6 +203,15 @@ struct YAMLTreeBuilder {
         position: position, code: "yaml-too-many-nodes",
         message: "more than \(limits.nodes) values with aliases expanded")
     }
+  }
+
+  /// The anchor that was probably meant; looked for among few and short ones only, since comparing
+  /// takes time by the product of the lengths.
+  private func hint(for name: String) -> String? {
+    let longest = 64
+    guard name.utf8.count <= longest else { return nil }
+    let candidates = anchors.keys.filter { $0.utf8.count <= longest }.sorted()
+    return Suggestion.hint(for: name, among: candidates.prefix(100))
   }
 
   private func tooDeep(at position: SourcePosition) -> YAMLError {

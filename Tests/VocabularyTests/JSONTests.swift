@@ -31,7 +31,7 @@ import Vocabulary
 
   @Test func `deep nesting is refused before the stack ends`() {
     check(
-      String(repeating: "[", count: 100_000), "error 1:130: nested more than 128 deep")
+      String(repeating: "[", count: 100_000), "error 1:129: nested more than 128 deep")
   }
 
   @Test func `integers beyond 64 bits become the nearest double`() {
