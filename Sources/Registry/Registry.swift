@@ -232,7 +232,7 @@ package struct Registry: Sendable {
     case .process(let spec): value = assembly.process(spec).map { .process($0) }
     case .model(let spec):
       let folders = declarations.modelFolders
-      value = .model(assembly.model(spec) { folders[$0] != nil })
+      value = assembly.model(spec) { folders[$0] != nil }.map { .model($0) }
     case nil: value = nil
     }
     let result = Assembled(

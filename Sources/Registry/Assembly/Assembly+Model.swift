@@ -1,11 +1,11 @@
 import Vocabulary
 
 extension Assembly {
-  /// A model with everything it names looked up. What it refers to in other resources is linked
-  /// later.
+  /// A model with everything it names looked up; `nil` while blobs are missing. What it refers to in
+  /// other resources is linked later.
   mutating func model(
     _ spec: ModelSpec, isModelFolder: (String) -> Bool
-  ) -> DesiredModel {
+  ) -> DesiredModel? {
     var draft = ModelDraft()
     let below = tree.files(below: folder, leavingOut: isModelFolder)
     findSources(spec, below, &draft)
@@ -17,6 +17,7 @@ extension Assembly {
     draft.tests = spec.tests.map { test($0) }
     readSideFiles(spec, below, &draft)
     for file in draft.sources { addFile(.source, file.path, file.entry, &draft) }
+    guard missing.isEmpty else { return nil }
     draft.files.sort { ($0.role, $0.path) < ($1.role, $1.path) }
     return finished(spec, draft)
   }

@@ -85,7 +85,7 @@ struct TreeIndex: Sendable {
   /// Why a tree's path cannot be used, or `nil`; quick for the paths that people use.
   static func reasonToRefuse(_ path: String) -> String? {
     var previous = UInt8(ascii: "/")
-    var isPlain = path.utf8.count <= 1024
+    var isPlain = path.utf8.count <= 1024 && path.utf8.first != UInt8(ascii: "-")
     for byte in path.utf8 {
       let isAlphanumeric =
         (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte)
