@@ -7,6 +7,7 @@ struct JobRunner: Sendable {
   let environments: EnvironmentStore
   let stop: StopSwitch
   let journal: JobJournal
+  let sandbox: Sandbox?
 
   /// What a job left behind, before it is judged.
   struct Remains: Sendable {
@@ -120,7 +121,7 @@ struct JobRunner: Sendable {
     _ place: JobFolder, _ interpreter: PythonInterpreter?, _ group: ControlGroup,
     _ draft: inout JobOutcomeDraft
   ) async throws(JobStop) {
-    let sandbox = await Sandbox.find()
+    let sandbox = if let sandbox { sandbox } else { await Sandbox.find() }
     let nonce = Hexadecimal.text(of: (0..<16).map { _ in UInt8.random(in: 0...255) })
     var command = JobCommand(job, in: place, isConfined: sandbox.isConfined)
     if let interpreter {

@@ -1,7 +1,8 @@
 import Foundation
-import Jobs
 import Testing
 import Vocabulary
+
+@testable import Jobs
 
 /// A folder, an executor in it, and short ways to make jobs.
 struct Bench: Sendable {
@@ -13,6 +14,15 @@ struct Bench: Sendable {
     executor = LocalExecutor(folder: folder, python: python, concurrency: concurrency) {
       Instant.epoch
     }
+  }
+
+  /// A bench on a machine without bubblewrap.
+  init(withoutSandbox reason: String) {
+    folder = NSTemporaryDirectory() + "/muster-jobs-\(UUID().uuidString)"
+    executor = LocalExecutor(
+      folder: folder, python: "python3", concurrency: 2,
+      sandbox: Sandbox(kind: .none(reason), prlimit: "/usr/bin/prlimit")
+    ) { Instant.epoch }
   }
 
   /// A job of one Python source.
