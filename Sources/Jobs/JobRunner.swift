@@ -96,7 +96,6 @@ struct JobRunner: Sendable {
       let place: JobFolder
       switch laidOut {
       case .success(let made): place = made
-      case .failure(.job(let reason)): throw JobStop(.badJob(reason: reason))
       case .failure(.input(let reason)): throw JobStop(.badInput(reason: reason))
       case .failure(.machine(let reason)): throw JobStop(.infrastructure(reason: reason))
       }
@@ -198,7 +197,8 @@ struct JobRunner: Sendable {
     // device may not, and then nothing more can be done.
     for _ in 0..<400 where group.isPopulated {
       group.kill()
-      do { try await Task.sleep(for: .milliseconds(5)) } catch { await Task.yield() }
+      // Not a task's sleep: a cancelled task does not sleep, and this wait must be kept.
+      await BlockingWork.pause(milliseconds: 5)
     }
   }
 }

@@ -9,8 +9,14 @@ struct Bench: Sendable {
   let folder: String
   let executor: LocalExecutor
 
-  init(python: String = "python3", concurrency: Int = 2) {
-    folder = NSTemporaryDirectory() + "/muster-jobs-\(UUID().uuidString)"
+  static func newFolder() -> String {
+    NSTemporaryDirectory() + "/muster-jobs-\(UUID().uuidString)"
+  }
+
+  init(
+    folder: String = Bench.newFolder(), python: String = "python3", concurrency: Int = 2
+  ) {
+    self.folder = folder
     executor = LocalExecutor(folder: folder, python: python, concurrency: concurrency) {
       Instant.epoch
     }
@@ -18,7 +24,7 @@ struct Bench: Sendable {
 
   /// A bench on a machine without bubblewrap.
   init(withoutSandbox reason: String) {
-    folder = NSTemporaryDirectory() + "/muster-jobs-\(UUID().uuidString)"
+    folder = Bench.newFolder()
     executor = LocalExecutor(
       folder: folder, python: "python3", concurrency: 2,
       sandbox: Sandbox(kind: .none(reason), prlimit: "/usr/bin/prlimit")
