@@ -176,7 +176,7 @@ struct JobRunner: Sendable {
     } catch {
       ended = .failure(error)
     }
-    await waitUntilEmpty(group)
+    await group.endAll()
     let end: ProcessEnd
     switch ended {
     case .success(let value): end = value
@@ -190,16 +190,6 @@ struct JobRunner: Sendable {
       }
     }
     return Remains(end: end, log: log.log, group: group.report(), excess: excess)
-  }
-
-  private func waitUntilEmpty(_ group: ControlGroup) async {
-    // A killed process leaves its group as soon as the kernel gets to it; one that waits for a
-    // device may not, and then nothing more can be done.
-    for _ in 0..<400 where group.isPopulated {
-      group.kill()
-      // Not a task's sleep: a cancelled task does not sleep, and this wait must be kept.
-      await BlockingWork.pause(milliseconds: 5)
-    }
   }
 }
 
