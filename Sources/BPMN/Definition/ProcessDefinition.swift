@@ -21,6 +21,7 @@ package struct ProcessDefinition: Sendable {
   package let properties: [String: String]
   package let diagram: Diagram
   private let indices: [String: Int]
+  private let flowIndices: [String: Int]
 
   init(
     id: String, name: String?, versionTag: String?, historyTimeToLive: String?,
@@ -39,6 +40,7 @@ package struct ProcessDefinition: Sendable {
     self.diagram = diagram
     starts = elements.indices.filter { elements[$0].isStart && elements[$0].scope == nil }
     indices = Dictionary(elements.map { ($0.id, $0.index) }) { first, _ in first }
+    flowIndices = Dictionary(flows.map { ($0.id, $0.index) }) { first, _ in first }
   }
 
   /// The element of an id.
@@ -46,12 +48,16 @@ package struct ProcessDefinition: Sendable {
     indices[id].map { elements[$0] }
   }
 
-  /// The start events that listen to a signal of this name, in the order of the file. A name that
-  /// is an expression cannot be known before a start and matches nothing here.
+  /// The sequence flow of an id.
+  package func flow(_ id: String) -> SequenceFlow? {
+    flowIndices[id].map { flows[$0] }
+  }
+
+  /// The start events that listen to a signal of this name, in the order of the file.
   package func startEvents(forSignal name: String) -> [FlowElement] {
     starts.map { elements[$0] }.filter {
       guard case .startEvent(.signal(let reference)) = $0.kind else { return false }
-      return reference.name.literalText == name
+      return reference.constantName == name
     }
   }
 
@@ -59,7 +65,7 @@ package struct ProcessDefinition: Sendable {
   package func startEvents(forMessage name: String) -> [FlowElement] {
     starts.map { elements[$0] }.filter {
       guard case .startEvent(.message(let reference)) = $0.kind else { return false }
-      return reference.name.literalText == name
+      return reference.constantName == name
     }
   }
 }

@@ -1,4 +1,5 @@
 package import Expressions
+import Vocabulary
 
 /// What a catching event waits for.
 package enum Trigger: Sendable {
@@ -14,6 +15,15 @@ package struct EventReference: Sendable {
   package let name: Expression
   /// For a throwing event: what the signal carries (`camunda:in`).
   package let payload: [PayloadItem]
+
+  /// The name as far as it can be known without any variables, as for a start event.
+  package var constantName: String? {
+    if let text = name.literalText { return text }
+    switch name.value(in: Variables()) {
+    case .success(let value): return value.string
+    case .failure: return nil
+    }
+  }
 }
 
 /// One `camunda:in` below a signal event.
@@ -21,7 +31,14 @@ package enum PayloadItem: Sendable {
   /// `variables="all"` or `source="all"`: everything that is visible.
   case all
   /// `source` or `sourceExpression`, and the name on the other side.
-  case one(Expression, target: String)
+  case one(PayloadSource, String)
+}
+
+/// Where one item of a payload comes from.
+package enum PayloadSource: Sendable {
+  /// A variable; one that does not exist is null.
+  case variable(String)
+  case expression(Expression)
 }
 
 /// When a timer is due.

@@ -12,8 +12,6 @@ package struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
     case notCorrelated = "not-correlated"
     /// The thing exists but the command does not fit its state.
     case invalidState = "invalid-state"
-    /// A variable's name or value is not acceptable.
-    case invalidVariables = "invalid-variables"
   }
 
   package let code: Code

@@ -41,10 +41,10 @@ extension ProcessInstance {
     return visible.merging(variables) { inner, _ in inner }
   }
 
-  /// The jobs that wait, by rising key; those that are incidents have no retries left.
+  /// The jobs that wait to be done, by rising key. One that is an incident is not among them.
   package func jobs(in definition: ProcessDefinition) -> [Job] {
     elements.compactMap { instance in
-      guard case .job(let job) = instance.state else { return nil }
+      guard case .job(let job) = instance.state, instance.failure == nil else { return nil }
       return Job(
         key: instance.key, elementID: definition.elements[instance.element].id,
         request: job.request, attempt: job.attempt, retries: job.retries, retryAt: job.retryAt,
@@ -52,10 +52,12 @@ extension ProcessInstance {
     }
   }
 
-  /// The tasks that wait for people, by rising key.
+  /// The tasks that wait for people, by rising key. One that is an incident is not among them.
   package func userTasks(in definition: ProcessDefinition) -> [UserTask] {
     elements.compactMap { instance in
-      guard case .userTask(let request) = instance.state else { return nil }
+      guard case .userTask(let request) = instance.state, instance.failure == nil else {
+        return nil
+      }
       let element = definition.elements[instance.element]
       return UserTask(
         key: instance.key, elementID: element.id, request: request,

@@ -1,0 +1,102 @@
+package import Vocabulary
+
+extension Event {
+  /// Reads what ``json(in:)`` wrote.
+  package init(json: JSON, in definition: ProcessDefinition) throws(StoredStateError) {
+    let fields = StoredFields(json: json, definition: definition)
+    let name = try fields.text("event")
+    if let event = try Self.tokenEvent(name, fields) {
+      self = event
+    } else if let event = try Self.waitingEvent(name, fields) {
+      self = event
+    } else if let event = try Self.failureEvent(name, fields) {
+      self = event
+    } else {
+      throw fields.error("the event \"\(name)\" is unknown")
+    }
+  }
+
+  private static func tokenEvent(_ name: String, _ fields: StoredFields)
+    throws(StoredStateError) -> Event?
+  {
+    switch name {
+    case "started":
+      return .started(
+        element: try fields.element(), businessKey: fields.json["businessKey"]?.string,
+        variables: try fields.variables())
+    case "elementActivated":
+      return .elementActivated(
+        try fields.key(), element: try fields.element(), scope: try fields.key("scope"),
+        flow: try fields.flow())
+    case "tokenArrived":
+      return .tokenArrived(
+        try fields.key(), element: try fields.element(), scope: try fields.key("scope"),
+        flow: try fields.required("flow", try fields.flow()))
+    case "tokenJoined": return .tokenJoined(try fields.key())
+    case "elementCompleted": return .elementCompleted(try fields.key())
+    case "elementTerminated": return .elementTerminated(try fields.key())
+    case "endEventReached":
+      return .endEventReached(try fields.key(), element: try fields.element())
+    case "variablesSet":
+      return .variablesSet(scope: try fields.key("scope"), variables: try fields.variables())
+    case "completed": return .completed
+    case "terminated": return .terminated
+    case "cancelled": return .cancelled(reason: try fields.text("reason"))
+    default: return nil
+    }
+  }
+
+  private static func waitingEvent(_ name: String, _ fields: StoredFields)
+    throws(StoredStateError) -> Event?
+  {
+    switch name {
+    case "jobCreated": return .jobCreated(try fields.key(), try Job.Request(fields))
+    case "jobFailed":
+      return .jobFailed(
+        try fields.key(), message: try fields.text("message"),
+        retriesLeft: try fields.integer("retriesLeft"), retryAt: fields.optionalInstant("retryAt"))
+    case "jobRetriesSet":
+      return .jobRetriesSet(try fields.key(), retries: try fields.integer("retries"))
+    case "userTaskCreated": return .userTaskCreated(try fields.key(), UserTask.Request(fields))
+    case "timerCreated":
+      return .timerCreated(
+        try fields.key(), element: try fields.element(), host: try fields.key("host"),
+        due: try fields.instant("due"),
+        repetition: ProcessTimer.Repetition(json: fields.json["repetition"]))
+    case "timerFired": return .timerFired(try fields.key())
+    case "timerFiredAgain":
+      return .timerFiredAgain(
+        try fields.key(), due: try fields.instant("due"),
+        remaining: fields.optionalInteger("remaining"))
+    case "subscribed":
+      let kind = Subscription.Kind(rawValue: try fields.text("kind"))
+      return .subscribed(
+        try fields.key(), element: try fields.element(), host: try fields.key("host"),
+        kind: try fields.required("kind", kind), name: try fields.text("name"))
+    case "eventCaught":
+      return .eventCaught(try fields.key(), remains: try fields.flag("remains"))
+    default: return nil
+    }
+  }
+
+  private static func failureEvent(_ name: String, _ fields: StoredFields)
+    throws(StoredStateError) -> Event?
+  {
+    switch name {
+    case "signalThrown":
+      return .signalThrown(name: try fields.text("name"), variables: try fields.variables())
+    case "errorThrown":
+      let handler = fields.json["caughtBy"] == nil ? nil : try fields.element("caughtBy")
+      return .errorThrown(
+        try fields.key(), code: try fields.text("code"),
+        message: fields.json["message"]?.string, caughtBy: handler)
+    case "incidentRaised":
+      let cause = Incident.Cause(rawValue: try fields.text("cause"))
+      return .incidentRaised(
+        try fields.key(), try fields.required("cause", cause),
+        message: try fields.text("message"))
+    case "incidentResolved": return .incidentResolved(try fields.key())
+    default: return nil
+    }
+  }
+}

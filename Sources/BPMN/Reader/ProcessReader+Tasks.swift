@@ -1,0 +1,220 @@
+import Expressions
+import XML
+
+extension ProcessReader {
+  mutating func plainTask(_ xml: XMLElement) -> ElementKind? {
+    guard let operation = bindings.operations[xml.attribute("id") ?? ""] else {
+      return .passThrough
+    }
+    return .serviceTask(bound(xml, to: operation))
+  }
+
+  mutating func serviceTask(_ xml: XMLElement) -> ElementKind? {
+    if let operation = bindings.operations[xml.attribute("id") ?? ""] {
+      return .serviceTask(bound(xml, to: operation))
+    }
+    if let decision = xml.camunda("decisionRef")
+      ?? xml.extension("calledDecision")?.attribute("decisionId")
+    {
+      refuse("the decision \"\(decision)\"", on: xml)
+      return nil
+    }
+    if let text = xml.camunda("expression") {
+      guard let expression = expression(text, language: nil, on: xml) else { return nil }
+      return .serviceTask(task(xml, operation: .text(""), expression: expression))
+    }
+    guard let operation = operation(of: xml) else { return nil }
+    return .serviceTask(task(xml, operation: operation))
+  }
+
+  /// The name of what a service task does, wherever the file says it.
+  private mutating func operation(of xml: XMLElement) -> Expression? {
+    if let definition = xml.extension("taskDefinition") {
+      return expression(definition.attribute("type"), on: xml) ?? missing(xml)
+    }
+    if let name = xml.camunda("class") { return .text(name) }
+    // A delegate expression is a name in Java's container of objects, not a value: `${mailer}`.
+    if let text = xml.camunda("delegateExpression") { return .text(Self.bareName(text)) }
+    if xml.camunda("type") == "external" || xml.camunda("topic") != nil {
+      return expression(xml.camunda("topic"), on: xml) ?? missing(xml)
+    }
+    if let type = xml.camunda("type") {
+      refuse("the type \"\(type)\"", on: xml)
+      return nil
+    }
+    return missing(xml)
+  }
+
+  private mutating func missing(_ xml: XMLElement) -> Expression? {
+    report(
+      "operation", at: xml, "\(described(xml)) does not say what to do",
+      hint: "set a topic, a class or a task type, or bind \"operations\" in the process manifest")
+    return nil
+  }
+
+  private static func bareName(_ text: String) -> String {
+    guard text.hasPrefix("${") || text.hasPrefix("#{"), text.hasSuffix("}") else { return text }
+    return String(text.dropFirst(2).dropLast()).filter { !$0.isWhitespace }
+  }
+
+  private mutating func bound(_ xml: XMLElement, to operation: String) -> ServiceTask {
+    task(xml, operation: .text(operation))
+  }
+
+  private mutating func task(
+    _ xml: XMLElement, operation: Expression, expression: Expression? = nil
+  ) -> ServiceTask {
+    let definition = xml.extension("taskDefinition")
+    var conditions: [ServiceTask.ErrorCondition] = []
+    for item in xml.camundaExtensions where item.name == "errorEventDefinition" {
+      guard let condition = self.expression(item.camundaValue("expression"), on: xml) else {
+        continue
+      }
+      let reference = item.attribute("errorRef") ?? ""
+      let code = globals.errors[BPMNGlobals.localName(reference)]?.attribute("errorCode")
+      conditions.append(.init(condition: condition, code: code ?? reference))
+    }
+    return ServiceTask(
+      operation: operation,
+      retries: self.expression(definition?.attribute("retries") ?? retries(of: xml), on: xml),
+      headers: headers(of: xml), resultVariable: xml.camunda("resultVariable"),
+      expression: expression, errorConditions: conditions)
+  }
+
+  /// The count in `camunda:failedJobRetryTimeCycle`: `R5/PT5M` is five attempts.
+  private func retries(of xml: XMLElement) -> String? {
+    guard let cycle = xml.extension("failedJobRetryTimeCycle")?.trimmedText, cycle.hasPrefix("R")
+    else { return nil }
+    return String(cycle.dropFirst().prefix { $0.isNumber })
+  }
+
+  private func headers(of xml: XMLElement) -> [String: String] {
+    var headers: [String: String] = [:]
+    for item in xml.camundaExtensions {
+      switch item.name {
+      case "taskHeaders":
+        for header in item.camundaChildren("header") {
+          headers[header.attribute("key") ?? ""] = header.attribute("value") ?? ""
+        }
+      case "field":
+        let value =
+          item.attribute("stringValue") ?? item.attribute("expression")
+          ?? item.children.first(where: \.isCamunda)?.trimmedText
+        headers[item.attribute("name") ?? ""] = value ?? ""
+      default: break
+      }
+    }
+    return headers
+  }
+
+  // MARK: - Scripts
+
+  mutating func scriptTask(_ xml: XMLElement) -> ElementKind? {
+    let id = xml.attribute("id") ?? ""
+    if let operation = bindings.operations[id] { return .serviceTask(bound(xml, to: operation)) }
+    let result = xml.camunda("resultVariable")
+    if let text = bindings.scripts[id] {
+      return expression(text, language: nil, on: xml).map {
+        .scriptTask($0, resultVariable: result)
+      }
+    }
+    if let script = xml.extension("script") {
+      return expression(script.attribute("expression"), on: xml).map {
+        .scriptTask($0, resultVariable: script.attribute("resultVariable"))
+      }
+    }
+    let format = xml.attribute("scriptFormat") ?? "no language"
+    guard ["feel", "juel"].contains(format.lowercased()), xml.camunda("resource") == nil else {
+      refuse(
+        "a script in \(format)", on: xml,
+        hint: "bind \"\(id)\" under \"scripts\" or \"operations\" in the process manifest")
+      return nil
+    }
+    guard let text = xml.child("script")?.trimmedText, !text.isEmpty else {
+      report("script", at: xml, "\(described(xml)) has no script")
+      return nil
+    }
+    return expression(text, language: format, on: xml).map {
+      .scriptTask($0, resultVariable: result)
+    }
+  }
+
+  // MARK: - People
+
+  mutating func userTask(_ xml: XMLElement) -> ElementKind? {
+    let assignment = xml.extension("assignmentDefinition")
+    let schedule = xml.extension("taskSchedule")
+    let owners = potentialOwners(of: xml)
+    let groups = xml.camunda("candidateGroups") ?? assignment?.attribute("candidateGroups")
+    let users = xml.camunda("candidateUsers") ?? assignment?.attribute("candidateUsers")
+    return .userTask(
+      UserTaskDefinition(
+        assignee: expression(
+          xml.camunda("assignee") ?? assignment?.attribute("assignee") ?? performer(of: xml),
+          on: xml),
+        candidateGroups: expression(Self.joined(groups, owners.groups), on: xml),
+        candidateUsers: expression(Self.joined(users, owners.users), on: xml),
+        dueDate: expression(xml.camunda("dueDate") ?? schedule?.attribute("dueDate"), on: xml),
+        followUpDate: expression(
+          xml.camunda("followUpDate") ?? schedule?.attribute("followUpDate"), on: xml),
+        priority: expression(
+          xml.camunda("priority") ?? xml.extension("priorityDefinition")?.attribute("priority"),
+          on: xml)))
+  }
+
+  private static func joined(_ text: String?, _ more: [String]) -> String? {
+    let all = (text.map { [$0] } ?? []) + more
+    return all.isEmpty ? nil : all.joined(separator: ", ")
+  }
+
+  private func performer(of xml: XMLElement) -> String? {
+    xml.child("humanPerformer").flatMap(Self.assignmentText)
+  }
+
+  private static func assignmentText(_ holder: XMLElement) -> String? {
+    holder.child("resourceAssignmentExpression")?.child("formalExpression")?.trimmedText
+  }
+
+  /// BPMN's own way to name people: `user(anna), group(reviewers), auditors`.
+  private func potentialOwners(of xml: XMLElement) -> (groups: [String], users: [String]) {
+    var groups: [String] = []
+    var users: [String] = []
+    for owner in xml.children("potentialOwner") {
+      for part in (Self.assignmentText(owner) ?? "").split(separator: ",") {
+        let text = part.filter { !$0.isWhitespace }
+        if text.hasPrefix("user("), text.hasSuffix(")") {
+          users.append(String(text.dropFirst(5).dropLast()))
+        } else if text.hasPrefix("group("), text.hasSuffix(")") {
+          groups.append(String(text.dropFirst(6).dropLast()))
+        } else if !text.isEmpty {
+          groups.append(text)
+        }
+      }
+    }
+    return (groups, users)
+  }
+
+  // MARK: - What may not be there
+
+  private static let refusedExtensions: Set<String> = [
+    "connector", "executionListener", "executionListeners", "taskListener", "taskListeners",
+  ]
+
+  /// Refuses extensions that would change what a process does, if they were left out.
+  mutating func checkExtensions(of xml: XMLElement) {
+    for item in xml.camundaExtensions where Self.refusedExtensions.contains(item.name) {
+      refuse("the extension \"\(item.name)\"", on: xml)
+    }
+    for name in ["multiInstanceLoopCharacteristics", "standardLoopCharacteristics"]
+    where xml.child(name) != nil {
+      refuse("a \(name)", on: xml)
+    }
+    if xml.attribute("isForCompensation") == "true" { refuse("isForCompensation", on: xml) }
+    if xml.camunda("variableMappingClass") != nil { refuse("variableMappingClass", on: xml) }
+  }
+}
+
+extension XMLElement {
+  /// An attribute that may stand with Camunda's prefix or without one.
+  func camundaValue(_ name: String) -> String? { camunda(name) ?? attribute(name) }
+}
