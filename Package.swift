@@ -102,6 +102,15 @@ let package = Package(
         "Vocabulary",
       ]
     ),
+    .testTarget(
+      name: "GatesTests",
+      dependencies: [
+        "Gates",
+        "Registry",
+        "TestSupport",
+        "Vocabulary",
+      ]
+    ),
     .target(
       name: "Reconciler",
       dependencies: [
@@ -112,11 +121,35 @@ let package = Package(
         "Vocabulary",
       ]
     ),
+    .testTarget(
+      name: "ReconcilerTests",
+      dependencies: [
+        "BPMN",
+        "Gates",
+        "Reconciler",
+        "Registry",
+        "Signatures",
+        "Simulation",
+        "TestSupport",
+        "Vocabulary",
+      ]
+    ),
     .target(
       name: "Registry",
       dependencies: [
         "Vocabulary",
         "YAML",
+      ]
+    ),
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "BPMN",
+        "Gates",
+        "Reconciler",
+        "Registry",
+        "Signatures",
+        "Vocabulary",
       ]
     ),
 

@@ -89,7 +89,8 @@ package struct People: Sendable {
     for (_, member) in members where member.name == person {
       own.formUnion(member.emails.map { $0.lowercased() })
     }
-    for (key, indices) in holders where indices.contains(where: { members[$0].member.name == person }) {
+    for (key, indices) in holders
+    where indices.contains(where: { members[$0].member.name == person }) {
       own.insert(key.fingerprint.lowercased())
     }
     return own

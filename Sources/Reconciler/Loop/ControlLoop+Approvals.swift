@@ -42,7 +42,9 @@ extension ControlLoop {
     // Of two verdicts of one person at the same time the rejection counts.
     let latest = Dictionary(grouping: about, by: \.person).values.compactMap { verdicts in
       verdicts.max {
-        ($0.firstSeen, $0.verdict == .reject ? 1 : 0) < ($1.firstSeen, $1.verdict == .reject ? 1 : 0)
+        ($0.firstSeen, $0.verdict == .reject ? 1 : 0) < (
+          $1.firstSeen, $1.verdict == .reject ? 1 : 0
+        )
       }
     }
     return standing(latest, judges, for: instance)

@@ -19,12 +19,10 @@ extension ControlLoop {
     let formerLabels = labels(ofModelsIn: plan)
     desired = change.desired
     if former.groups != desired.groups { people = People(desired) }
-    for step in plan.steps {
-      switch step.resource.kind {
-      case .model: carryOut(step, change, former, formerLabels[step.resource.name])
-      case .runtime: carryOutRuntime(step)
-      default: continue
-      }
+    // Runtimes first: a process that starts by the same commit may deploy to a new one at once.
+    for step in plan.steps where step.resource.kind == .runtime { carryOutRuntime(step) }
+    for step in plan.steps where step.resource.kind == .model {
+      carryOut(step, change, former, formerLabels[step.resource.name])
     }
     state.observed = change.commit
     reviewHeldModels()
@@ -48,7 +46,9 @@ extension ControlLoop {
     _ step: PlanStep, _ change: DesiredChange, _ former: DesiredState, _ labels: [String: String]?
   ) {
     let name = ModelName(step.resource.name)
-    let judges = desired.models[name].flatMap { formerJudges(of: $0, former: former, labels: labels) }
+    let judges = desired.models[name].flatMap {
+      formerJudges(of: $0, former: former, labels: labels)
+    }
     switch step.action {
     case .create, .change:
       guard let model = desired.models[name] else { return }
@@ -61,7 +61,9 @@ extension ControlLoop {
         record.current?.metadata = model.metadataDigest
         guard !policies.isEmpty else { return }
         let version = model.version.digest
-        guard let index = record.versions.lastIndex(where: { $0.version == version }) else { return }
+        guard let index = record.versions.lastIndex(where: { $0.version == version }) else {
+          return
+        }
         record.versions[index].judges = policies.joined(with: record.versions[index].judges)
       }
       audit(
@@ -215,7 +217,8 @@ extension ControlLoop {
   /// States for every model whose manifest is broken that its last good version stays in force.
   private mutating func reviewHeldModels() {
     var held: Set<ModelName> = []
-    for (id, diagnostics) in desired.broken.sorted(by: { $0.key < $1.key }) where id.kind == .model {
+    for (id, diagnostics) in desired.broken.sorted(by: { $0.key < $1.key }) where id.kind == .model
+    {
       let name = ModelName(id.name)
       guard let first = diagnostics.sorted().first(where: { $0.severity == .error }) else {
         continue

@@ -146,7 +146,9 @@ extension ControlLoop {
     }
     let openTasks = Set(instance.userTasks(in: definition).map(\.key.number))
     for task in (index.tasks[id] ?? []).sorted() {
-      guard let origin = state.tasks[task]?.origin, !openTasks.contains(origin.key) else { continue }
+      guard let origin = state.tasks[task]?.origin, !openTasks.contains(origin.key) else {
+        continue
+      }
       close(task, outcome: "cancelled")
     }
     if instance.isActive {
@@ -194,7 +196,9 @@ extension ControlLoop {
   /// Starts the version that waited: for the running instance to end, or for the model to be
   /// resumed.
   mutating func resumeWaiting(_ name: ModelName) {
-    guard let waiting = state.models[name]?.waiting, let model = desired.models[name] else { return }
+    guard let waiting = state.models[name]?.waiting, let model = desired.models[name] else {
+      return
+    }
     guard model.version.digest == waiting.version else {
       update(name) { $0.waiting = nil }
       return

@@ -24,7 +24,9 @@ extension ControlLoop {
     for record in lineage(of: version, of: name, target: target) {
       contributors.formUnion(record.contributors)
       newcomers.formUnion(record.judges?.newcomers ?? [])
-      if let former = record.judges?.policies[target] { judges.rules = judges.rules.joined(with: former) }
+      if let former = record.judges?.policies[target] {
+        judges.rules = judges.rules.joined(with: former)
+      }
     }
     judges.contributors = contributors.sorted()
     judges.newcomers = newcomers.sorted()

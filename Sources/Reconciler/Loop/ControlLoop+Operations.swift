@@ -18,7 +18,8 @@ extension ControlLoop {
     let bound = desired.processes[record.process]?.operations[job.elementID]
     let name = bound ?? job.operation
     guard let operation = Operation(named: name) else {
-      let hint = Suggestion.hint(for: name, among: Operation.names) ?? "docs/processes.md lists them"
+      let hint =
+        Suggestion.hint(for: name, among: Operation.names) ?? "docs/processes.md lists them"
       return .failJob(
         job.key, message: "\(job.elementID) asks for \"\(name)\", which is no operation; \(hint)",
         retriesLeft: 0)
@@ -172,7 +173,8 @@ extension ControlLoop {
   /// stage.
   private func hasChampion(_ record: InstanceRecord) -> Bool {
     guard let stage = desired.project?.championStage else { return false }
-    return (index.runtimes[record.model] ?? []).compactMap { state.runtimes[$0] }.contains { runtime in
+    return (index.runtimes[record.model] ?? []).compactMap { state.runtimes[$0] }.contains {
+      runtime in
       runtime.labels["stage"] == stage
         && runtime.history.contains {
           $0.model == record.model && $0.version != record.version && $0.confirmed != nil

@@ -123,7 +123,9 @@ extension ControlLoop {
       + missing.joined(separator: ", ")
   }
 
-  private mutating func assign(_ name: RuntimeName, to record: InstanceRecord, _ model: DesiredModel) {
+  private mutating func assign(
+    _ name: RuntimeName, to record: InstanceRecord, _ model: DesiredModel
+  ) {
     for target in state.runtimes[name]?.targets ?? [] {
       let judges = judges(of: record.version, of: record.model, target: target)
       guard !judges.rules.require.isEmpty else { continue }

@@ -73,7 +73,9 @@ extension ControlLoop {
 
   /// Whether a verdict speaks of something else than the task.
   private func mismatch(_ stated: StatedVerdict, _ task: TaskRecord) -> String? {
-    if let version = stated.version, task.version != version { return "it is about another version" }
+    if let version = stated.version, task.version != version {
+      return "it is about another version"
+    }
     if let model = stated.model, task.model != model { return "it is about another model" }
     if let target = stated.target, task.target != target { return "it is about another target" }
     if let policy = stated.policy, task.policy.digest != policy {
@@ -170,7 +172,8 @@ extension ControlLoop {
       commit: submission.commit, version: version)
     log(
       .notice, object, "Signoff",
-      "\(stated.person) \(stated.verdict.pastTense)\(stated.signer.key == nil ? " (unsigned)" : "")")
+      "\(stated.person) \(stated.verdict.pastTense)\(stated.signer.key == nil ? " (unsigned)" : "")"
+    )
     guard let task else { return }
     if former?.verdict == .approve, stated.verdict == .reject {
       tellApproval(

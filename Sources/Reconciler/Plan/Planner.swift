@@ -67,7 +67,8 @@ package enum Planner {
   }
 
   /// What differs between a model and its current version.
-  package static func changedAspects(of model: DesiredModel, since record: ModelRecord) -> [String] {
+  package static func changedAspects(of model: DesiredModel, since record: ModelRecord) -> [String]
+  {
     guard let current = record.current, let former = record.version(current.version) else {
       return ["everything"]
     }
@@ -147,7 +148,8 @@ package enum Planner {
     if change.isRewrite {
       return Plan.Stall(
         reason: "HistoryRewritten",
-        message: "the tracked branch was rewritten: \(state.observed?.short ?? "its former tip") is "
+        message:
+          "the tracked branch was rewritten: \(state.observed?.short ?? "its former tip") is "
           + "no ancestor of \(change.commit.short)")
     }
     if let project = former?.project, !project.approvals.isEmpty, change.desired.project == nil {

@@ -46,6 +46,15 @@ package struct ModelRecord: Codable, Hashable, Sendable {
     package var outcome: String
     package var message: String
     package var count: Int
+
+    /// The end of a round.
+    package init(at: Instant, version: Digest, outcome: String, message: String, count: Int = 1) {
+      self.at = at
+      self.version = version
+      self.outcome = outcome
+      self.message = message
+      self.count = count
+    }
   }
 
   /// How many versions a record keeps; older ones live in the history of the state ref.

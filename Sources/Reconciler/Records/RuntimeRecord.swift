@@ -45,6 +45,18 @@ package struct RuntimeRecord: Codable, Hashable, Sendable {
     package var version: Digest?
     package var message: String?
     package var url: String?
+
+    /// What was read back.
+    package init(
+      state: ServingState, model: ModelName? = nil, version: Digest? = nil,
+      message: String? = nil, url: String? = nil
+    ) {
+      self.state = state
+      self.model = model
+      self.version = version
+      self.message = message
+      self.url = url
+    }
   }
 
   /// How a runtime is.

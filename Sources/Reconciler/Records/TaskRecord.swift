@@ -90,4 +90,3 @@ package enum SignoffVerdict: String, Codable, Hashable, Sendable, CaseIterable {
   case release
   case complete
 }
-
