@@ -43,7 +43,7 @@ extension Daemon {
     try remote.requireOwn(found, after: published, repository, key: key.publicKey)
     try writer.keep(
       pending, of: loop.state, facts: Facts(loop, effects: 1),
-      done: unacknowledged.keys.sorted(), at: configuration.now())
+      done: carriedOut, at: configuration.now())
     pending = StepOutcome()
     let observed = loop.state.observed
     try writer.rebase(

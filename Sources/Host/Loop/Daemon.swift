@@ -163,16 +163,25 @@ package actor Daemon {
     let wanted = loop.effects(now: now)
     try writer.keep(
       pending, of: loop.state, facts: Facts(loop, effects: wanted.count),
-      done: unacknowledged.keys.sorted(), at: now)
+      done: carriedOut, at: now)
     for line in pending.log { configuration.log(line) }
     pending = StepOutcome()
     let answered = unacknowledged
-    try await flush(isForced: isFinal || !answered.isEmpty, at: now)
+    let noted = Set(carriedOut)
+    try await flush(isForced: isFinal || !noted.isEmpty, at: now)
     try await acknowledge(answered)
+    try store.forget(noted.subtracting(unacknowledged.keys).sorted().map(StateWriter.doneKey))
     guard !isStopping else { return }
     for effect in loop.effects(now: now) where inFlight.insert(effect.key).inserted {
       tasksContinuation.yield(.effect(effect))
     }
+  }
+
+  /// The ids of the inputs that must not be carried out again; a plain request for a pass may.
+  var carriedOut: [String] {
+    unacknowledged.filter {
+      if case .request(let request) = $0.value { request.input != nil } else { true }
+    }.keys.sorted()
   }
 
   /// Writes the state commit; a reference that somebody else holds for a moment is waited for.
@@ -198,7 +207,6 @@ package actor Daemon {
         try await clone.remove(entry.reference, at: entry.submission.commit)
       }
       unacknowledged[id] = nil
-      try store.forget([StateWriter.doneKey(id)])
     }
   }
 

@@ -19,6 +19,8 @@ package struct StateWriter: ~Copyable {
   package private(set) var pass: Int64
   /// What the database has been told of the loop that is no record.
   private var facts: [String: String] = [:]
+  /// The inputs that the database knows to be carried out.
+  private var noted: Set<String> = []
   /// Whether something waits that must not wait: anything but a runtime's changing condition.
   private var isUrgent = true
   private var lastFlush = Instant.epoch
@@ -53,7 +55,8 @@ package struct StateWriter: ~Copyable {
     var meta = facts.meta
     meta["openTasks"] = String(index.openTasks)
     let isSame = meta.allSatisfy { self.facts[$0.key] == $0.value }
-    guard !outcome.isEmpty || !done.isEmpty || !isSame else { return }
+    let isNoted = done.allSatisfy(noted.contains)
+    guard !outcome.isEmpty || !isNoted || !isSame else { return }
     var batch = Store.Batch(at: now)
     batch.meta = meta
     for id in done { batch.meta[Self.doneKey(id)] = "" }
@@ -74,6 +77,7 @@ package struct StateWriter: ~Copyable {
     }
     try store.commit(batch)
     self.facts = meta
+    noted = Set(done)
     if !Self.isFlapping(outcome) { isUrgent = true }
   }
 
