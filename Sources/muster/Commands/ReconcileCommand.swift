@@ -44,7 +44,7 @@ struct ReconcileCommand: AsyncParsableCommand {
 
   private func report(waiting: Int) {
     guard waiting > 0 else { return }
-    Console.line(
-      "\(waiting) \(waiting == 1 ? "task waits" : "tasks wait") for people: muster tasks")
+    let tasks = waiting == 1 ? "1 task waits" : "\(waiting) tasks wait"
+    Console.line("\(tasks) for people: muster tasks")
   }
 }
