@@ -21,7 +21,7 @@ struct LifeCycleTests {
     #expect(state.serving("tiny-prod") == "tiny@\(task.version?.short ?? "")")
     let told = try String(contentsOfFile: place.state.notifications, encoding: .utf8)
     #expect(told.split(separator: "\n").count == 1)
-    #expect(try Repository(opening: place.repositoryPath).references(prefix: Clone.inboxPrefix).isEmpty)
+    #expect(try place.inbox().isEmpty)
   }
 
   @Test func `a version that fails its gates asks nobody`() async throws {
@@ -85,7 +85,7 @@ struct LifeCycleTests {
     #expect(state.openTasks.count == 1)
   }
 
-  @Test func `a job that was under way when the process died is done by the next one`() async throws {
+  @Test func `a job under way when the process died is done by the next one`() async throws {
     let place = try Playground()
     try place.commit(place.registry(hasRuntime: false), "Registry")
     // The pass decides and keeps that the tests should run; the process ends before they do.

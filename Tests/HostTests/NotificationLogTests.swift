@@ -1,9 +1,10 @@
 import Foundation
-@testable import Host
 import Reconciler
 import Registry
 import Testing
 import Vocabulary
+
+@testable import Host
 
 @Suite struct NotificationLogTests {
   @Test func `a notification that is tried twice is written once`() throws {
@@ -16,6 +17,7 @@ import Vocabulary
     }
     let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
     #expect(lines.count == 3)
-    #expect(try lines.dropFirst().map { try JSON(parsing: String($0))["job"]?.string } == ["a-1-1", "a-1-10"])
+    let jobs = try lines.dropFirst().map { try JSON(parsing: String($0))["job"]?.string }
+    #expect(jobs == ["a-1-1", "a-1-10"])
   }
 }

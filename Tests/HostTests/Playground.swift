@@ -46,7 +46,11 @@ final class Playground: Sendable {
 
   /// The reasons of the lines logged so far.
   var reasons: [String] { lines.withLock { $0.map(\.reason) } }
-  var log: String { lines.withLock { $0.map { "\($0.object) \($0.reason): \($0.message)" } }.joined(separator: "\n") }
+  var log: String {
+    lines.withLock { lines in
+      lines.map { "\($0.object) \($0.reason): \($0.message)" }.joined(separator: "\n")
+    }
+  }
   /// How often something was measured.
   var measurements: Int { seen.withLock { $0 } }
 
@@ -125,8 +129,15 @@ final class Playground: Sendable {
       reference: "\(Clone.inboxPrefix)\(commit.text.prefix(12))", to: commit, expecting: .absent)
   }
 
-  func approve(_ task: TaskRecord) throws {
-    try sign("approve", task, by: petra, name: "Petra Approver", email: "petra@example.com")
+  func approve(_ task: TaskRecord) throws { try answer("approve", task) }
+
+  /// Petra's verdict.
+  func answer(_ verdict: String, _ task: TaskRecord) throws {
+    try sign(verdict, task, by: petra, name: "Petra Approver", email: "petra@example.com")
+  }
+
+  func inbox() throws -> [String] {
+    try Repository(opening: repositoryPath).references(prefix: Clone.inboxPrefix).map(\.name)
   }
 
   // MARK: - Runtimes

@@ -82,15 +82,14 @@ import Vocabulary
   }
 
   private func eventually(
-    _ condition: @Sendable () async throws -> Bool, sourceLocation: SourceLocation = #_sourceLocation
+    _ condition: @Sendable () async throws -> Bool,
+    at location: Testing.SourceLocation = #_sourceLocation
   ) async throws {
     let deadline = ContinuousClock().now + .seconds(120)
     while ContinuousClock().now < deadline {
       if try await condition() { return }
       try await Task.sleep(for: .milliseconds(5))
     }
-    Issue.record("it did not come true in time", sourceLocation: sourceLocation)
+    Issue.record("it did not come true in time", sourceLocation: location)
   }
-
-  private typealias SourceLocation = Testing.SourceLocation
 }

@@ -78,9 +78,8 @@ package actor Daemon {
     if let remote {
       do {
         published = try await remote.adoptState(repository, key: key.publicKey)
-      } catch let error as HostError where error.stall != nil {
-        throw error
       } catch {
+        if let error = error as? HostError, error.stall != nil { throw error }
         configuration.log(
           LogLine(.warning, "project", reason: "RemoteAway", "\(error)"))
       }
@@ -113,7 +112,10 @@ package actor Daemon {
     do {
       let store = try Store(writing: folder.database)
       return (store, try StateLoader.load(store, repository, key: key.publicKey))
-    } catch let error as HostError where error.stall == nil && error.isOfDatabase {
+    } catch {
+      guard let failure = error as? HostError, failure.stall == nil, failure.isOfDatabase else {
+        throw error
+      }
       try Store.remove(folder.database)
       let store = try Store(writing: folder.database)
       return (store, try StateLoader.load(store, repository, key: key.publicKey))
@@ -190,7 +192,8 @@ package actor Daemon {
       do {
         try writer.flush(observed: loop.state.observed, at: now, isForced: isForced)
         return
-      } catch let error as GitError where error.code == .locked && attempt < Backoff.attempts {
+      } catch let error as GitError {
+        guard error.code == .locked, attempt < Backoff.attempts else { throw error }
         try await Backoff.pause(attempt)
       }
     }

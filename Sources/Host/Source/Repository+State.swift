@@ -26,8 +26,8 @@ extension Repository {
   /// no commit. The reference moves only if it is still where it is expected, which is `tip` except
   /// where a commit is made anew on another one.
   package func writeState(
-    _ documents: [StateDocument], on tip: CommitID?, expecting: CommitID?, observed: CommitID?, pass: Int64,
-    by key: SigningKey, at now: Instant
+    _ documents: [StateDocument], on tip: CommitID?, expecting: CommitID?, observed: CommitID?,
+    pass: Int64, by key: SigningKey, at now: Instant
   ) throws(GitError) -> CommitID {
     let base = try tip.map { (tip) throws(GitError) in try commit(tip).tree }
     var edits: [TreeEdit] = []

@@ -123,7 +123,8 @@ package struct StateWriter: ~Copyable {
       commit = try repository.writeState(
         documents, on: base, expecting: expecting, observed: observed, pass: pass + 1, by: key,
         at: now)
-    } catch where error.code == .modified || error.code == .exists {
+    } catch {
+      guard error.code == .modified || error.code == .exists else { throw error }
       throw try moved()
     }
     if commit != base { pass += 1 }

@@ -24,7 +24,8 @@ struct ReconcileCommand: AsyncParsableCommand {
   func run() async throws {
     let workspace = try options.workspace()
     if WriterLock.isHeld(workspace.folder.lock) {
-      try await Asking.ask(Request(confirm ? .confirm : .reconcile, by: Person.name(in: workspace)), in: workspace)
+      let kind: Request.Kind = confirm ? .confirm : .reconcile
+      try await Asking.ask(Request(kind, by: Person.name(in: workspace)), in: workspace)
       return
     }
     let configuration = workspace.configuration(

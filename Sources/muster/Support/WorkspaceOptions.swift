@@ -20,7 +20,8 @@ struct WorkspaceOptions: ParsableArguments {
   @Option(
     help: """
       Muster's working state (default: muster/ in the git folder; for a URL \
-      ~/.local/state/muster/<name>-<digest>).""")
+      ~/.local/state/muster/<name>-<digest>).
+      """)
   var state: String?
 
   @Option(help: "The tracked branch.")
@@ -73,7 +74,8 @@ struct Workspace: Sendable {
     log: @escaping @Sendable (LogLine) -> Void, progress: @escaping TestRunner.Progress
   ) -> DaemonConfiguration {
     DaemonConfiguration(
-      repository: repository, folder: folder, branch: branch, remote: remote, executable: Self.executable,
+      repository: repository, folder: folder, branch: branch, remote: remote,
+      executable: Self.executable,
       now: Clock.now, log: log, progress: progress)
   }
 
@@ -85,7 +87,8 @@ struct Workspace: Sendable {
 
   /// The URL that `--repo` names; `nil` for a folder.
   private static func remote(_ text: String) throws(GitError) -> RemoteURL? {
-    guard text.contains("://") || !FileManager.default.fileExists(atPath: text) && text.contains("@")
+    guard
+      text.contains("://") || !FileManager.default.fileExists(atPath: text) && text.contains("@")
     else { return nil }
     return try RemoteURL(text)
   }
