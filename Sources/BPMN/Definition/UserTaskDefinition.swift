@@ -11,7 +11,7 @@ package struct UserTaskDefinition: Sendable {
   package let priority: Expression?
 
   /// The candidate groups as far as the file alone says them; none where variables decide.
-  package var constantCandidateGroups: [String] {
+  package var literalCandidateGroups: [String] {
     guard let text = candidateGroups?.literalText else { return [] }
     return text.split(separator: ",").compactMap { part in
       let name = part.drop(while: \.isWhitespace)

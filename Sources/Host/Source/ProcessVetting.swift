@@ -55,7 +55,7 @@ package enum ProcessVetting {
   private static func candidateGroups(
     of task: UserTaskDefinition, _ element: FlowElement, among groups: Set<String>, path: String
   ) -> [Diagnostic] {
-    task.constantCandidateGroups.filter { !groups.contains($0) }.map { name in
+    task.literalCandidateGroups.filter { !groups.contains($0) }.map { name in
       Diagnostic(
         .warning, code: "unknown-group", at: SourceLocation(path: path, position: element.position),
         "\(element.id) asks the group \"\(name)\", which no manifest declares",

@@ -2,6 +2,7 @@ import ArgumentParser
 import Git
 import Host
 import Reconciler
+import Registry
 import Signatures
 import Vocabulary
 

@@ -39,12 +39,8 @@ struct InstancePosition {
     String: String
   ] {
     let clone = try Clone(opening: workspace.repository)
-    let file: ControlLoop.ProcessFile
-    do {
-      file = try await clone.definition(record.definition, path: record.process.text)
-    } catch where error.code == .notFound {
-      return [:]  // a clone that has only the state ref: ids have to do
-    }
+    // A clone that has only the state ref lacks the file: then ids have to do.
+    let file = try? await clone.definition(record.definition, path: record.process.text)
     guard case .ready(let definition) = file else { return [:] }
     return Dictionary(
       definition.elements.compactMap { element in element.name.map { (element.id, $0) } }

@@ -30,7 +30,8 @@ struct Records {
     ofReferenceIn workspace: Workspace
   ) throws -> [StateDocument]? {
     let repository = try Repository(opening: workspace.repository)
-    return try repository.stateTip().map { try repository.stateDocuments(at: $0) }
+    guard let tip = try repository.stateTip() else { return nil }
+    return try repository.stateDocuments(at: tip)
   }
 
   /// The database; a refusal in a clone that has only the state ref.
