@@ -118,8 +118,8 @@ struct VerifyCommand: AsyncParsableCommand {
     text += "  \(Counted.text(report.goodCount, "commit")) signed by \(fingerprints)\n"
     let last = report.lastAuditNumber
     text += last == 0 ? "  no audit entries\n" : "  audit entries 1 to \(last), without a gap\n"
-    text += "  \(Counted.text(report.signedApprovals, "approval")) verified by its signed commit"
-    if report.unsignedApprovals > 0 { text += ", \(report.unsignedApprovals) unsigned" }
+    text += "  \(Counted.text(report.signedApprovals, "approval")) with a signed commit"
+    if report.unsignedApprovals > 0 { text += ", \(report.unsignedApprovals) without a signature" }
     text += "\n"
     guard let problem = report.problem else { return text + style.good("the chain holds") + "\n" }
     let place = problem.position.map { ", commit \($0) of \(report.commitCount)" } ?? ""
