@@ -217,6 +217,16 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]
     ),
+    .testTarget(
+      name: "HostTests",
+      dependencies: [
+        "Git",
+        "Host",
+        "Reconciler",
+        "Vocabulary",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
     .target(
       name: "Jobs",
       dependencies: [

@@ -97,6 +97,20 @@ package actor Daemon {
     return lastPlan
   }
 
+  /// Carries out one request and what follows from it, without a look at the branch.
+  package func submit(_ request: Request) async throws {
+    stopsWhenIdle = true
+    try await work { daemon in
+      try await daemon.take(request)
+      await daemon.stopIfIdle()
+    }
+  }
+
+  private func take(_ request: Request) async throws {
+    if let input = request.input { try submit(input) }
+    try await publish()
+  }
+
   /// Watches and works until it is cancelled.
   package func serve(triggers: AsyncStream<Trigger>) async throws {
     try await work { daemon in
