@@ -25,9 +25,6 @@ extension Playground {
     guard let task, let id = task["id"]?.string, let version = task["version"]?.string else {
       throw Failed(text: "no task waits")
     }
-    let policy = try muster("describe task/\(id)").text
-      .split(separator: "\n").first { $0.hasPrefix("Rule:") }
-    guard policy != nil else { throw Failed(text: "the task names no rule") }
     let repository = try Repository(opening: registry)
     guard let tip = try repository.tip(of: "refs/heads/main") else { return }
     let key = try Self.key(2)
