@@ -173,6 +173,15 @@ let package = Package(
         "Vocabulary",
       ]
     ),
+    .testTarget(
+      name: "GatesTests",
+      dependencies: [
+        "Gates",
+        "Registry",
+        "TestSupport",
+        "Vocabulary",
+      ]
+    ),
     .target(
       name: "Reconciler",
       dependencies: [
@@ -180,6 +189,18 @@ let package = Package(
         "Gates",
         "Registry",
         "Signatures",
+        "Vocabulary",
+      ]
+    ),
+    .testTarget(
+      name: "ReconcilerTests",
+      dependencies: [
+        "BPMN",
+        "Gates",
+        "Reconciler",
+        "Registry",
+        "Signatures",
+        "TestSupport",
         "Vocabulary",
       ]
     ),
@@ -223,7 +244,10 @@ let package = Package(
         "Git",
         "Host",
         "Reconciler",
+        "Registry",
+        "Signatures",
         "Vocabulary",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]
     ),
@@ -296,7 +320,9 @@ let package = Package(
 )
 
 // The only targets that hold C pointers; every other target is compiled with strict memory safety.
-let bindings: Set<String> = ["Git", "HTTPClient", "Signatures", "Vocabulary", "XML", "YAML"]
+let bindings: Set<String> = [
+  "Git", "HTTPClient", "HTTPClientTests", "Signatures", "Vocabulary", "XML", "YAML",
+]
 
 for target in package.targets where target.type != .system {
   var settings: [SwiftSetting] = [

@@ -9,7 +9,7 @@ package import Vocabulary
 /// process. One actor on a queue of its own owns the handle.
 package actor Clone {
   private let executor = QueueExecutor("muster.clone")
-  private let repository: Repository
+  let repository: Repository
   private var registry = Registry()
   private var tree: TreeID?
 
@@ -234,8 +234,9 @@ package actor Clone {
   package func remove(_ reference: String, at commit: CommitID) throws(GitError) {
     do {
       try repository.delete(reference: reference, expecting: commit)
-    } catch where error.code == .modified || error.code == .notFound {
-      return  // somebody was faster; what is there now is looked at in the next pass
+    } catch {
+      // Somebody was faster: what is there now is looked at in the next pass.
+      guard error.code == .modified || error.code == .notFound else { throw error }
     }
   }
 

@@ -56,8 +56,8 @@ package struct FutureApproval: Hashable, Sendable {
   package func record(excluding contributors: [String], at now: Instant) -> TaskRecord {
     TaskRecord(
       id: task, kind: .approval, name: name, model: model, version: version, target: target,
-      subject: subject, policy: policy, excluded: contributors, state: .open, created: now,
-      signoffs: [], refusals: [], details: [:])
+      subject: subject, policy: policy, excluded: contributors, newcomers: [], state: .open,
+      created: now, signoffs: [], refusals: [], details: [:])
   }
 
   private static func target(of element: FlowElement) -> String? {
