@@ -1,5 +1,5 @@
 package import Reconciler
-package import Vocabulary
+import Vocabulary
 
 extension Daemon {
   // MARK: - Once
@@ -8,27 +8,9 @@ extension Daemon {
   ///
   /// - Returns: the plan of the pass.
   package func reconcile(isConfirmed: Bool = false) async throws -> Plan? {
-    try await once { daemon in try await daemon.pass(isConfirmed: isConfirmed) }
-    return lastPlan
-  }
-
-  /// Carries out one request and what follows from it, without a look at the branch or the inbox.
-  package func submit(_ request: Request) async throws {
-    try await once { daemon in try await daemon.carryOut(request) }
-  }
-
-  private func carryOut(_ request: Request) async throws {
-    // What an earlier pass could not write comes first.
-    try await settle()
-    if let input = request.input { decide(input) }
-    try await settle()
-  }
-
-  /// Runs a body and the effects that it leads to, until there are none left.
-  private func once(_ body: @escaping @Sendable (Daemon) async throws -> Void) async throws {
     try await withThrowingDiscardingTaskGroup { group in
       group.addTask {
-        try await body(self)
+        try await self.pass(isConfirmed: isConfirmed)
         await self.stopIfIdle()
       }
       for await work in tasks {
@@ -42,9 +24,16 @@ extension Daemon {
     try await settle(isFinal: true)
     try await publish()
     await tidy()
+    return lastPlan
   }
 
-  /// Ends ``once(_:)`` once its body is over and no effect is under way: an effect
+  /// Carries out one request, where no other Muster is at work, with the pass that it is part of.
+  package func submit(_ request: Request) async throws {
+    try RequestSpool.leave(request, in: configuration.folder)
+    _ = try await reconcile()
+  }
+
+  /// Ends ``reconcile(isConfirmed:)`` once the pass is over and no effect is under way: an effect
   /// that leads to another one has put that under way before it ends.
   private func stopIfIdle() {
     guard !isPassing, inFlight.isEmpty else { return }
