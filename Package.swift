@@ -331,7 +331,9 @@ let package = Package(
 )
 
 // The only targets that hold C pointers; every other target is compiled with strict memory safety.
-let bindings: Set<String> = ["Git", "HTTPClient", "Signatures", "Vocabulary", "XML", "YAML"]
+let bindings: Set<String> = [
+  "Git", "HTTPClient", "HTTPClientTests", "Signatures", "Vocabulary", "XML", "YAML",
+]
 
 for target in package.targets where target.type != .system {
   var settings: [SwiftSetting] = [
