@@ -278,8 +278,9 @@ let package = Package(
       ]
     ),
 
-    // MARK: - Tests' own tools
+    // MARK: - Rules of the house, and tests' own tools
 
+    .testTarget(name: "ArchitectureTests"),
     .target(name: "TestSupport"),
   ],
   swiftLanguageModes: [.v6]
