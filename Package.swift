@@ -173,6 +173,15 @@ let package = Package(
         "Vocabulary",
       ]
     ),
+    .testTarget(
+      name: "GatesTests",
+      dependencies: [
+        "Gates",
+        "Registry",
+        "TestSupport",
+        "Vocabulary",
+      ]
+    ),
     .target(
       name: "Reconciler",
       dependencies: [
@@ -180,6 +189,18 @@ let package = Package(
         "Gates",
         "Registry",
         "Signatures",
+        "Vocabulary",
+      ]
+    ),
+    .testTarget(
+      name: "ReconcilerTests",
+      dependencies: [
+        "BPMN",
+        "Gates",
+        "Reconciler",
+        "Registry",
+        "Signatures",
+        "TestSupport",
         "Vocabulary",
       ]
     ),

@@ -32,6 +32,12 @@ package enum FigureText {
       case .nonInferior, .superior: []
       }
     let text = short(value)
-    return bounds.contains { $0 != value && short($0) == text } ? value.description : text
+    return bounds.contains { $0 != value && exact($0) == text } ? exact(value) : text
+  }
+
+  /// A bound as somebody wrote it: all its digits, and none that say nothing.
+  package static func exact(_ value: Double) -> String {
+    value == value.rounded() && value.magnitude < 1e15
+      ? String(Int64(value)) : value.description
   }
 }

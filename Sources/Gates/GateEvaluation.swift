@@ -50,10 +50,13 @@ package enum GateEvaluation {
     let results = test.gates.map { gate in
       judge(gate, values: fact.values, firstVersion: test.firstVersion, hasChampion: hasChampion)
     }
-    let message = results.isEmpty ? "it declares no gate" : nil
+    let decisive = results.filter { !$0.isSkipped }
+    let message =
+      decisive.isEmpty
+      ? results.isEmpty ? "it declares no gate" : "none of its gates could be judged yet" : nil
     return TestVerdict(
       test: test.name, measurement: fact.id,
-      outcome: results.map(\.effective).max() ?? .inconclusive, message: message, gates: results)
+      outcome: decisive.map(\.effective).max() ?? .inconclusive, message: message, gates: results)
   }
 
   private static func judge(
@@ -68,12 +71,12 @@ package enum GateEvaluation {
     if gate.bound.isComparison {
       return judgeComparison(gate, firstVersion: firstVersion, hasChampion: hasChampion, result)
     }
-    if let slice = gate.by ?? gate.column {
+    if let detail = detail(of: gate) {
       return result(
-        .inconclusive, "\(gate.metric) by \(slice) needs Muster's own metrics of each row's score")
+        .inconclusive, "\(gate.metric) \(detail) needs Muster's own metrics of each row's score")
     }
     let name = metricName(gate)
-    guard let metric = values[name] ?? alias(of: name, in: values) else {
+    guard let metric = metric(of: gate, in: values) else {
       let hint = Suggestion.hint(for: name, among: values.keys).map { "; \($0)" } ?? ""
       return result(.error, "\(name) is missing from the metrics of the model\(hint)")
     }
@@ -100,7 +103,10 @@ package enum GateEvaluation {
     if !hasChampion {
       switch firstVersion {
       case .valueGatesOnly:
-        return result(.pass, "\(gate.metric) has no champion to be compared with yet", nil)
+        return GateResult(
+          metric: gate.metric, outcome: .pass, isWarning: gate.severity == .warn,
+          sentence: "\(gate.metric) has no champion to be compared with yet: skipped", value: nil,
+          isSkipped: true)
       case .fail:
         return result(.fail, "\(gate.metric) has no champion to be compared with", nil)
       }
@@ -110,12 +116,28 @@ package enum GateEvaluation {
       "\(gate.metric) against the champion needs both versions' scores on the same rows", nil)
   }
 
+  /// What a gate asks for that the numbers of a model's own metrics cannot answer: they do not say
+  /// by which groups, columns, baseline or operating threshold they were computed.
+  private static func detail(of gate: Gate) -> String? {
+    if let slice = gate.by ?? gate.column { return "by \(slice)" }
+    if let baseline = gate.baseline { return "against \(baseline)" }
+    return gate.threshold.map { "at the threshold \(FigureText.exact($0))" }
+  }
+
+  /// The number that a gate names, under any of its spellings.
+  private static func metric(of gate: Gate, in values: [String: MetricValue]) -> MetricValue? {
+    let names = [gate.metric] + (aliases[gate.metric] ?? [])
+    return names.lazy.compactMap { values[$0 + suffix(of: gate)] }.first
+  }
+
+  private static func metricName(_ gate: Gate) -> String { gate.metric + suffix(of: gate) }
+
   /// The bound of a confidence interval is a value of its own, which only some tests give.
-  private static func metricName(_ gate: Gate) -> String {
+  private static func suffix(of gate: Gate) -> String {
     switch gate.estimate {
-    case .point: gate.metric
-    case .lower95: "\(gate.metric)_lower95"
-    case .upper95: "\(gate.metric)_upper95"
+    case .point: ""
+    case .lower95: "_lower95"
+    case .upper95: "_upper95"
     }
   }
 
@@ -124,10 +146,6 @@ package enum GateEvaluation {
     "roc_auc": ["auc"], "auc": ["roc_auc"], "f1": ["f1_score"], "f1_score": ["f1"],
     "r2": ["r2_score"], "r2_score": ["r2"],
   ]
-
-  private static func alias(of name: String, in values: [String: MetricValue]) -> MetricValue? {
-    (aliases[name] ?? []).lazy.compactMap { values[$0] }.first
-  }
 
   /// Whether a value is within a value bound.
   package static func meets(_ value: Double, _ bound: Gate.Bound) -> Bool {
@@ -143,10 +161,10 @@ package enum GateEvaluation {
 
   private static func relation(_ bound: Gate.Bound, isMet: Bool) -> String {
     switch bound {
-    case .atLeast(let low): "\(isMet ? "≥" : "<") \(FigureText.short(low))"
-    case .atMost(let high): "\(isMet ? "≤" : ">") \(FigureText.short(high))"
+    case .atLeast(let low): "\(isMet ? "≥" : "<") \(FigureText.exact(low))"
+    case .atMost(let high): "\(isMet ? "≤" : ">") \(FigureText.exact(high))"
     case .between(let low, let high):
-      "\(isMet ? "in" : "not in") [\(FigureText.short(low)), \(FigureText.short(high))]"
+      "\(isMet ? "in" : "not in") [\(FigureText.exact(low)), \(FigureText.exact(high))]"
     case .nonInferior, .superior: ""
     }
   }

@@ -28,16 +28,21 @@ package struct GateResult: Codable, Hashable, Sendable {
   /// The rule and the figures in one sentence: `roc_auc 0.786 ≥ 0.75: pass`.
   package var sentence: String
   package var value: Double?
+  /// Whether it was left out by the manifest's own rule for a first version: then it decides
+  /// nothing, and something else has to.
+  package var isSkipped: Bool
 
   /// One gate, judged.
   package init(
-    metric: String, outcome: GateOutcome, isWarning: Bool, sentence: String, value: Double?
+    metric: String, outcome: GateOutcome, isWarning: Bool, sentence: String, value: Double?,
+    isSkipped: Bool = false
   ) {
     self.metric = metric
     self.outcome = outcome
     self.isWarning = isWarning
     self.sentence = sentence
     self.value = value
+    self.isSkipped = isSkipped
   }
 
   /// What the gate adds to its test's outcome.

@@ -11,6 +11,13 @@ enum BlockingWork {
     }
   }
 
+  /// Waits, whether or not the task is cancelled.
+  static func pause(milliseconds: Int) async {
+    await withCheckedContinuation { continuation in
+      queue.asyncAfter(deadline: .now() + .milliseconds(milliseconds)) { continuation.resume() }
+    }
+  }
+
   static func run<Value: Sendable, Failure: Error>(
     _ body: @escaping @Sendable () throws(Failure) -> Value
   ) async throws(Failure) -> Value {

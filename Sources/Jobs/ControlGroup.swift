@@ -129,6 +129,16 @@ struct ControlGroup: Sendable {
     folders.contains { !(Disk.text($0 + "/cgroup.procs") ?? "").isEmpty }
   }
 
+  /// Ends every process of the job and waits until they are gone; two seconds are plenty. A process
+  /// that waits for a device may stay, and then nothing more can be done.
+  func endAll() async {
+    for _ in 0..<400 where isPopulated {
+      kill()
+      // Not a task's sleep: a cancelled task does not sleep, and this wait must be kept.
+      await BlockingWork.pause(milliseconds: 5)
+    }
+  }
+
   /// What the groups have counted.
   func report() -> Report {
     var report = Report()

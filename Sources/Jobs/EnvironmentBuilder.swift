@@ -140,15 +140,23 @@ struct EnvironmentBuilder: Sendable {
     var log = LogKeeper()
     var lines = LineSplitter()
     let runner = ProcessRunner(launch: launch, stop: stop, alsoKill: group.kill)
-    let end: ProcessEnd
+    let ended: Result<ProcessEnd, ProcessError>
     do throws(ProcessError) {
-      end = try await runner.run(within: Self.longestStep) { bytes in
+      let end = try await runner.run(within: Self.longestStep) { bytes in
         for line in lines.add(bytes) {
           if let sentence = PipLog.progress(line) { progress(sentence) }
         }
         log.append(bytes)
       }
+      ended = .success(end)
     } catch {
+      ended = .failure(error)
+    }
+    await group.endAll()
+    let end: ProcessEnd
+    switch ended {
+    case .success(let value): end = value
+    case .failure(let error):
       throw EnvironmentFailure(step: step, reason: error.description, fault: .platform)
     }
     if let reason = stop.reason {

@@ -4,7 +4,6 @@ import Vocabulary
 struct JobFolder: Sendable {
   /// Why a job could not be laid out.
   enum Failure: Error, Sendable {
-    case job(String)
     case input(String)
     case machine(String)
   }

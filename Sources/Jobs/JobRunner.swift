@@ -7,6 +7,7 @@ struct JobRunner: Sendable {
   let environments: EnvironmentStore
   let stop: StopSwitch
   let journal: JobJournal
+  let sandbox: Sandbox?
 
   /// What a job left behind, before it is judged.
   struct Remains: Sendable {
@@ -95,7 +96,6 @@ struct JobRunner: Sendable {
       let place: JobFolder
       switch laidOut {
       case .success(let made): place = made
-      case .failure(.job(let reason)): throw JobStop(.badJob(reason: reason))
       case .failure(.input(let reason)): throw JobStop(.badInput(reason: reason))
       case .failure(.machine(let reason)): throw JobStop(.infrastructure(reason: reason))
       }
@@ -120,7 +120,7 @@ struct JobRunner: Sendable {
     _ place: JobFolder, _ interpreter: PythonInterpreter?, _ group: ControlGroup,
     _ draft: inout JobOutcomeDraft
   ) async throws(JobStop) {
-    let sandbox = await Sandbox.find()
+    let sandbox = if let sandbox { sandbox } else { await Sandbox.find() }
     let nonce = Hexadecimal.text(of: (0..<16).map { _ in UInt8.random(in: 0...255) })
     var command = JobCommand(job, in: place, isConfined: sandbox.isConfined)
     if let interpreter {
@@ -176,7 +176,7 @@ struct JobRunner: Sendable {
     } catch {
       ended = .failure(error)
     }
-    await waitUntilEmpty(group)
+    await group.endAll()
     let end: ProcessEnd
     switch ended {
     case .success(let value): end = value
@@ -190,15 +190,6 @@ struct JobRunner: Sendable {
       }
     }
     return Remains(end: end, log: log.log, group: group.report(), excess: excess)
-  }
-
-  private func waitUntilEmpty(_ group: ControlGroup) async {
-    // A killed process leaves its group as soon as the kernel gets to it; one that waits for a
-    // device may not, and then nothing more can be done.
-    for _ in 0..<400 where group.isPopulated {
-      group.kill()
-      do { try await Task.sleep(for: .milliseconds(5)) } catch { await Task.yield() }
-    }
   }
 }
 

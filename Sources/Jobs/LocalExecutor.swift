@@ -12,6 +12,8 @@ package actor LocalExecutor {
   package nonisolated let environments: EnvironmentStore
 
   private let folder: String
+  /// `nil` for the machine's own.
+  private let sandbox: Sandbox?
   private let slots: JobSlots
   private let now: @Sendable () -> Instant
   private var active: [JobID: StopSwitch] = [:]
@@ -28,7 +30,16 @@ package actor LocalExecutor {
     folder: String, python: String = "python3", concurrency: Int? = nil,
     now: @escaping @Sendable () -> Instant
   ) {
+    self.init(
+      folder: folder, python: python, concurrency: concurrency, sandbox: nil, now: now)
+  }
+
+  init(
+    folder: String, python: String, concurrency: Int?, sandbox: Sandbox?,
+    now: @escaping @Sendable () -> Instant
+  ) {
     self.folder = folder
+    self.sandbox = sandbox
     self.now = now
     environments = EnvironmentStore(folder: folder + "/environments", python: python)
     slots = JobSlots(count: concurrency ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
@@ -61,7 +72,7 @@ package actor LocalExecutor {
       journal.enter(.running, "running")
       let runner = JobRunner(
         job: job, folder: folder + "/runs", environments: environments, stop: stop,
-        journal: journal)
+        journal: journal, sandbox: sandbox)
       return await runner.run()
     } onCancel: {
       stop.stop(.cancelled)

@@ -30,9 +30,6 @@ struct ProcessLaunch: Sendable {
   static let filterDescriptor = 8
   static let argumentsDescriptor = 9
 
-  /// The exit code of the steps before the program.
-  static let failedToPrepare = 125
-
   /// The arguments of `sh`.
   var shellArguments: [String] {
     ["-c", Self.script, "sh", folder, argumentsPath, filterPath, String(groups.count)] + groups

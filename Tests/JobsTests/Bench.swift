@@ -1,18 +1,34 @@
 import Foundation
-import Jobs
 import Testing
 import Vocabulary
+
+@testable import Jobs
 
 /// A folder, an executor in it, and short ways to make jobs.
 struct Bench: Sendable {
   let folder: String
   let executor: LocalExecutor
 
-  init(python: String = "python3", concurrency: Int = 2) {
-    folder = NSTemporaryDirectory() + "/muster-jobs-\(UUID().uuidString)"
+  static func newFolder() -> String {
+    NSTemporaryDirectory() + "/muster-jobs-\(UUID().uuidString)"
+  }
+
+  init(
+    folder: String = Bench.newFolder(), python: String = "python3", concurrency: Int = 2
+  ) {
+    self.folder = folder
     executor = LocalExecutor(folder: folder, python: python, concurrency: concurrency) {
       Instant.epoch
     }
+  }
+
+  /// A bench on a machine without bubblewrap.
+  init(withoutSandbox reason: String) {
+    folder = Bench.newFolder()
+    executor = LocalExecutor(
+      folder: folder, python: "python3", concurrency: 2,
+      sandbox: Sandbox(kind: .none(reason), prlimit: "/usr/bin/prlimit")
+    ) { Instant.epoch }
   }
 
   /// A job of one Python source.

@@ -199,6 +199,36 @@ extension RealProcessTests {
       #expect(try survivors(marker) == [])
     }
 
+    @Test(.needsBubblewrap)
+    func `no job outlives a Muster that is killed, and the next one clears up`() async throws {
+      let marker = "marker-\(UUID().uuidString)"
+      let folder = Bench.newFolder()
+      await #expect(processExitsWith: .signal(SIGKILL)) {
+        [marker = marker as String, folder = folder as String] in
+        let source = """
+          import subprocess
+          def metrics():
+              print("begun")
+              subprocess.run(["setsid", "sh", "-c", "sleep 600; : \(marker)"])
+          """
+        let bench = Bench(folder: folder)
+        _ = await bench.executor.run(try Bench.python(source)) { event in
+          if case .log = event { kill(getpid(), SIGKILL) }
+        }
+      }
+      // The kernel ends the sandbox as soon as it gets to it.
+      let clock = ContinuousClock()
+      let deadline = clock.now + .seconds(10)
+      while try !survivors(marker).isEmpty, clock.now < deadline { await Task.yield() }
+      #expect(try survivors(marker) == [])
+      let runs = folder + "/runs"
+      #expect(try FileManager.default.contentsOfDirectory(atPath: runs).count == 1)
+      let bench = Bench(folder: folder)
+      defer { bench.close() }
+      #expect(await bench.executor.run(try Bench.python("def metrics(): return {}")).isSuccess)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: runs) == [])
+    }
+
     private func peakMemory() throws -> Int {
       let text = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
       let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })

@@ -186,6 +186,43 @@ extension RealProcessTests {
         """)
     }
 
+    @Test func `without bubblewrap a job runs all the same, and says what it lacks`() async throws {
+      let bench = Bench(withoutSandbox: "bubblewrap is not installed")
+      defer { bench.close() }
+      let marker = "marker-\(UUID().uuidString)"
+      let source = """
+        import os, subprocess
+        def train(rows):
+            subprocess.Popen(["sh", "-c", "sleep 600; : \(marker)"], start_new_session=True)
+            print(os.environ.get("MUSTER_TEST_CANARY"), os.path.basename(os.getcwd()))
+            open("n.txt", "w").write(str(len(rows)))
+        """
+      let input = JobInput(name: "in", format: .csv, text: "a\n1\n")
+      let outcome = await bench.executor.run(try Bench.python(source, .train, inputs: [input]))
+      #expect(
+        summary(of: outcome) == """
+          COMPLETE succeeded (fault: none)
+          artifact n.txt 1
+          log None work
+          """)
+      let walls = try #require(outcome.walls?.description)
+      #expect(walls.hasPrefix("NO SANDBOX (bubblewrap is not installed), network ON, memory by "))
+      #expect(outcome.messages.contains { $0.text == "no sandbox: bubblewrap is not installed" })
+      // A control group finds what has left the process group; without one it may live on.
+      if outcome.walls?.processes != SandboxWalls.Bounds.none {
+        #expect(try survivors(marker) == [])
+      }
+    }
+
+    @Test func `a hang without bubblewrap is ended as well`() async throws {
+      let bench = Bench(withoutSandbox: "test")
+      defer { bench.close() }
+      let source = "import os, time\ndef metrics():\n    os.fork(); time.sleep(60)"
+      let limits = JobLimits(wallTime: .milliseconds(700))
+      let outcome = await bench.executor.run(try Bench.python(source, limits: limits))
+      #expect(outcome.cause == .timedOut(after: .milliseconds(700)))
+    }
+
     @Test func `nothing is inherited from our own environment`() async throws {
       unsafe setenv("MUSTER_TEST_CANARY", Self.canary, 1)
       let names = "HOME,LANG,PATH,PWD,PYTHONDONTWRITEBYTECODE,PYTHONHASHSEED,TMPDIR"

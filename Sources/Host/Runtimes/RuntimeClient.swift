@@ -80,19 +80,36 @@ package struct RuntimeClient: Sendable {
   ) async throws(HostError) {
     let registration = try await running(runtime)
     let body: JSON = ["package": .string(package), "version": .string(version.hex)]
-    try await control(
-      "PUT", registration, body: body, verb: "deploy to", name: runtime.name)
+    for _ in 0..<Self.busyLimit {
+      let status = try await control(
+        "PUT", registration, body: body, verb: "deploy to", name: runtime.name)
+      guard status == Self.busy else { return }
+      // It is taking up what it served before it was started again, often this very version.
+      try? await ContinuousClock().sleep(for: Self.busyDelay)  // cancelled: the next turn is the last
+      if Task.isCancelled { break }
+    }
+    throw HostError("deploy to", runtime.name.text, "another deployment does not end")
   }
+
+  private static let busy = 409
+  private static let busyDelay: Duration = .milliseconds(250)
+  /// Together with the delay: as long as a deployment may take.
+  private static let busyLimit = 1200
 
   /// Makes a runtime serve nothing.
   package func undeploy(_ name: RuntimeName) async throws(HostError) {
     guard let registration = registration(of: name) else { return }
-    try await control("DELETE", registration, body: nil, verb: "undeploy from", name: name)
+    let status = try await control(
+      "DELETE", registration, body: nil, verb: "undeploy from", name: name)
+    guard status != Self.busy else {
+      throw HostError("undeploy from", name.text, "another deployment is under way")
+    }
   }
 
+  /// Sends a request to the control surface; gives its status where that is success or "busy".
   private func control(
     _ method: String, _ registration: Registration, body: JSON?, verb: String, name: RuntimeName
-  ) async throws(HostError) {
+  ) async throws(HostError) -> Int {
     let answer: HTTPResponse
     do {
       answer = try await client.send(
@@ -108,11 +125,12 @@ package struct RuntimeClient: Sendable {
     } catch {
       throw HostError(verb, name.text, "\(error)")
     }
-    guard answer.status == 200 else {
+    guard answer.status == 200 || answer.status == Self.busy else {
       let problem = try? JSON(parsing: answer.body)  // an answer that is no problem is quoted
       throw HostError(
         verb, name.text, problem?["detail"]?.string ?? "it answered \(answer.status)")
     }
+    return answer.status
   }
 
   // MARK: - Being there
@@ -184,7 +202,9 @@ enum ProcessIdentity {
     // The command's name stands in brackets and may hold anything, so fields count from its end.
     guard let end = text.lastIndex(of: ")") else { return nil }
     let fields = text[text.index(after: end)...].split(separator: " ")
-    return fields.count > 19 ? Int64(fields[19]) : nil
+    // A zombie has ended; only nobody has asked how yet.
+    guard fields.count > 19, !["Z", "X", "x"].contains(fields[0]) else { return nil }
+    return Int64(fields[19])
   }
 }
 

@@ -5,23 +5,25 @@ package import Vocabulary
 /// Who is who, as the groups on the tracked branch say. A person is a name; keys and addresses only
 /// lead to it.
 package struct People: Sendable {
-  private let groups: [GroupName: DesiredGroup]
+  /// In the order of their groups' names.
+  private let members: [(group: GroupName, member: Member)]
+  private let holders: [SSHPublicKey: [Int]]
 
   /// The people of a desired state.
   package init(_ desired: DesiredState) {
-    groups = desired.groups
-  }
-
-  /// The name of the person who holds a key, if it is valid at a moment.
-  ///
-  /// The moment is when Muster first saw the commit: a commit's own dates prove nothing.
-  package func holder(of key: SSHPublicKey, at moment: Instant) -> KeyHolder {
-    var expired: String?
-    for member in allMembers where member.holds(key) {
-      if member.isValid(at: moment) { return .person(member.name) }
-      expired = member.name
+    let members = desired.groups.values.sorted { $0.name < $1.name }.flatMap { group in
+      group.members.map { (group: group.name, member: $0) }
     }
-    return expired.map { .notValid($0) } ?? .unknown
+    var holders: [SSHPublicKey: [Int]] = [:]
+    for (index, entry) in members.enumerated() {
+      for line in entry.member.keys {
+        // A key that cannot be read is reported when the group is decoded; here it is nobody's.
+        guard let key = try? SSHPublicKey(line) else { continue }
+        holders[key, default: []].append(index)
+      }
+    }
+    self.members = members
+    self.holders = holders
   }
 
   /// Whose key it is.
@@ -29,40 +31,94 @@ package struct People: Sendable {
     case person(String)
     /// Somebody's, but not at that moment.
     case notValid(String)
+    /// It stands under several names, so it proves none of them.
+    case shared([String])
     case unknown
   }
 
-  /// The name of the person with an e-mail address, for unsigned sign-offs.
-  package func person(withEmail email: String) -> String? {
-    allMembers.first { $0.emails.contains { $0.lowercased() == email.lowercased() } }?.name
+  /// The name of the person who holds a key, if it is valid at a moment.
+  ///
+  /// The moment is when Muster first saw the commit: a commit's own dates prove nothing.
+  package func holder(of key: SSHPublicKey, at moment: Instant) -> KeyHolder {
+    let entries = (holders[key] ?? []).map { members[$0].member }
+    let names = Set(entries.map(\.name)).sorted()
+    guard let name = names.first else { return .unknown }
+    guard names.count == 1 else { return .shared(names) }
+    return entries.contains { $0.isValid(at: moment) } ? .person(name) : .notValid(name)
   }
 
-  /// Every address of a person, in lower case.
-  package func emails(of person: String) -> Set<String> {
-    Set(allMembers.filter { $0.name == person }.flatMap(\.emails).map { $0.lowercased() })
+  /// The name of the one person with an e-mail address, for unsigned sign-offs.
+  package func person(withEmail email: String) -> String? {
+    let names = Set(
+      members.filter { $0.member.emails.contains { $0.lowercased() == email.lowercased() } }
+        .map(\.member.name))
+    return names.count == 1 ? names.first : nil
   }
 
   /// The groups that a person is in at a moment, sorted.
   package func groups(of person: String, at moment: Instant) -> [GroupName] {
-    groups.values.filter { group in
-      group.members.contains { $0.name == person && $0.isValid(at: moment) }
-    }.map(\.name).sorted()
+    Set(
+      members.filter { $0.member.name == person && $0.member.isValid(at: moment) }.map(\.group)
+    ).sorted()
   }
 
-  private var allMembers: [Member] {
-    groups.values.sorted { $0.name < $1.name }.flatMap(\.members)
+  // MARK: - Who took part
+
+  /// Whether a person is one of the contributors to a change.
+  ///
+  /// - Parameters:
+  ///   - contributors: each an address, `Name <address>`, or the fingerprint of a key that signed.
+  ///   - addresses: what else is known to be theirs: those of their own sign-off commit, so that an
+  ///     address that no group lists still leads to them.
+  package func isContributor(
+    _ person: String, among contributors: [String], addresses: [String] = []
+  ) -> Bool {
+    let own = identities(of: person).union(addresses.map { $0.lowercased() })
+    return contributors.contains { !Self.identities(in: $0).isDisjoint(with: own) }
+  }
+
+  /// The contributors whom no group knows: nobody can tell whether they are one of the approvers
+  /// under another address, so they are shown to whoever approves.
+  package func unknown(among contributors: [String]) -> [String] {
+    let known = Set(Set(members.map(\.member.name)).flatMap { identities(of: $0) })
+    return contributors.filter { Self.identities(in: $0).isDisjoint(with: known) }.sorted()
+  }
+
+  private func identities(of person: String) -> Set<String> {
+    var own: Set<String> = [person.lowercased()]
+    for (_, member) in members where member.name == person {
+      own.formUnion(member.emails.map { $0.lowercased() })
+    }
+    for (key, indices) in holders
+    where indices.contains(where: { members[$0].member.name == person }) {
+      own.insert(key.fingerprint.lowercased())
+    }
+    return own
+  }
+
+  private static func identities(in contributor: String) -> Set<String> {
+    let text = contributor.lowercased()
+    guard text.hasSuffix(">"), let start = text.lastIndex(of: "<") else { return [text] }
+    let name = text[..<start].split(separator: " ").joined(separator: " ")
+    let address = String(text[text.index(after: start)...].dropLast())
+    return Set([name, address].filter { !$0.isEmpty })
+  }
+
+  // MARK: - What changed
+
+  /// What these people can do that the others could not: memberships as `group/name`, and
+  /// fingerprints of keys.
+  package func newcomers(since former: People) -> [String] {
+    credentials.subtracting(former.credentials).sorted()
+  }
+
+  private var credentials: Set<String> {
+    Set(members.map { "\($0.group)/\($0.member.name)" }).union(holders.keys.map(\.fingerprint))
   }
 }
 
 extension Member {
   func isValid(at moment: Instant) -> Bool {
     (validFrom.map { $0 <= moment } ?? true) && (validUntil.map { moment < $0 } ?? true)
-  }
-
-  func holds(_ key: SSHPublicKey) -> Bool {
-    keys.contains { line in
-      // A key that cannot be read is reported when the group is decoded; here it is nobody's.
-      (try? SSHPublicKey(line)) == key
-    }
   }
 }

@@ -9,22 +9,17 @@ package enum Quorum {
     _ policy: ResolvedPolicy, approvers: [String: [GroupName]]
   ) -> [String] {
     let places = policy.require.flatMap { requirement in
-      Array(repeating: requirement, count: max(0, requirement.count))
+      Array(repeating: requirement, count: requirement.count)
+    }
+    guard !places.isEmpty else {
+      return approvers.values.contains { !$0.isEmpty } ? [] : ["one member of a group"]
     }
     let people = approvers.keys.sorted()
-    if places.isEmpty {
-      let isMet =
-        policy.people.isEmpty ? !people.isEmpty : people.contains { policy.people.contains($0) }
-      return isMet ? [] : [policy.people.isEmpty ? "somebody" : policy.sentence]
-    }
     var matching = Matching(placeCount: places.count) { person, place in
-      let groups = approvers[people[person]] ?? []
-      return places[place].groups.contains { groups.contains($0) }
+      places[place].accepts(people[person], in: approvers[people[person]] ?? [])
     }
     for person in people.indices { matching.seat(person) }
-    return matching.emptyPlaces.map { places[$0] }.map { requirement in
-      "one more of \(requirement.groups.map(\.text).joined(separator: " or "))"
-    }
+    return matching.emptyPlaces.map { "one more of \(places[$0].candidates)" }
   }
 }
 

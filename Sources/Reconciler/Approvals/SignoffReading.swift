@@ -1,35 +1,11 @@
-import Registry
 import Signatures
 package import Vocabulary
 
-/// A verdict as its commit states it, after everything that the commit alone can prove was proved.
-package struct StatedVerdict: Hashable, Sendable {
-  package var person: String
-  package var verdict: SignoffVerdict
-  package var task: TaskID
-  package var model: ModelName?
-  package var version: Digest?
-  package var target: String?
-  package var policy: Digest?
-  package var reason: String?
-  /// What `complete --set` hands to the process.
-  package var variables: [String: JSON]
-  /// The fingerprint of the key; `nil` for an unsigned sign-off.
-  package var key: String?
-}
-
-/// Why a commit is no sign-off.
-package struct SignoffRefusal: Error, Hashable, Sendable {
-  /// Who it seems to come from, for the log: never believed.
-  package var who: String
-  /// The task that it names, where that much could be read.
-  package var task: TaskID?
-  /// Half a sentence that begins in lower case.
-  package var reason: String
-}
-
 /// Reads and verifies sign-off commits. Pure: a raw commit in, a stated verdict or a refusal out.
 package enum SignoffReading {
+  /// The most variables that `complete --set` may hand over.
+  static let variableLimit = 100
+
   /// Reads a submission.
   ///
   /// - Parameters:
@@ -54,66 +30,108 @@ package enum SignoffReading {
         SignoffRefusal(who: who, task: nil, reason: "its trailers cannot be read: \(error)"))
     }
     let task = trailers["Muster-Task"].map { TaskID($0) }
-    func refuse(_ reason: String) -> Result<StatedVerdict, SignoffRefusal> {
-      .failure(SignoffRefusal(who: who, task: task, reason: reason))
-    }
-    guard let task else { return refuse("it names no task (trailer Muster-Task)") }
-    guard let verdict = trailers["Muster-Verdict"].flatMap(SignoffVerdict.init(rawValue:)) else {
-      return refuse("it states no verdict (trailer Muster-Verdict)")
-    }
-    guard commit.parents.count == 1 || verdict == .approve else {
-      return refuse("it has \(commit.parents.count) parents, expected one")
-    }
-    if commit.parents.count == 1, submission.parentTree != commit.tree {
-      return refuse("it changes files; a sign-off is an empty commit")
-    }
-    switch signer(of: commit, people: people, at: moment, allowsUnsigned: allowsUnsigned) {
-    case .failure(let problem): return refuse(problem.reason)
-    case .success(let signer):
-      return stated(verdict, on: task, by: signer, trailers: trailers, refuse: refuse)
+    do throws(SignoffProblem) {
+      guard let task else { throw SignoffProblem("it names no task (trailer Muster-Task)") }
+      guard commit.id == submission.commit else {
+        throw SignoffProblem("its bytes are those of another commit, \(commit.id)")
+      }
+      guard let verdict = trailers["Muster-Verdict"].flatMap(SignoffVerdict.init(rawValue:)) else {
+        throw SignoffProblem("it states no verdict (trailer Muster-Verdict)")
+      }
+      try check(commit, verdict, parentTree: submission.parentTree)
+      let signer = try signer(
+        of: commit, people: people, at: moment, allowsUnsigned: allowsUnsigned)
+      return .success(try stated(verdict, on: task, by: signer, trailers: trailers))
+    } catch {
+      return .failure(SignoffRefusal(who: who, task: task, reason: error.reason))
     }
   }
 
-  /// Whether the evidence of an approval that was recorded before still shows that person's
-  /// signature, by the keys that the groups list now.
-  package static func holds(
-    _ submission: SignoffSubmission, person: String, people: People, at moment: Instant,
-    allowsUnsigned: Bool
-  ) -> Bool {
-    guard let commit = try? SignedCommit(parsing: submission.raw),  // malformed: it does not hold
-      commit.id == submission.commit,
-      case .success(let signer) = signer(
-        of: commit, people: people, at: moment, allowsUnsigned: allowsUnsigned)
-    else { return false }
-    return signer.person == person
+  /// Who signed the evidence of a verdict that was recorded before, by the keys that the groups list
+  /// now; `nil` if it does not hold any more.
+  package static func signer(
+    of approval: ApprovalRecord, people: People, allowsUnsigned: Bool
+  ) -> Signer? {
+    do {
+      let commit = try SignedCommit(parsing: approval.evidence)
+      guard commit.id == approval.commit,
+        try states(commit, approval.verdict, approval.task)
+      else { return nil }
+      let signer = try signer(
+        of: commit, people: people, at: approval.firstSeen, allowsUnsigned: allowsUnsigned)
+      return signer.person == approval.person ? signer : nil
+    } catch {
+      return nil  // whatever the reason, the evidence shows nothing: the verdict does not count
+    }
+  }
+
+  /// The committer's date of a sign-off that was recorded before.
+  static func committed(_ approval: ApprovalRecord) -> Instant {
+    do {
+      return try SignedCommit(parsing: approval.evidence).committer.when
+    } catch {
+      return .epoch  // evidence that cannot be read stands in nobody's way
+    }
+  }
+
+  /// Whether a commit really says what its record says: the record lies beside it, unsigned.
+  private static func states(
+    _ commit: SignedCommit, _ verdict: SignoffVerdict, _ task: TaskID
+  ) throws -> Bool {
+    let trailers = try Trailers(message: commit.message)
+    return trailers["Muster-Verdict"] == verdict.rawValue && trailers["Muster-Task"] == task.text
+  }
+
+  // MARK: - Its form
+
+  /// A sign-off is an empty commit; a verdict may also stand in a merge that a person typed.
+  private static func check(
+    _ commit: SignedCommit, _ verdict: SignoffVerdict, parentTree: TreeID?
+  ) throws(SignoffProblem) {
+    let isVerdict = verdict == .approve || verdict == .reject
+    switch commit.parents.count {
+    case 1:
+      guard let parentTree else { throw SignoffProblem("its parent is not in the repository") }
+      guard parentTree == commit.tree else {
+        throw SignoffProblem("it changes files; a sign-off is an empty commit")
+      }
+    case 2 where isVerdict:
+      break
+    default:
+      throw SignoffProblem("it has \(commit.parents.count) parents, expected one")
+    }
   }
 
   private static func stated(
-    _ verdict: SignoffVerdict, on task: TaskID, by signer: Signer, trailers: Trailers,
-    refuse: (String) -> Result<StatedVerdict, SignoffRefusal>
-  ) -> Result<StatedVerdict, SignoffRefusal> {
-    var stated = StatedVerdict(
-      person: signer.person, verdict: verdict, task: task, variables: [:], key: signer.key)
+    _ verdict: SignoffVerdict, on task: TaskID, by signer: Signer, trailers: Trailers
+  ) throws(SignoffProblem) -> StatedVerdict {
+    var stated = StatedVerdict(signer: signer, verdict: verdict, task: task, variables: [:])
     if let subject = trailers["Muster-Subject"] {
       guard let (model, version) = parseSubject(subject) else {
-        return refuse("its subject is \"\(subject)\", expected model/<name>@<version>")
+        throw SignoffProblem("its subject is \"\(subject)\", expected model/<name>@<version>")
       }
       stated.model = model
       stated.version = version
     }
     stated.target = trailers["Muster-Target"]
-    stated.policy = trailers["Muster-Policy"].flatMap(Digest.init(hex:))
+    if let text = trailers["Muster-Policy"] {
+      guard let policy = Digest(hex: text) else {
+        throw SignoffProblem("its Muster-Policy is no digest")
+      }
+      stated.policy = policy
+    }
     if let text = trailers["Muster-Reason"] {
       let reason = try? JSON(parsing: text).string  // what is no JSON string is taken as it stands
       stated.reason = reason ?? text
     }
     if let text = trailers["Muster-Set"] {
-      guard let variables = try? JSON(parsing: text).object else {
-        return refuse("its Muster-Set is no JSON object")
+      // What is no JSON at all is as wrong as what is no object.
+      guard let variables = try? JSON(parsing: text).object, variables.count <= variableLimit else {
+        throw SignoffProblem("its Muster-Set is no JSON object of at most \(variableLimit) members")
       }
       stated.variables = variables
     }
-    return .success(stated)
+    return stated
   }
 
   /// Reads `model/<name>@<version>`.
@@ -127,35 +145,42 @@ package enum SignoffReading {
 
   // MARK: - Whose it is
 
-  private struct Signer {
-    var person: String
-    var key: String?
-  }
-
   private static func signer(
     of commit: SignedCommit, people: People, at moment: Instant, allowsUnsigned: Bool
-  ) -> Result<Signer, SignoffRefusal> {
-    func refuse(_ reason: String) -> Result<Signer, SignoffRefusal> {
-      .failure(SignoffRefusal(who: "", task: nil, reason: reason))
-    }
+  ) throws(SignoffProblem) -> Signer {
+    var signer = Signer(
+      person: "", addresses: Set([commit.author.email, commit.committer.email]).sorted(),
+      committed: commit.committer.when)
     guard commit.signature != nil else {
-      guard allowsUnsigned else { return refuse("it is not signed") }
+      guard allowsUnsigned else { throw SignoffProblem("it is not signed") }
       guard let person = people.person(withEmail: commit.author.email) else {
-        return refuse("nobody in a group has the address \(commit.author.email)")
+        throw SignoffProblem("no one person in a group has the address \(commit.author.email)")
       }
-      return .success(Signer(person: person))
+      signer.person = person
+      return signer
     }
     switch commit.signatureVerdict {
     case .refused(let refusal):
-      return refuse("its signature does not hold: \(refusal)")
+      throw SignoffProblem("its signature does not hold: \(refusal)")
     case .verified(let key):
+      signer.key = key.fingerprint
       switch people.holder(of: key, at: moment) {
-      case .person(let person): return .success(Signer(person: person, key: key.fingerprint))
+      case .person(let person): signer.person = person
       case .notValid(let person):
-        return refuse("the key of \(person) was not valid when the commit was first seen")
+        throw SignoffProblem("the key of \(person) was not valid when the commit was first seen")
+      case .shared(let names):
+        throw SignoffProblem("its key stands under \(names.joined(separator: " and "))")
       case .unknown:
-        return refuse("its key \(key.fingerprint) belongs to nobody in a group")
+        throw SignoffProblem("its key \(key.fingerprint) belongs to nobody in a group")
       }
+      return signer
     }
   }
+}
+
+/// Half a sentence about what is wrong with a sign-off.
+private struct SignoffProblem: Error {
+  let reason: String
+
+  init(_ reason: String) { self.reason = reason }
 }

@@ -7,97 +7,131 @@ extension ControlLoop {
   /// The rules ask for people whatever the process asked: both must hold. Each approval is verified
   /// again from its raw commit.
   func missingApprovals(
-    of model: DesiredModel, version: Digest, runtime: DesiredRuntime
+    of model: DesiredModel, version: Digest, runtime: DesiredRuntime, for instance: InstanceID
   ) -> [String] {
-    guard let stage = runtime.labels["stage"] else { return [] }
-    let (policy, reuse) = PolicyResolution.policy(
-      target: stage, labels: labels(of: model.name), project: desired.project)
-    guard !policy.require.isEmpty else { return [] }
-    guard model.version.digest == version else {
-      return ["an approval of \(version.short), which the tracked branch has left"]
-    }
-    let subject = ApprovalSubject.digest(of: model, target: stage)
-    let people = People(desired)
-    let excluded = Set(
-      (state.models[model.name]?.version(version)?.contributors ?? []).map { $0.lowercased() })
-    var latest: [String: ApprovalRecord] = [:]
-    for approval in state.approvals.values
-    where isAbout(approval, subject, model.name, version, stage) {
-      guard isStillGood(approval, reuse, people) else { continue }
-      guard people.emails(of: approval.person).isDisjoint(with: excluded) else { continue }
-      if let other = latest[approval.person], other.firstSeen > approval.firstSeen { continue }
-      latest[approval.person] = approval
-    }
-    if let rejection = latest.values.filter({ $0.verdict == .reject }).map(\.person).sorted().first {
-      return ["the rejection by \(rejection) to be taken back"]
-    }
-    var approvers: [String: [GroupName]] = [:]
-    for approval in latest.values where approval.verdict == .approve {
-      approvers[approval.person] = people.groups(of: approval.person, at: now)
-    }
-    return Quorum.missing(policy, approvers: approvers)
-  }
-
-  /// Verdicts that were given before a task was opened: early, or before a revert.
-  func earlierSignoffs(_ task: TaskRecord) -> [TaskRecord.Signoff] {
-    guard let model = task.model, let version = task.version, let target = task.target else {
-      return []
-    }
-    let (_, reuse) = PolicyResolution.policy(
-      target: target, labels: labels(of: model), project: desired.project)
-    let people = People(desired)
-    let excluded = Set(task.excluded.map { $0.lowercased() })
-    return state.approvals.values.filter { approval in
-      approval.task == task.id && approval.model == model && approval.version == version
-        && approval.target == target && approval.policy == task.policy.digest
-        && approval.verdict == .approve && isStillGood(approval, reuse, people)
-        && people.emails(of: approval.person).isDisjoint(with: excluded)
-    }.sorted { $0.person < $1.person }.map { approval in
-      let groups = people.groups(of: approval.person, at: now)
-      return TaskRecord.Signoff(
-        person: approval.person, verdict: approval.verdict,
-        group: task.policy.require.flatMap(\.groups).first { groups.contains($0) },
-        commit: approval.commit, at: approval.firstSeen, reason: approval.reason,
-        isSigned: approval.key != nil)
+    guard !rulesAreUnknown else { return ["the project's rules, which cannot be read"] }
+    let targets = [runtime.labels["stage"], runtime.name.text].compactMap { $0 }
+    return targets.flatMap { target in
+      missingApprovals(of: model, version: version, target: target, for: instance)
     }
   }
 
-  private func isAbout(
-    _ approval: ApprovalRecord, _ subject: Digest, _ model: ModelName, _ version: Digest,
-    _ target: String
-  ) -> Bool {
-    approval.model == model && approval.version == version && approval.target == target
-      && (approval.subject == subject || isOfTask(approval, about: subject))
+  private func missingApprovals(
+    of model: DesiredModel, version: Digest, target: String, for instance: InstanceID
+  ) -> [String] {
+    let judges = judges(of: version, of: model.name, target: target)
+    guard !judges.rules.require.isEmpty else { return [] }
+    let verdicts = deploymentVerdicts(model, version, target: target, judges, for: instance)
+    if let rejection = verdicts.first(where: { $0.record.verdict == .reject }) {
+      return ["the rejection by \(rejection.record.person) to be taken back"]
+    }
+    return Quorum.missing(judges.rules, approvers: verdicts.approvers)
   }
 
-  /// An approval that was given early names its task, and that task was opened for this subject.
-  private func isOfTask(_ approval: ApprovalRecord, about subject: Digest) -> Bool {
-    state.tasks[approval.task]?.subject == subject
+  /// The latest verdict of each person on a version's way into a target, whatever task it was given
+  /// on.
+  func deploymentVerdicts(
+    _ model: DesiredModel, _ version: Digest, target: String, _ judges: Judges,
+    for instance: InstanceID
+  ) -> [StandingVerdict] {
+    let subject = ApprovalSubject.digest(of: model, version: version, target: target)
+    let about = approvals(of: model.name).filter { approval in
+      approval.version == version && approval.target == target
+        && (approval.subject == subject || state.tasks[approval.task]?.subject == subject)
+    }
+    // Of two verdicts of one person at the same time the rejection counts.
+    let latest = Dictionary(grouping: about, by: \.person).values.compactMap { verdicts in
+      verdicts.max {
+        ($0.firstSeen, $0.verdict == .reject ? 1 : 0) < (
+          $1.firstSeen, $1.verdict == .reject ? 1 : 0
+        )
+      }
+    }
+    return standing(latest, judges, for: instance)
   }
 
-  /// Whether an old approval still counts: young enough for the rule, and its evidence holds again.
-  private func isStillGood(
-    _ approval: ApprovalRecord, _ reuse: ApprovalRule.Reuse, _ people: People
+  /// The verdicts on a task that count now: given on the task, early, or before a revert.
+  func verdicts(on task: TaskRecord) -> [StandingVerdict] {
+    guard let model = task.model else { return [] }
+    let reuse =
+      task.target.map {
+        PolicyResolution.policy(
+          target: $0, labels: labels(of: model), project: desired.project
+        ).reuse
+      } ?? .always
+    let judges = Judges(
+      rules: task.policy, reuse: task.kind == .approval ? reuse : .always,
+      contributors: task.excluded, newcomers: task.newcomers)
+    let about = approvals(of: model).filter { approval in
+      approval.task == task.id && approval.model == model && approval.version == task.version
+        && approval.target == task.target ?? "" && approval.policy == task.policy.digest
+    }
+    return standing(about, judges, for: task.origin?.instance)
+  }
+
+  /// Notes that verdicts counted for an instance: with `reuse: never` they count for no other.
+  mutating func use(_ verdicts: [StandingVerdict], for instance: InstanceID) {
+    for verdict in verdicts where verdict.record.countedFor == nil {
+      var record = verdict.record
+      record.countedFor = instance
+      put(record)
+    }
+  }
+
+  private func approvals(of model: ModelName) -> [ApprovalRecord] {
+    (index.approvals[model] ?? []).sorted().compactMap { state.approvals[$0] }
+  }
+
+  /// Those verdicts that still hold: young enough for the rule, signed with a key that the groups
+  /// still list, by somebody who is still among the candidates and took no part in the change.
+  private func standing(
+    _ approvals: [ApprovalRecord], _ judges: Judges, for instance: InstanceID?
+  ) -> [StandingVerdict] {
+    let allowsUnsigned = desired.project?.signatures == .optional
+    return approvals.sorted { $0.person < $1.person }.compactMap { approval in
+      guard isInTime(approval, judges.reuse, for: instance),
+        approval.key.map({ !judges.newcomers.contains($0) }) ?? true,
+        let signer = SignoffReading.signer(
+          of: approval, people: people, allowsUnsigned: allowsUnsigned),
+        !people.isContributor(
+          signer.person, among: judges.contributors, addresses: signer.addresses)
+      else { return nil }
+      let groups = groups(of: signer.person, at: approval.firstSeen, without: judges.newcomers)
+      guard judges.rules.accepts(signer.person, in: groups) else { return nil }
+      return StandingVerdict(record: approval, groups: groups)
+    }
+  }
+
+  /// The groups that a person was in when a verdict was first seen, as the tracked branch tells it
+  /// now: leaving a group voids what was said for it, an expiry does not.
+  func groups(of person: String, at moment: Instant, without newcomers: [String]) -> [GroupName] {
+    people.groups(of: person, at: moment).filter { !newcomers.contains("\($0)/\(person)") }
+  }
+
+  private func isInTime(
+    _ approval: ApprovalRecord, _ reuse: ApprovalRule.Reuse, for instance: InstanceID?
   ) -> Bool {
     switch reuse {
-    case .always: break
-    case .never:
-      guard state.tasks[approval.task]?.state == .open || approval.firstSeen == now
-        || isOfRunningInstance(approval)
-      else { return false }
-    case .within(let age): guard now - approval.firstSeen <= age else { return false }
+    case .always: true
+    case .never: approval.countedFor == nil || approval.countedFor == instance
+    case .within(let age): now - approval.firstSeen <= age
     }
-    let allowsUnsigned = desired.project?.signatures == .optional
-    let submission = SignoffSubmission(
-      commit: approval.commit, raw: approval.evidence, parentTree: nil, source: "state")
-    return SignoffReading.holds(
-      submission, person: approval.person, people: people, at: approval.firstSeen,
-      allowsUnsigned: allowsUnsigned)
   }
+}
 
-  private func isOfRunningInstance(_ approval: ApprovalRecord) -> Bool {
-    guard let instance = state.tasks[approval.task]?.origin?.instance else { return false }
-    return state.running[instance] != nil
-      && (state.instances[instance]?.started ?? now) <= approval.firstSeen
+/// A verdict that counts now, with the groups that it speaks for.
+struct StandingVerdict {
+  var record: ApprovalRecord
+  var groups: [GroupName]
+}
+
+extension [StandingVerdict] {
+  /// Those who said yes.
+  var approvers: [String: [GroupName]] {
+    var approvers: [String: [GroupName]] = [:]
+    for verdict in self where verdict.record.verdict == .approve {
+      approvers[verdict.record.person] = verdict.groups
+    }
+    return approvers
   }
 }

@@ -36,14 +36,16 @@ extension ControlLoop {
       return
     }
     guard let id = record.instance, let instance = state.instances[id] else { return }
-    guard instance.isActive, let running = state.running[id],
-      let definition = definition(of: instance)
-    else {
+    guard instance.isActive else {
       update(name) {
         $0.conditions.clear(.reconciling)
         if $0.conditions[.stalled]?.reason == "Incident" { $0.conditions.clear(.stalled) }
       }
       setReady(name, .true, "Settled", "\(instance.process): \(instance.outcome ?? "ended")")
+      return
+    }
+    guard let running = state.running[id], let definition = definition(of: instance) else {
+      stall(name, "InstanceLost", "the instance \(id) cannot be rebuilt from its record")
       return
     }
     let incidents = running.incidents(in: definition)

@@ -5,37 +5,70 @@ import Vocabulary
 extension ControlLoop {
   /// Brings the records to what a tracked commit wants, and fires the life-cycle signals.
   mutating func reconcile(_ change: DesiredChange) {
-    let plan = Planner.plan(for: change, state: state)
+    var change = change
+    if isRecalled { change.desired.keepLastGood(from: desired) }
+    let plan = Planner.plan(for: change, state: state, former: isRecalled ? desired : nil)
     outcome.plan = plan
     if let stall = plan.stall {
-      log(.error, "project", stall.reason, stall.message)
+      if stall != stalled { log(.error, "project", stall.reason, stall.message) }
+      stalled = stall
       return
     }
+    stalled = nil
     let former = desired
+    let formerLabels = labels(ofModelsIn: plan)
     desired = change.desired
-    state.observed = change.commit
-    for step in plan.steps {
-      switch step.resource.kind {
-      case .model: carryOut(step, change)
-      case .runtime: carryOutRuntime(step)
-      default: continue
-      }
+    if former.groups != desired.groups { people = People(desired) }
+    // Runtimes first: a process that starts by the same commit may deploy to a new one at once.
+    for step in plan.steps where step.resource.kind == .runtime { carryOutRuntime(step) }
+    for step in plan.steps where step.resource.kind == .model {
+      carryOut(step, change, former, formerLabels[step.resource.name])
     }
+    state.observed = change.commit
     reviewHeldModels()
-    if former.groups != desired.groups { reviewOpenTasks() }
+    if isRecalled { reviewOpenTasks(since: former) }
+    isRecalled = true
+  }
+
+  /// The labels of the models that a plan changes, as they are before it is carried out.
+  private func labels(ofModelsIn plan: Plan) -> [String: [String: String]] {
+    var labels: [String: [String: String]] = [:]
+    for step in plan.steps where step.resource.kind == .model {
+      let name = ModelName(step.resource.name)
+      if desired.models[name] != nil { labels[name.text] = self.labels(of: name) }
+    }
+    return labels
   }
 
   // MARK: - Models
 
-  private mutating func carryOut(_ step: PlanStep, _ change: DesiredChange) {
+  private mutating func carryOut(
+    _ step: PlanStep, _ change: DesiredChange, _ former: DesiredState, _ labels: [String: String]?
+  ) {
     let name = ModelName(step.resource.name)
+    let judges = desired.models[name].flatMap {
+      formerJudges(of: $0, former: former, labels: labels)
+    }
     switch step.action {
     case .create, .change:
       guard let model = desired.models[name] else { return }
-      adopt(model, step, change)
+      adopt(model, step, change, judges, former.models[name])
     case .describe:
       guard let model = desired.models[name] else { return }
-      update(name) { $0.current?.metadata = model.metadataDigest }
+      // Labels choose the rules: a version cannot leave its judges behind by another label.
+      let policies = FormerJudges(policies: judges?.policies ?? [:])
+      update(name) { record in
+        record.current?.metadata = model.metadataDigest
+        guard !policies.isEmpty else { return }
+        let version = model.version.digest
+        guard let index = record.versions.lastIndex(where: { $0.version == version }) else {
+          return
+        }
+        record.versions[index].judges = policies.joined(with: record.versions[index].judges)
+      }
+      audit(
+        "metadata-changed", "\(model.id)", step.reason, commit: change.commit,
+        version: model.version.digest)
       log(.notice, "\(model.id)", "MetadataChanged", step.reason)
       deliver(LifeCycleSignal.metadataChanged, to: name, variables: signalVariables(model))
     case .remove:
@@ -45,11 +78,17 @@ extension ControlLoop {
     }
   }
 
-  private mutating func adopt(_ model: DesiredModel, _ step: PlanStep, _ change: DesiredChange) {
+  private mutating func adopt(
+    _ model: DesiredModel, _ step: PlanStep, _ change: DesiredChange, _ judges: FormerJudges?,
+    _ former: DesiredModel?
+  ) {
     var record =
       state.models[model.name] ?? ModelRecord(name: model.name, path: model.manifest)
-    let changed = Planner.changedAspects(of: model, since: record)
+    var changed = Planner.changedAspects(of: model, since: record)
+    // Whoever approves should know that the same change moved the bar.
+    if let former, former.gatesDigest != model.gatesDigest { changed.append("gates") }
     let version = model.version.digest
+    let base = record.current?.version
     record.path = model.manifest
     record.current = ModelRecord.Current(
       version: version, metadata: model.metadataDigest, commit: change.commit, since: now)
@@ -59,14 +98,18 @@ extension ControlLoop {
         version: version, firstSeen: now, commit: change.commit, changed: changed,
         aspects: Dictionary(
           uniqueKeysWithValues: model.version.aspects.map { ($0.key.rawValue, $0.value) }),
-        contributors: [])
+        contributors: [], base: base)
     let contributors = change.contributors[model.name] ?? []
     seen.contributors = Set(seen.contributors).union(contributors).sorted()
+    if let judges { seen.judges = judges.joined(with: seen.judges) }
     record.versions.removeAll { $0.version == version }
     record.versions.append(seen)
     record.versions = Array(record.versions.suffix(ModelRecord.versionsKept))
-    state.models[model.name] = record
-    outcome.touched.insert(.model(model.name))
+    put(record)
+    for runtime in (index.runtimes[model.name] ?? []).sorted()
+    where desired.runtimes[runtime] != nil {
+      withdrawRemoval(of: runtime)
+    }
     let action = step.action == .create ? "model-created" : "model-changed"
     audit(action, "\(model.id)", step.reason, commit: change.commit, version: version)
     log(.notice, "\(model.id)", step.action == .create ? "Created" : "Changed", step.reason)
@@ -153,6 +196,7 @@ extension ControlLoop {
   }
 
   private mutating func retire(_ name: ModelName, _ step: PlanStep, _ change: DesiredChange) {
+    deliver(LifeCycleSignal.modelRemoved, to: name, variables: [:])
     if let active = activeInstance(of: name, lane: .tracked) {
       cancel(active.id, reason: "the model was removed")
     }
@@ -165,24 +209,35 @@ extension ControlLoop {
       $0.waiting = nil
       $0.conditions = []
     }
-    for runtime in state.runtimes.values where runtime.assigned?.model == name {
-      prune(runtime.name, reason: "the model \(name) was removed from git")
+    for runtime in (index.runtimes[name] ?? []).sorted() {
+      prune(runtime, reason: "the model \(name) was removed from git")
     }
   }
 
   /// States for every model whose manifest is broken that its last good version stays in force.
   private mutating func reviewHeldModels() {
-    for (id, diagnostics) in desired.broken where id.kind == .model {
+    var held: Set<ModelName> = []
+    for (id, diagnostics) in desired.broken.sorted(by: { $0.key < $1.key }) where id.kind == .model
+    {
       let name = ModelName(id.name)
       guard let first = diagnostics.sorted().first(where: { $0.severity == .error }) else {
         continue
       }
-      stall(name, "Invalid", "\(first.location): \(first.message)")
+      held.insert(name)
+      if state.models[name] == nil { put(ModelRecord(name: name, path: first.location.path)) }
+      stall(name, ModelRecord.invalid, "\(first.location): \(first.message)")
     }
-    for record in state.models.values where record.conditions[.stalled]?.reason == "Invalid" {
-      guard desired.models[record.name] != nil else { continue }
-      update(record.name) { $0.conditions.clear(.stalled) }
-      refreshReady(record.name)
+    if !desired.unreadable.isEmpty {
+      for record in state.models.values.sorted(by: { $0.name < $1.name })
+      where record.current != nil && !held.contains(record.name) {
+        guard let first = desired.unreadable[record.path]?.sorted().first else { continue }
+        held.insert(record.name)
+        stall(record.name, ModelRecord.invalid, "\(first.location): \(first.message)")
+      }
+    }
+    for name in index.invalid.subtracting(held).sorted() {
+      update(name) { $0.conditions.clear(.stalled) }
+      refreshReady(name)
     }
   }
 

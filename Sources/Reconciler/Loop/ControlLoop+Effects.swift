@@ -10,8 +10,8 @@ extension ControlLoop {
   }
 
   private func jobEffects(now: Instant) -> [Effect] {
-    state.running.keys.flatMap { id -> [Effect] in
-      guard let record = state.instances[id],
+    index.busy.flatMap { id -> [Effect] in
+      guard let record = state.instances[id], record.isActive,
         state.models[record.model]?.isSuspended != true
       else { return [] }
       return record.jobs.compactMap { effect(of: $0, record, now: now) }
@@ -40,6 +40,7 @@ extension ControlLoop {
       guard let assigned = record.assigned else {
         return record.observed?.version == nil ? nil : .undeploy(record.name)
       }
+      guard state.models[assigned.model]?.isSuspended != true else { return nil }
       guard
         let version = state.models[assigned.model]?.version(assigned.version)
       else { return nil }

@@ -14,29 +14,28 @@ extension ControlLoop {
   /// Begins the work of a service task. The answer is a command where the work is done at once, and
   /// `nil` where the world has to do something first.
   mutating func operate(_ job: Job, in id: InstanceID) -> Command? {
-    guard let record = state.instances[id], let definition = definition(of: record),
-      let instance = state.running[id]
-    else { return nil }
+    guard let record = state.instances[id], let instance = state.running[id] else { return nil }
     let bound = desired.processes[record.process]?.operations[job.elementID]
     let name = bound ?? job.operation
     guard let operation = Operation(named: name) else {
-      let hint = Suggestion.hint(for: name, among: Operation.names) ?? "docs/processes.md lists them"
+      let hint =
+        Suggestion.hint(for: name, among: Operation.names) ?? "docs/processes.md lists them"
       return .failJob(
         job.key, message: "\(job.elementID) asks for \"\(name)\", which is no operation; \(hint)",
         retriesLeft: 0)
     }
     let variables = instance.variables(visibleFrom: job.key)
-    _ = definition
     switch operation {
     case .nothing: return .completeJob(job.key)
-    case .getJob: return .completeJob(job.key, variables: lastJob(of: record))
+    case .getJob: return getJob(job, record, variables)
+    case .createBatchJob: return createBatchJob(job, in: id)
     case .evaluateGates: return evaluateGates(job, record)
     case .findRuntime: return findRuntime(job, variables)
     case .setLabel: return setLabel(job, record, variables)
     case .deploy: return deploy(job, record, variables)
     case .undeploy: return undeploy(job, record, variables)
     case .runTests, .notify:
-      create(job, operation, in: id, input: variables)
+      create(job, operation, in: id, input: variables.filter { $0.key == "message" })
       return nil
     }
   }
@@ -45,15 +44,16 @@ extension ControlLoop {
 
   mutating func create(
     _ job: Job, _ operation: Operation, in id: InstanceID, input: [String: JSON],
-    state: JobRecord.State = .created
+    state: JobRecord.State = .created, isAwaited: Bool = true
   ) {
-    update(id) { [now] record in
-      record.jobs.append(
-        JobRecord(
-          id: JobID("\(id)-\(job.key.number)-\(job.attempt)"), key: job.key.number,
-          element: job.elementID, operation: operation.rawValue, state: state, input: input,
-          created: now, attempt: 1))
-    }
+    let created = JobRecord(
+      id: jobID(of: job, in: id), key: isAwaited ? job.key.number : nil, element: job.elementID,
+      operation: operation.rawValue, state: state, input: input, created: now, attempt: 1)
+    update(id) { $0.jobs.append(created) }
+  }
+
+  private func jobID(of job: Job, in id: InstanceID) -> JobID {
+    JobID("\(id)-\(job.key.number)-\(job.attempt)")
   }
 
   mutating func set(_ job: JobID, in id: InstanceID, _ change: (inout JobRecord) -> Void) {
@@ -102,14 +102,25 @@ extension ControlLoop {
       "\(reports.count) tests of \(record.version.short) ended, \(reused) known before: "
         + verdict.outcome.rawValue)
     deliver(LifeCycleSignal.testCompleted, to: record.model, variables: [:])
-    finish(id, output: testVariables(verdict, job: job))
+    let failure = verdict.tests.first { $0.outcome == .error && !$0.isInfrastructure }
+    var variables = testVariables(verdict)
+    var ended = job
+    ended.state = failure == nil ? .complete : .error
+    ended.message = failure.map { "\($0.test): \($0.message ?? "it failed")" }
+    variables["JOB"] = Self.jobObject(ended)
+    finish(id, ended.state, message: ended.message, output: variables)
   }
 
-  mutating func finish(_ id: JobID, output: [String: JSON]) {
+  mutating func finish(
+    _ id: JobID, _ end: JobRecord.State = .complete, message: String? = nil,
+    output: [String: JSON]
+  ) {
     guard let (job, record) = find(id), !job.state.isFinal else { return }
     set(id, in: record.id) { [now] in
-      $0.state = .complete
+      $0.state = end
       $0.finished = now
+      $0.retryAt = nil
+      if let message { $0.message = message }
     }
     guard let key = job.key else { return }
     advance(record.id, .completeJob(Key(key), variables: output))
@@ -135,6 +146,7 @@ extension ControlLoop {
     set(id, in: record.id) { [now] in
       $0.state = .error
       $0.finished = now
+      $0.retryAt = nil
       $0.message = message
     }
     guard let key = job.key else { return }
@@ -157,11 +169,16 @@ extension ControlLoop {
     return verdict
   }
 
+  /// Whether another version of the model is, or was before this one, served in the champion's
+  /// stage.
   private func hasChampion(_ record: InstanceRecord) -> Bool {
     guard let stage = desired.project?.championStage else { return false }
-    return state.runtimes.values.contains {
-      $0.labels["stage"] == stage && $0.assigned?.model == record.model
-        && $0.assigned?.version != record.version
+    return (index.runtimes[record.model] ?? []).compactMap { state.runtimes[$0] }.contains {
+      runtime in
+      runtime.labels["stage"] == stage
+        && runtime.history.contains {
+          $0.model == record.model && $0.version != record.version && $0.confirmed != nil
+        }
     }
   }
 
@@ -171,12 +188,12 @@ extension ControlLoop {
       "judged", "model/\(record.model)",
       "\(verdict.outcome.rawValue): \(verdict.sentences.first ?? verdict.message ?? "")",
       commit: record.commit, version: record.version)
-    return .completeJob(job.key, variables: testVariables(verdict, job: nil))
+    return .completeJob(job.key, variables: testVariables(verdict))
   }
 
-  private func testVariables(_ verdict: Verdict, job: JobRecord?) -> [String: JSON] {
+  private func testVariables(_ verdict: Verdict) -> [String: JSON] {
     let sentences = verdict.sentences
-    var variables: [String: JSON] = [
+    return [
       "verdict": .string(verdict.outcome.rawValue),
       "passed": .bool(verdict.outcome == .pass),
       "gateResults": .array(sentences.map { .string($0) }),
@@ -184,25 +201,31 @@ extension ControlLoop {
         "testResults": JSON(encoding: verdict), "passes": .bool(verdict.outcome == .pass),
       ],
     ]
-    if let job {
-      let isComplete = verdict.tests.allSatisfy { $0.outcome != .error }
-      variables["JOB"] = jobObject(job, status: isComplete ? "COMPLETE" : "ERROR")
-    }
-    return variables
   }
 
-  private func jobObject(_ job: JobRecord, status: String) -> JSON {
-    [
-      "id": .string(job.id.text), "jobStatus": .string(status),
-      "jobType": "MODEL_BATCH_TEST_JOB",
-    ]
+  // MARK: - Jobs in the background
+
+  /// Runs the tests while the process goes on: the signal `job_status_changed` tells of their end.
+  private mutating func createBatchJob(_ job: Job, in id: InstanceID) -> Command {
+    create(job, .runTests, in: id, input: [:], isAwaited: false)
+    let created = find(jobID(of: job, in: id))?.0
+    return .completeJob(job.key, variables: ["JOB": created.map(Self.jobObject) ?? .null])
   }
 
-  private func lastJob(of record: InstanceRecord) -> [String: JSON] {
-    guard let job = record.jobs.last(where: { $0.operation == Operation.runTests.rawValue }) else {
-      return [:]
+  private func getJob(
+    _ job: Job, _ record: InstanceRecord, _ variables: [String: JSON]
+  ) -> Command {
+    let wanted = variables["JOB_ID"]?.string
+    let found = record.jobs.last { other in
+      wanted.map { other.id.text == $0 } ?? (other.operation == Operation.runTests.rawValue)
     }
-    return ["JOB": jobObject(job, status: job.state.rawValue)]
+    guard let found else {
+      return .throwJobError(
+        job.key, code: Self.failureCode,
+        message: wanted.map { "no job of this process has the id \"\($0)\"" }
+          ?? "this process has started no job")
+    }
+    return .completeJob(job.key, variables: ["JOB": Self.jobObject(found)])
   }
 
   // MARK: - Small operations
@@ -222,16 +245,25 @@ extension ControlLoop {
   private func findRuntime(_ job: Job, _ variables: [String: JSON]) -> Command {
     let name = variables["name"]?.string
     let tag = variables["tag"]?.string ?? variables["TAG"]?.string
+    let stage = variables["stage"]?.string
+    guard name != nil || tag != nil else {
+      return .throwJobError(
+        job.key, code: Self.failureCode, message: "find-runtime needs the input name or tag")
+    }
     let found = desired.runtimes.values.filter { runtime in
-      guard state.runtimes[runtime.name]?.isSuspended != true else { return false }
-      if let name { return runtime.name.text == name }
-      guard let tag else { return false }
-      return runtime.tags.contains(tag)
+      state.runtimes[runtime.name]?.isSuspended != true
+        && name.map { runtime.name.text == $0 } ?? true
+        && tag.map { runtime.tags.contains($0) } ?? true
+        && stage.map { runtime.labels["stage"] == $0 } ?? true
     }.sorted { $0.name < $1.name }
     guard let first = found.first else {
-      let wanted = name.map { "named \"\($0)\"" } ?? tag.map { "tagged \"\($0)\"" }
-      let message = wanted.map { "no runtime is \($0)" } ?? "find-runtime needs a name or a tag"
-      return .throwJobError(job.key, code: Self.failureCode, message: message)
+      let wanted = [
+        name.map { "named \"\($0)\"" }, tag.map { "tagged \"\($0)\"" },
+        stage.map { "of the stage \"\($0)\"" },
+      ].compactMap { $0 }
+      return .throwJobError(
+        job.key, code: Self.failureCode,
+        message: "no runtime is \(wanted.joined(separator: " and "))")
     }
     let list = found.map { runtime -> JSON in
       [

@@ -19,18 +19,29 @@ extension ControlLoop {
       record.path = runtime.manifest
       record.definition = runtime.definitionDigest
       record.labels = runtime.labels
-      state.runtimes[name] = record
-      outcome.touched.insert(.runtime(name))
+      put(record)
       audit("runtime-\(step.action.rawValue)d", "\(step.resource)", step.reason)
       log(.notice, "\(step.resource)", "Defined", step.reason)
       refreshConditions(of: name)
+      if let model = record.assigned?.model, desired.models[model] != nil {
+        withdrawRemoval(of: name)
+      }
+      tellChange(of: name)
     case .remove:
       update(name) { $0.definition = nil }
       audit("runtime-removed", "\(step.resource)", step.reason)
+      log(.notice, "\(step.resource)", "Removed", step.reason)
       prune(name, reason: step.reason)
+      tellChange(of: name)
     default:
       return
     }
+  }
+
+  private mutating func tellChange(of name: RuntimeName) {
+    guard let model = state.runtimes[name]?.assigned?.model else { return }
+    deliver(
+      LifeCycleSignal.runtimeChanged, to: model, variables: ["runtime": .string(name.text)])
   }
 
   /// What a removal from git does to something that is deployed: the project's `prune`.
@@ -42,17 +53,17 @@ extension ControlLoop {
     case .auto:
       unassign(name, reason: reason)
     case .confirm:
-      let id = openRemoval(of: name, assigned, reason: reason)
-      update(name) { $0.removal = id }
+      withdrawRemoval(of: name)
+      openRemoval(of: name, assigned, reason: reason)
     }
   }
 
   /// Takes away what a runtime should serve.
   mutating func unassign(_ name: RuntimeName, reason: String) {
     guard let assigned = state.runtimes[name]?.assigned else { return }
+    withdrawRemoval(of: name)
     update(name) {
       $0.assigned = nil
-      $0.removal = nil
       $0.failures = 0
       $0.retryAt = nil
     }
@@ -78,33 +89,71 @@ extension ControlLoop {
       return .throwJobError(
         job.key, code: Self.failureCode, message: "the model is not on the tracked branch")
     }
-    let missing = missingApprovals(of: model, version: record.version, runtime: runtime)
-    guard missing.isEmpty else {
-      let message = "\(runtime.labels["stage"] ?? name.text) needs \(missing.joined(separator: ", "))"
-      audit("deploy-refused", "runtime/\(name)", message, version: record.version)
-      return .throwJobError(job.key, code: Self.failureCode, message: message)
+    if let reason = reasonNotToDeploy(model, record, runtime) {
+      audit("deploy-refused", "runtime/\(name)", reason, version: record.version)
+      return .throwJobError(job.key, code: Self.failureCode, message: reason)
     }
-    let assignment = RuntimeRecord.Assignment(
-      model: record.model, version: record.version, since: now, instance: record.id)
-    update(name) {
-      $0.assigned = assignment
-      $0.history.insert(assignment, at: 0)
-      $0.history = Array($0.history.prefix(RuntimeRecord.historyKept))
-      $0.failures = 0
-      $0.retryAt = nil
-      $0.removal = nil
-    }
-    audit(
-      "deploy-decided", "runtime/\(name)", "\(record.model)@\(record.version.short)",
-      commit: record.commit, version: record.version)
-    refreshConditions(of: name)
+    assign(name, to: record, model)
     if state.runtimes[name]?.isAsAssigned == true {
       confirm(name)
+      refreshConditions(of: name)
       return .completeJob(job.key, variables: deployed(name))
     }
     create(
       job, .deploy, in: record.id, input: ["runtime": .string(name.text)], state: .waiting)
     return nil
+  }
+
+  private func reasonNotToDeploy(
+    _ model: DesiredModel, _ record: InstanceRecord, _ runtime: DesiredRuntime
+  ) -> String? {
+    guard runtime.driver == .muster else {
+      return "the runtime \(runtime.name) has the driver \(runtime.driver.rawValue), and only "
+        + "runtimes with the driver muster can be deployed to yet"
+    }
+    if let other = state.runtimes[runtime.name]?.assigned?.model, other != record.model,
+      state.models[other]?.current != nil
+    {
+      return "the runtime \(runtime.name) serves \(other); undeploy that first"
+    }
+    let missing = missingApprovals(
+      of: model, version: record.version, runtime: runtime, for: record.id)
+    guard !missing.isEmpty else { return nil }
+    return "\(runtime.labels["stage"] ?? runtime.name.text) needs "
+      + missing.joined(separator: ", ")
+  }
+
+  private mutating func assign(
+    _ name: RuntimeName, to record: InstanceRecord, _ model: DesiredModel
+  ) {
+    for target in state.runtimes[name]?.targets ?? [] {
+      let judges = judges(of: record.version, of: record.model, target: target)
+      guard !judges.rules.require.isEmpty else { continue }
+      use(
+        deploymentVerdicts(model, record.version, target: target, judges, for: record.id),
+        for: record.id)
+    }
+    let assignment = RuntimeRecord.Assignment(
+      model: record.model, version: record.version, since: now, instance: record.id)
+    withdrawRemoval(of: name)
+    update(name) {
+      if $0.assigned?.model == assignment.model, $0.assigned?.version == assignment.version,
+        $0.assigned?.confirmed != nil
+      {
+        return
+      }
+      $0.assigned = assignment
+      $0.history.insert(assignment, at: 0)
+      $0.history = Array($0.history.prefix(RuntimeRecord.historyKept))
+    }
+    update(name) {
+      $0.failures = 0
+      $0.retryAt = nil
+    }
+    audit(
+      "deploy-decided", "runtime/\(name)", "\(record.model)@\(record.version.short)",
+      commit: record.commit, version: record.version)
+    refreshConditions(of: name)
   }
 
   mutating func undeploy(
@@ -113,6 +162,10 @@ extension ControlLoop {
     guard let name = runtimeName(variables), state.runtimes[name] != nil else {
       return .throwJobError(
         job.key, code: Self.failureCode, message: "undeploy needs the name of a known runtime")
+    }
+    if let other = state.runtimes[name]?.assigned?.model, other != record.model {
+      return .throwJobError(
+        job.key, code: Self.failureCode, message: "the runtime \(name) serves \(other)")
     }
     unassign(name, reason: "decided by instance \(record.id)")
     guard state.runtimes[name]?.isAsAssigned == false else { return .completeJob(job.key) }
@@ -164,7 +217,9 @@ extension ControlLoop {
     guard let assigned = state.runtimes[name]?.assigned, assigned.confirmed == nil else { return }
     update(name) { [now] in
       $0.assigned?.confirmed = now
-      if !$0.history.isEmpty { $0.history[0].confirmed = now }
+      if let index = $0.history.firstIndex(where: { $0.isSame(as: assigned) }) {
+        $0.history[index].confirmed = now
+      }
     }
     audit(
       "deployed", "runtime/\(name)", "\(assigned.model)@\(assigned.version.short) is served",
@@ -181,12 +236,15 @@ extension ControlLoop {
     update(name) { [now] in
       $0.failures = failures
       $0.retryAt = now + delay
-      $0.observed = RuntimeRecord.Observation(
-        state: .failed, model: nil, version: nil, message: message, url: $0.observed?.url)
+      if $0.assigned != nil {
+        $0.observed = RuntimeRecord.Observation(
+          state: .failed, model: nil, version: nil, message: message, url: $0.observed?.url)
+      }
     }
     log(.warning, "runtime/\(name)", "DeployFailed", message)
     refreshConditions(of: name)
     guard failures >= Self.deploymentLimit else { return }
+    giveUp(name, message)
     for (job, instance) in waitingJobs(of: name) {
       set(job.id, in: instance) { [now] in
         $0.state = .error
@@ -198,6 +256,25 @@ extension ControlLoop {
     }
   }
 
+  /// A version that never ran here is not tried for ever behind the back of the process that was
+  /// told that it failed: what ran before should run again.
+  private mutating func giveUp(_ name: RuntimeName, _ message: String) {
+    guard let record = state.runtimes[name], let failed = record.assigned, failed.confirmed == nil
+    else { return }
+    let former = record.history.drop { !$0.isSame(as: failed) }.first {
+      $0.confirmed != nil && state.models[$0.model]?.current != nil
+    }
+    update(name) {
+      $0.assigned = former
+      $0.failures = 0
+      $0.retryAt = nil
+    }
+    let back = former.map { "\($0.model)@\($0.version.short) stays" } ?? "it serves nothing"
+    audit("deploy-failed", "runtime/\(name)", "\(message); \(back)", version: failed.version)
+    log(.error, "runtime/\(name)", "DeployGivenUp", "\(message); \(back)")
+    refreshConditions(of: name)
+  }
+
   private mutating func answerWaitingJobs(of name: RuntimeName) {
     guard state.runtimes[name]?.isAsAssigned == true else { return }
     for (job, _) in waitingJobs(of: name) {
@@ -206,10 +283,8 @@ extension ControlLoop {
   }
 
   private func waitingJobs(of name: RuntimeName) -> [(JobRecord, InstanceID)] {
-    state.running.keys.sorted().flatMap { id -> [(JobRecord, InstanceID)] in
-      (state.instances[id]?.jobs ?? []).filter {
-        $0.state == .waiting && $0.input["runtime"]?.string == name.text
-      }.map { ($0, id) }
+    (index.waiting[name] ?? []).sorted().compactMap { id in
+      find(id).map { ($0.0, $0.1.id) }
     }
   }
 }

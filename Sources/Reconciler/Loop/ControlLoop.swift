@@ -7,13 +7,26 @@ package import Vocabulary
 /// `handle` answers an input with what changed; whoever drives the loop keeps that first and only
 /// then performs ``effects(now:)``. The same inputs at the same times give the same records, byte for
 /// byte.
+///
+/// After a restart: ``init(state:)`` with the records, ``learn(_:_:)`` every process file that an
+/// active instance or the tracked branch needs, ``recall(_:)`` the commit that was reconciled last,
+/// and ``resume()``.
 package struct ControlLoop: Sendable {
   package internal(set) var state: ControlState
-  /// What the tracked branch wants, as it was reconciled last.
+  /// What the tracked branch wants, as it was reconciled last, with the last good state of whatever
+  /// is broken in it.
   package internal(set) var desired = DesiredState()
   /// Every process file that a desired process or a running instance needs, by its blob.
   package internal(set) var library: [BlobID: ProcessFile] = [:]
+  /// Why the newest desired state was held back as a whole, while it is.
+  package internal(set) var stalled: Plan.Stall?
 
+  var index: ControlIndex
+  var people = People(DesiredState())
+  /// Whether ``desired`` is known: not before the first pass or ``recall(_:)``.
+  var isRecalled = false
+  /// Jobs that ended in this step and have not been announced yet.
+  var ended: [(job: JobRecord, instance: InstanceID)] = []
   /// What the step that is under way has changed so far.
   var outcome = StepOutcome()
   var now = Instant.epoch
@@ -21,6 +34,7 @@ package struct ControlLoop: Sendable {
   /// A loop that goes on from a state.
   package init(state: ControlState = ControlState()) {
     self.state = state
+    index = ControlIndex(state)
   }
 
   /// A process file as it was read.
@@ -39,6 +53,26 @@ package struct ControlLoop: Sendable {
   /// has been reconciled before.
   package mutating func recall(_ desired: DesiredState) {
     self.desired = desired
+    people = People(desired)
+    isRecalled = true
+  }
+
+  /// Rebuilds the engine's state of every active instance from its record, after a restart. The
+  /// answer says which could not be rebuilt, and why; nothing moves them until that is mended.
+  package mutating func resume() -> [InstanceID: String] {
+    var failures: [InstanceID: String] = [:]
+    for record in state.instances.values where record.isActive && state.running[record.id] == nil {
+      guard let definition = definition(of: record) else {
+        failures[record.id] = "its process file \(record.definition) is not to be had"
+        continue
+      }
+      do {
+        state.running[record.id] = try ProcessInstance(json: record.engine, in: definition)
+      } catch {
+        failures[record.id] = error.message
+      }
+    }
+    return failures
   }
 
   /// Takes up a running instance again, after a restart. Its definition must be known already.
@@ -65,57 +99,9 @@ package struct ControlLoop: Sendable {
     case .retry(let instance, let person): retry(instance, by: person)
     case .tick: tick()
     }
+    announceEndedJobs()
     defer { outcome = StepOutcome() }
     return outcome
-  }
-
-  // MARK: - Changing records
-
-  mutating func update(_ name: ModelName, _ change: (inout ModelRecord) -> Void) {
-    guard var record = state.models[name] else { return }
-    change(&record)
-    guard record != state.models[name] else { return }
-    state.models[name] = record
-    outcome.touched.insert(.model(name))
-  }
-
-  mutating func update(_ name: RuntimeName, _ change: (inout RuntimeRecord) -> Void) {
-    guard var record = state.runtimes[name] else { return }
-    change(&record)
-    guard record != state.runtimes[name] else { return }
-    state.runtimes[name] = record
-    outcome.touched.insert(.runtime(name))
-  }
-
-  mutating func update(_ id: TaskID, _ change: (inout TaskRecord) -> Void) {
-    guard var record = state.tasks[id] else { return }
-    change(&record)
-    guard record != state.tasks[id] else { return }
-    state.tasks[id] = record
-    outcome.touched.insert(.task(id))
-  }
-
-  mutating func update(_ id: InstanceID, _ change: (inout InstanceRecord) -> Void) {
-    guard var record = state.instances[id] else { return }
-    change(&record)
-    guard record != state.instances[id] else { return }
-    state.instances[id] = record
-    outcome.touched.insert(.instance(id))
-  }
-
-  mutating func audit(
-    _ action: String, _ object: String, _ message: String, actor: String = "muster",
-    commit: CommitID? = nil, version: Digest? = nil
-  ) {
-    state.auditNumber += 1
-    outcome.audit.append(
-      AuditEntry(
-        number: state.auditNumber, at: now, actor: actor, action: action, object: object,
-        message: message, commit: commit, version: version))
-  }
-
-  mutating func log(_ level: LogLine.Level, _ object: String, _ reason: String, _ message: String) {
-    outcome.log.append(LogLine(level, object, reason: reason, message))
   }
 
   /// The definition that an instance runs.

@@ -3,6 +3,8 @@
 package enum Operation: String, Hashable, Sendable, CaseIterable {
   /// Measures what the version's tests declare.
   case runTests = "run-tests"
+  /// The same without waiting: the answer is a job, whose end is the signal `job_status_changed`.
+  case createBatchJob = "create-batch-job"
   /// Judges the measurements by the gates.
   case evaluateGates = "evaluate-gates"
   /// Looks a runtime up by name or tag.
@@ -15,14 +17,14 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
   case notify
   /// Sets a label on the model.
   case setLabel = "set-label"
-  /// Hands back the job that ran last: ModelOp's polling delegate.
+  /// Hands back the job named by `JOB_ID`, or else the one that ran last: ModelOp's polling delegate.
   case getJob = "get-job"
   /// Does nothing: steps that ModelOp's engine needs and Muster's does not.
   case nothing
 
   /// ModelOp's delegates (`modelop-center.md` 2.7), by the last part of the class name.
   private static let delegates: [String: Operation] = [
-    "CreateModelBatchJob": .runTests,
+    "CreateModelBatchJob": .createBatchJob,
     "CreateModelTestResult": .nothing,
     "DeployModel": .deploy,
     "GetDeployableModelById": .nothing,

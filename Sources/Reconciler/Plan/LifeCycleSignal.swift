@@ -11,6 +11,7 @@ package enum LifeCycleSignal {
   package static let runtimeChanged = "runtime_changed"
   package static let runtimeDrifted = "runtime_drifted"
   package static let approvalRecorded = "approval_recorded"
+  package static let approvalRevoked = "approval_revoked"
 
   /// What ModelOp writes before the bare name.
   package static let prefix = "com.modelop.mlc.definitions.Signals_"

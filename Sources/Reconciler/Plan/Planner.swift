@@ -9,12 +9,17 @@ package enum Planner {
   package static let fewModels = 5
 
   /// The plan that brings a state to what a tracked commit wants.
-  package static func plan(for change: DesiredChange, state: ControlState) -> Plan {
+  ///
+  /// - Parameter former: what was wanted before, where that is known.
+  package static func plan(
+    for change: DesiredChange, state: ControlState, former: DesiredState? = nil
+  ) -> Plan {
     let desired = change.desired
     var steps = modelSteps(desired, state) + runtimeSteps(desired, state)
     steps += holdSteps(desired)
     steps.sort { ($0.resource, $0.action.rawValue) < ($1.resource, $1.action.rawValue) }
-    return Plan(steps: steps, stall: change.isConfirmed ? nil : stall(change, state, steps))
+    let stall = change.isConfirmed ? nil : stall(change, state, steps, former)
+    return Plan(steps: steps, stall: stall)
   }
 
   // MARK: - Models
@@ -62,7 +67,8 @@ package enum Planner {
   }
 
   /// What differs between a model and its current version.
-  package static func changedAspects(of model: DesiredModel, since record: ModelRecord) -> [String] {
+  package static func changedAspects(of model: DesiredModel, since record: ModelRecord) -> [String]
+  {
     guard let current = record.current, let former = record.version(current.version) else {
       return ["everything"]
     }
@@ -137,13 +143,19 @@ package enum Planner {
   }
 
   private static func stall(
-    _ change: DesiredChange, _ state: ControlState, _ steps: [PlanStep]
+    _ change: DesiredChange, _ state: ControlState, _ steps: [PlanStep], _ former: DesiredState?
   ) -> Plan.Stall? {
     if change.isRewrite {
       return Plan.Stall(
         reason: "HistoryRewritten",
-        message: "the tracked branch was rewritten: \(state.observed?.short ?? "its former tip") is "
+        message:
+          "the tracked branch was rewritten: \(state.observed?.short ?? "its former tip") is "
           + "no ancestor of \(change.commit.short)")
+    }
+    if let project = former?.project, !project.approvals.isEmpty, change.desired.project == nil {
+      return Plan.Stall(
+        reason: "ProjectRemoved",
+        message: "\(project.manifest) is gone, and with it every rule for approvals")
     }
     let known = state.models.values.count { $0.current != nil }
     let removed = steps.count { $0.action == .remove && $0.resource.kind == .model }

@@ -8,6 +8,7 @@ package struct ApprovalRecord: Codable, Hashable, Sendable {
   package var verdict: SignoffVerdict
   package var model: ModelName
   package var version: Digest
+  /// The target of the task; empty for a form.
   package var target: String
   package var subject: Digest
   package var policy: Digest
@@ -17,11 +18,22 @@ package struct ApprovalRecord: Codable, Hashable, Sendable {
   /// When Muster first saw the commit: what the key's validity is judged by.
   package var firstSeen: Instant
   package var reason: String?
+  /// The instance for which it counted first: with `reuse: never` it counts for no other.
+  package var countedFor: InstanceID?
+  /// The same person's earlier verdicts on the task, oldest first: none of them counts again, however
+  /// often its commit is pushed.
+  package var replaced: [CommitID]
   /// The raw commit object, kept beside the record and not in it.
   package var evidence: [UInt8] = []
 
   package enum CodingKeys: String, CodingKey {
     case task, person, verdict, model, version, target, subject, policy, commit, key, firstSeen
-    case reason
+    case reason, countedFor, replaced
   }
+
+  /// How often a person may change their mind about one task.
+  package static let replacedLimit = 100
+
+  /// The record's name.
+  package var id: ApprovalKey { ApprovalKey(task: task, person: person) }
 }

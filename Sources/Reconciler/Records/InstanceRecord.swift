@@ -20,8 +20,12 @@ package struct InstanceRecord: Codable, Hashable, Sendable {
   /// The engine's own state.
   package var engine: JSON
   package var jobs: [JobRecord]
-  /// The events of its whole life, archived when it closes.
+  /// The newest events of its life, archived when it closes, at most
+  /// ``InstanceRecord/historyKept``.
   package var history: [JSON]
+
+  /// How many events a record keeps: a process whose timer repeats for ever has no last one.
+  package static let historyKept = 2000
 
   /// Whether it still runs.
   package var isActive: Bool { ended == nil }

@@ -46,6 +46,15 @@ package struct ModelRecord: Codable, Hashable, Sendable {
     package var outcome: String
     package var message: String
     package var count: Int
+
+    /// The end of a round.
+    package init(at: Instant, version: Digest, outcome: String, message: String, count: Int = 1) {
+      self.at = at
+      self.version = version
+      self.outcome = outcome
+      self.message = message
+      self.count = count
+    }
   }
 
   /// How many versions a record keeps; older ones live in the history of the state ref.
@@ -92,16 +101,20 @@ package struct VersionRecord: Codable, Hashable, Sendable {
   package var changed: [String]
   /// The digest of each aspect, so that the next version can say what it changed.
   package var aspects: [String: Digest]
-  /// E-mail addresses of all authors and committers of the change, sorted: none of them may
-  /// approve it.
+  /// All authors and committers of the change, sorted, each as an address, as `Name <address>` or as
+  /// the fingerprint of a signing key: none of them may approve it.
   package var contributors: [String]
+  /// The version that was current before this one was first seen; none for a model's first.
+  package var base: Digest?
+  /// What the same change did to its own judges.
+  package var judges: FormerJudges?
   /// The latest measurement of each test, by the test's name.
   package var tests: [String: MeasurementFact]
 
   /// A version that was seen for the first time.
   package init(
     version: Digest, firstSeen: Instant, commit: CommitID, changed: [String],
-    aspects: [String: Digest], contributors: [String]
+    aspects: [String: Digest], contributors: [String], base: Digest? = nil
   ) {
     self.version = version
     self.firstSeen = firstSeen
@@ -109,6 +122,33 @@ package struct VersionRecord: Codable, Hashable, Sendable {
     self.changed = changed
     self.aspects = aspects
     self.contributors = contributors
+    self.base = base
     self.tests = [:]
+  }
+}
+
+/// Who judged before a change that also touched the rules: a change cannot choose its judges.
+package struct FormerJudges: Codable, Hashable, Sendable {
+  /// The policies that held before, by target, where another holds now. They must be met as well.
+  package var policies: [String: ResolvedPolicy]
+  /// Memberships (`group/name`) and fingerprints of keys that came with the change. They do not
+  /// count for it.
+  package var newcomers: [String]
+
+  /// The judges before a change.
+  package init(policies: [String: ResolvedPolicy] = [:], newcomers: [String] = []) {
+    self.policies = policies
+    self.newcomers = newcomers
+  }
+
+  /// Whether the change left its judges alone.
+  package var isEmpty: Bool { policies.isEmpty && newcomers.isEmpty }
+
+  /// What holds when both hold.
+  package func joined(with other: FormerJudges?) -> FormerJudges {
+    guard let other else { return self }
+    return FormerJudges(
+      policies: policies.merging(other.policies) { $0.joined(with: $1) },
+      newcomers: Set(newcomers).union(other.newcomers).sorted())
   }
 }

@@ -30,6 +30,12 @@ package struct RuntimeRecord: Codable, Hashable, Sendable {
     package var instance: InstanceID?
     /// Once it was read back and equal for the first time.
     package var confirmed: Instant?
+
+    /// Whether both are the same decision, whatever has become of it.
+    func isSame(as other: Assignment) -> Bool {
+      model == other.model && version == other.version && since == other.since
+        && instance == other.instance
+    }
   }
 
   /// What was read back.

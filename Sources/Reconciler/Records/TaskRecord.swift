@@ -13,8 +13,11 @@ package struct TaskRecord: Codable, Hashable, Sendable {
   package var subject: Digest?
   /// The rule that says how many of whom.
   package var policy: ResolvedPolicy
-  /// People who may not approve, by e-mail: they took part in the change.
+  /// The contributors to the change, as ``VersionRecord/contributors`` names them: none of them may
+  /// give a verdict.
   package var excluded: [String]
+  /// Memberships and keys that came with the change itself and do not count for it.
+  package var newcomers: [String]
   /// Where in a process it waits; absent for tasks of Muster's own, as a removal.
   package var origin: Origin?
   package var assignee: String?
@@ -86,48 +89,4 @@ package enum SignoffVerdict: String, Codable, Hashable, Sendable, CaseIterable {
   case claim
   case release
   case complete
-}
-
-/// Whose sign-offs a task needs, resolved from the process and the project's policy.
-package struct ResolvedPolicy: Codable, Hashable, Sendable {
-  /// Each requirement must be met by distinct people; one person meets one requirement.
-  package var require: [Requirement]
-  /// People named by the process beside the groups.
-  package var people: [String]
-
-  /// So many people of a group, or of any of several groups.
-  package struct Requirement: Codable, Hashable, Sendable {
-    package var groups: [GroupName]
-    package var count: Int
-
-    /// So many people who are in one of the groups.
-    package init(groups: [GroupName], count: Int) {
-      self.groups = groups.sorted()
-      self.count = count
-    }
-
-    /// `2 of python_approvers`.
-    package var sentence: String {
-      "\(count) of \(groups.map(\.text).joined(separator: " or "))"
-    }
-  }
-
-  /// A policy by its parts; requirements are kept in the order of their groups.
-  package init(require: [Requirement], people: [String] = []) {
-    self.require = require.sorted {
-      $0.groups == $1.groups
-        ? $0.count < $1.count : $0.groups.lexicographicallyPrecedes($1.groups)
-    }
-    self.people = people.sorted()
-  }
-
-  /// The digest of the rule: what `Muster-Policy` names.
-  package var digest: Digest { Digest(of: JSON(encoding: self).canonicalText) }
-
-  /// The policy in words: `2 of python_approvers and 1 of model_risk`.
-  package var sentence: String {
-    var parts = require.map(\.sentence)
-    if !people.isEmpty { parts.append(people.joined(separator: " or ")) }
-    return parts.isEmpty ? "any member of a group" : parts.joined(separator: " and ")
-  }
 }

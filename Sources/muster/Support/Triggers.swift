@@ -13,7 +13,7 @@ struct Triggers: Sendable {
     let git = workspace.gitFolder
     watcher = try Watcher([
       git, git + "/refs/heads", git + "/refs/muster/inbox", workspace.folder.requests,
-      workspace.folder.runtimes + "/runtimes",
+      workspace.folder.runtimes,
     ])
     self.interval = interval
   }

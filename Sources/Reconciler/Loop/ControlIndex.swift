@@ -1,0 +1,89 @@
+import Vocabulary
+
+/// What would otherwise be searched for in all records at every step. A function of the state, kept
+/// up to date as records change, so that a step costs what it touches.
+struct ControlIndex: Equatable {
+  /// Open tasks of each instance.
+  private(set) var tasks: [InstanceID: Set<TaskID>] = [:]
+  /// All open tasks.
+  private(set) var openTasks: Set<TaskID> = []
+  /// Verdicts on each model.
+  private(set) var approvals: [ModelName: Set<ApprovalKey>] = [:]
+  /// Instances with a job that has not ended.
+  private(set) var busy: Set<InstanceID> = []
+  /// Jobs that wait for what a runtime serves.
+  private(set) var waiting: [RuntimeName: Set<JobID>] = [:]
+  /// Runtimes that should serve a version of each model.
+  private(set) var runtimes: [ModelName: Set<RuntimeName>] = [:]
+  /// Models whose manifest has problems.
+  private(set) var invalid: Set<ModelName> = []
+
+  init(_ state: ControlState) {
+    for record in state.models.values { replace(nil, record) }
+    for record in state.tasks.values { replace(nil, record) }
+    for record in state.approvals.values { insert(record) }
+    for record in state.instances.values { replace(nil, record) }
+    for record in state.runtimes.values { replace(nil, record) }
+  }
+
+  mutating func replace(_ old: ModelRecord?, _ new: ModelRecord) {
+    if new.conditions[.stalled]?.reason == ModelRecord.invalid {
+      invalid.insert(new.name)
+    } else if old != nil {
+      invalid.remove(new.name)
+    }
+  }
+
+  mutating func replace(_ old: TaskRecord?, _ new: TaskRecord) {
+    if let old, old.state == .open {
+      openTasks.remove(old.id)
+      if let instance = old.origin?.instance { tasks.remove(old.id, from: instance) }
+    }
+    guard new.state == .open else { return }
+    openTasks.insert(new.id)
+    if let instance = new.origin?.instance { tasks[instance, default: []].insert(new.id) }
+  }
+
+  mutating func insert(_ approval: ApprovalRecord) {
+    approvals[approval.model, default: []].insert(approval.id)
+  }
+
+  mutating func replace(_ old: InstanceRecord?, _ new: InstanceRecord) {
+    for job in old?.jobs ?? [] where job.state == .waiting {
+      if let runtime = job.runtime { waiting.remove(job.id, from: runtime) }
+    }
+    for job in new.jobs where job.state == .waiting {
+      if let runtime = job.runtime { waiting[runtime, default: []].insert(job.id) }
+    }
+    if new.jobs.contains(where: { !$0.state.isFinal }) {
+      busy.insert(new.id)
+    } else if old != nil {
+      busy.remove(new.id)
+    }
+  }
+
+  mutating func replace(_ old: RuntimeRecord?, _ new: RuntimeRecord) {
+    if let model = old?.assigned?.model { runtimes.remove(new.name, from: model) }
+    if let model = new.assigned?.model { runtimes[model, default: []].insert(new.name) }
+  }
+}
+
+extension Dictionary {
+  /// Takes a member out of a set, and the set with its last member.
+  fileprivate mutating func remove<Member>(_ member: Member, from key: Key)
+  where Value == Set<Member> {
+    guard let index = index(forKey: key) else { return }
+    values[index].remove(member)
+    if values[index].isEmpty { remove(at: index) }
+  }
+}
+
+extension JobRecord {
+  /// The runtime that a deployment waits for.
+  var runtime: RuntimeName? { input["runtime"]?.string.map { RuntimeName($0) } }
+}
+
+extension ModelRecord {
+  /// The reason of ``Condition/Kind/stalled`` while the manifest has problems.
+  static let invalid = "Invalid"
+}

@@ -1,0 +1,55 @@
+/// Processes that tests and simulations share.
+package enum Processes {
+  /// From a new version over tests, gates and an approval to production.
+  package static let promotion = """
+    start New signal=deployable_model_changed
+    service Tests do=run-tests
+    service Gates do=evaluate-gates
+    xor Passed
+    user Approve groups=approvers in.target=prod
+    xor Approved
+    service Find do=find-runtime in.tag=${model.name} in.stage=prod
+    service Deploy do=deploy
+    catch Failed on=Deploy error=FAILURE
+    end Live
+    end Refused
+    end Rejected
+    end Not_deployed
+    New -> Tests
+    Tests -> Gates
+    Gates -> Passed
+    Passed -> Approve when ${verdict == "pass"}
+    Passed -> Refused else
+    Approve -> Approved
+    Approved -> Find when ${reviewResult == "APPROVED"}
+    Approved -> Rejected else
+    Find -> Deploy
+    Deploy -> Live
+    Failed -> Not_deployed
+    """
+
+  /// The shape of ModelOp's own: a test job in the background, a user task that waits for its end,
+  /// and a timer that looks as well.
+  package static let modelOp = """
+    start New signal=com.modelop.mlc.definitions.Signals_deployable_model_changed
+    service Create do=com.modelop.mlc.delegate.modelop.CreateModelBatchJob out.TEST_JOB=${JOB}
+    user Wait
+    catch Changed on=Wait signal=com.modelop.mlc.definitions.Signals_job_status_changed
+    catch Poll on=Wait timer=PT30S
+    service Get do=com.modelop.mlc.delegate.modelop.GetJob in.JOB_ID=${TEST_JOB.id}
+    xor Ended
+    service Parse do=com.modelop.mlc.delegate.modelop.ParseModelTestResultFromBatchJob
+    end Tested
+    end Broken
+    New -> Create
+    Create -> Wait
+    Wait -> Get
+    Changed -> Ended
+    Poll -> Get
+    Get -> Ended
+    Ended -> Parse when ${JOB.id == TEST_JOB.id && JOB.jobStatus.toString() == "COMPLETE"}
+    Ended -> Broken when ${JOB.id == TEST_JOB.id && JOB.jobStatus.toString() == "ERROR"}
+    Ended -> Wait else
+    Parse -> Tested
+    """
+}
