@@ -52,10 +52,15 @@ import Testing
         .map(\.description) == [])
   }
 
-  @Test func `no shipped target imports Foundation whole`() throws {
+  @Test func `no shipped target imports Foundation whole, and the core no system at all`() throws {
     // Where `FoundationEssentials` is missing, on other systems, Foundation stands in for it.
-    let found = try imports().filter { $0.module == "Foundation" && !$0.isFallback }
-    #expect(found.filter { !Layers.tools.contains($0.target) }.map(\.description) == [])
+    let whole = try imports().filter { $0.module == "Foundation" && !$0.isFallback }
+    #expect(whole.filter { !Layers.tools.contains($0.target) }.map(\.description) == [])
+    let pure = Layers.core.union(Layers.pureBindings)
+    let below = try imports().filter {
+      pure.contains($0.target) && Layers.systems.contains($0.module)
+    }
+    #expect(below.map(\.description) == [])
   }
 
   @Test func `a manifest that breaks the arrows is seen`() {
@@ -88,15 +93,14 @@ import Testing
   }
 
   private func imports() throws -> [Import] {
-    let pattern = /^\s*(?:@testable )?(?:package |internal |public )?import (?:struct |enum )?(\w+)/
-    return try PackageFolder.files(in: "Sources", endings: [".swift"]).flatMap { file in
-      let lines = SwiftText(file.text).code
-      return lines.indices.compactMap { index -> Import? in
-        guard let found = lines[index].prefixMatch(of: pattern) else { return nil }
+    try SwiftFile.all.get().filter { $0.file.path.hasPrefix("Sources/") }.flatMap { source in
+      let words = source.text.words
+      return words.indices.dropLast().compactMap { index -> Import? in
+        guard words[index].text == "import", !words[index].isComment else { return nil }
         return Import(
-          target: String(file.path.split(separator: "/")[1]), module: "\(found.1)",
-          place: "\(file.path):\(index + 1)",
-          isFallback: index > 0 && lines[index - 1].contains("#else"))
+          target: "\(source.target)", module: words[index + 1].text,
+          place: "\(source.file.path):\(words[index].line)",
+          isFallback: index > 0 && words[index - 1].text == "else")
       }
     }
   }
@@ -108,15 +112,17 @@ enum ArchitectureTable {
   static func rows() throws -> [String: Set<String>] {
     var rows: [String: Set<String>] = [:]
     for line in try PackageFolder.file("docs/architecture.md").lines {
-      let cells = line.text.split(separator: "|").map(String.init)
-      guard line.text.hasPrefix("| `"), cells.count == 3 else { continue }
-      guard let name = words(cells[0]).first else { continue }
+      guard line.text.hasPrefix("| `") else { continue }
+      let cells = line.text.split(separator: "|")
+      guard cells.count >= 3, let name = words(cells[0]).first else { continue }
       rows[name] = Set(words(cells[2]))
     }
     return rows
   }
 
-  private static func words(_ cell: String) -> [String] {
-    cell.matches(of: /`(\w+)`/).map { "\($0.1)" }
+  /// What stands between back ticks.
+  private static func words(_ cell: Substring) -> [String] {
+    cell.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+      .filter { $0.offset % 2 == 1 }.map { String($0.element) }
   }
 }

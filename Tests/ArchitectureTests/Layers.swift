@@ -12,7 +12,12 @@ enum Layers {
   /// The programs: the only ones that print.
   static let programs: Set<String> = ["conformance", "muster"]
   /// For tests alone.
-  static let tools: Set<String> = ["TestSupport"]
+  static let tools: Set<String> = ["Simulation", "TestSupport"]
+
+  /// What the core does not know.
+  static let systems: Set<String> = [
+    "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Subprocess", "SystemPackage",
+  ]
 
   /// The arrows between shell parts: jobs are an effect that the host performs.
   static let shellArrows: [String: Set<String>] = ["Host": ["Jobs"]]

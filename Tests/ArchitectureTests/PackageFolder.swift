@@ -46,7 +46,7 @@ enum PackageFolder {
 }
 
 /// A file and its lines.
-struct TextFile {
+struct TextFile: Sendable {
   let path: String
   let text: String
 
