@@ -229,8 +229,9 @@ package actor Clone {
   package func remove(_ reference: String, at commit: CommitID) throws(GitError) {
     do {
       try repository.delete(reference: reference, expecting: commit)
-    } catch where error.code == .modified || error.code == .notFound {
-      return  // somebody was faster; what is there now is looked at in the next pass
+    } catch {
+      // Somebody was faster: what is there now is looked at in the next pass.
+      guard error.code == .modified || error.code == .notFound else { throw error }
     }
   }
 

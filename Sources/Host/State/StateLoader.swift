@@ -28,7 +28,8 @@ package enum StateLoader {
     }
     do {
       return try read(store, tip, isRebuilt: isRebuilt)
-    } catch where !isRebuilt {
+    } catch {
+      guard !isRebuilt else { throw error }
       // A damaged row: everything that was acknowledged stands in the state ref.
       try rebuild(store, repository, tip)
       return try read(store, tip, isRebuilt: true)

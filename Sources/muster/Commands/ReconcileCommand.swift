@@ -35,6 +35,9 @@ struct ReconcileCommand: AsyncParsableCommand {
         stall.message, hint: "look at muster diff; muster reconcile --confirm carries it out")
     }
     let waiting = await daemon.state.tasks.values.count { $0.state == .open }
-    if waiting > 0 { Console.line("\(waiting) \(waiting == 1 ? "task waits" : "tasks wait") for people: muster tasks") }
+    if waiting > 0 {
+      let tasks = waiting == 1 ? "1 task waits" : "\(waiting) tasks wait"
+      Console.line("\(tasks) for people: muster tasks")
+    }
   }
 }
