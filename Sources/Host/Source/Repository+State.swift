@@ -22,8 +22,8 @@ extension Repository {
     }
   }
 
-  /// Adds a commit with some files to the state ref, signed by Muster. Without a difference there is
-  /// no commit. The reference moves only if it is still at `tip`.
+  /// Adds a commit with some files to the state ref, signed by Muster. Without a difference there
+  /// is no commit. The reference moves only if it is still at `tip`.
   package func writeState(
     _ documents: [StateDocument], on tip: CommitID?, observed: CommitID?, pass: Int64,
     by key: SigningKey, at now: Instant

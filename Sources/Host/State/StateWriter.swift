@@ -6,7 +6,8 @@ package import Vocabulary
 /// Keeps what a step changed: first in SQLite, then as a signed commit on the state ref. Only after
 /// that may anything outside see an effect, and only then is anybody's input acknowledged.
 ///
-/// Synchronous on purpose: nothing else of its owner can happen between the decision and its record.
+/// Synchronous on purpose: nothing else of its owner can happen between the decision and its
+/// record.
 package struct StateWriter: ~Copyable {
   private let repository: Repository
   private let store: Store
