@@ -41,10 +41,13 @@ import Testing
     #expect(rule.violations(in: SwiftText(quoted)) == [])
   }
 
-  @Test func `lines have at most 100 columns`() throws {
+  @Test func `lines of sources have at most 100 columns`() throws {
+    // The formatter breaks neither comments nor texts. Tests may hold long lines as fixtures.
+    let sources = try SwiftFile.all.get().map(\.file).filter { $0.path.hasPrefix("Sources/") }
     var long: [String] = []
-    for file in try SwiftFile.all.get().map(\.file) + [PackageFolder.file("Package.swift")] {
-      long += file.lines.filter { $0.text.utf8.count > 100 && $0.text.count > 100 }.map { "\(file.path):\($0.number)" }
+    for file in sources + [try PackageFolder.file("Package.swift")] {
+      long += file.lines.filter { $0.text.utf8.count > 100 && $0.text.count > 100 }
+        .map { "\(file.path):\($0.number)" }
     }
     #expect(long == [])
   }
