@@ -238,6 +238,18 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]
     ),
+    .testTarget(
+      name: "HostTests",
+      dependencies: [
+        "Git",
+        "Host",
+        "Reconciler",
+        "Registry",
+        "Signatures",
+        "Vocabulary",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]
+    ),
     .target(
       name: "Jobs",
       dependencies: [

@@ -29,6 +29,13 @@ struct Muster: AsyncParsableCommand {
           InitCommand.self, ValidateCommand.self, DiffCommand.self, SchemaCommand.self,
         ]),
       CommandGroup(
+        name: "Looking",
+        subcommands: [
+          GetCommand.self, DescribeCommand.self, TasksCommand.self, EventsCommand.self,
+          LogsCommand.self, HistoryCommand.self, TraceCommand.self, AuditCommand.self,
+          VerifyCommand.self, VersionCommand.self,
+        ]),
+      CommandGroup(
         name: "Reconciling",
         subcommands: [ReconcileCommand.self, ServeCommand.self, RuntimeCommand.self]),
     ]

@@ -34,8 +34,7 @@ package enum Planning {
     var state = ControlState()
     guard let tip = try repository.stateTip() else { return state }
     let documents = try repository.stateDocuments(at: tip)
-    for document in documents { try StateCoding.restore(document, into: &state) }
-    for document in documents { StateCoding.restoreEvidence(document, into: &state) }
+    try StateCoding.restore(documents, into: &state)
     return state
   }
 }

@@ -9,7 +9,7 @@ package import Vocabulary
 /// process. One actor on a queue of its own owns the handle.
 package actor Clone {
   private let executor = QueueExecutor("muster.clone")
-  private let repository: Repository
+  let repository: Repository
   private var registry = Registry()
   private var tree: TreeID?
 

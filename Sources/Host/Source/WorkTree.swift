@@ -1,4 +1,3 @@
-import BPMN
 package import Registry
 package import Vocabulary
 
@@ -45,7 +44,7 @@ package struct WorkTree: Sendable {
     for process in registry.desired.processes.values {
       let path = process.bpmn.path.text
       let bytes = try read(known[process.bpmn.blob] ?? path, limit: Self.byteLimit)
-      diagnostics += BPMNReader.read(bytes, path: path).diagnostics
+      diagnostics += ProcessVetting.diagnostics(of: process, bytes, in: registry.desired)
     }
     return (registry.desired, diagnostics.sorted())
   }
