@@ -253,6 +253,7 @@ let package = Package(
         "Signatures",
         "Vocabulary",
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ]
     ),
     .target(

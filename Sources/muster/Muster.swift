@@ -38,6 +38,18 @@ struct Muster: AsyncParsableCommand {
       CommandGroup(
         name: "Reconciling",
         subcommands: [ReconcileCommand.self, ServeCommand.self, RuntimeCommand.self]),
+      CommandGroup(name: "Judging", subcommands: [GateCommand.self, RunCommand.self]),
+      CommandGroup(
+        name: "Stepping in",
+        subcommands: [
+          SuspendCommand.self, ResumeCommand.self, RetryCommand.self, SignalCommand.self,
+        ]),
+      CommandGroup(
+        name: "Signing off",
+        subcommands: [
+          ApproveCommand.self, RejectCommand.self, ClaimCommand.self, ReleaseCommand.self,
+          CompleteCommand.self,
+        ]),
     ]
   )
 

@@ -1,5 +1,5 @@
 package import Reconciler
-package import Vocabulary
+import Vocabulary
 
 extension Daemon {
   // MARK: - Once
@@ -25,6 +25,12 @@ extension Daemon {
     try await publish()
     await tidy()
     return lastPlan
+  }
+
+  /// Carries out one request, where no other Muster is at work, with the pass that it is part of.
+  package func submit(_ request: Request) async throws {
+    try RequestSpool.leave(request, in: configuration.folder)
+    _ = try await reconcile()
   }
 
   /// Ends ``reconcile(isConfirmed:)`` once the pass is over and no effect is under way: an effect

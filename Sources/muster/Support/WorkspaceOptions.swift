@@ -91,7 +91,8 @@ struct Workspace: Sendable {
     return try RemoteURL(text)
   }
 
-  private static func absolute(_ path: String) -> String {
+  /// A path as seen from the folder that the command was called in.
+  static func absolute(_ path: String) -> String {
     let whole =
       path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     return URL(filePath: whole).standardizedFileURL.path(percentEncoded: false)
