@@ -293,6 +293,17 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]
     ),
+    .testTarget(
+      name: "MusterTests",
+      dependencies: [
+        "Git",
+        "Host",
+        "Signatures",
+        "TestSupport",
+        "Vocabulary",
+        "muster",
+      ]
+    ),
     .target(
       name: "Serving",
       dependencies: [
