@@ -66,6 +66,7 @@ let package = Package(
       dependencies: [
         "Git",
         "Signatures",
+        "TestSupport",
         "Vocabulary",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]
@@ -93,6 +94,7 @@ let package = Package(
       name: "SignaturesTests",
       dependencies: [
         "Signatures",
+        "TestSupport",
         "Vocabulary",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]
@@ -107,6 +109,7 @@ let package = Package(
     .testTarget(
       name: "XMLTests",
       dependencies: [
+        "TestSupport",
         "Vocabulary",
         "XML",
       ]
@@ -142,6 +145,7 @@ let package = Package(
       dependencies: [
         "BPMN",
         "Expressions",
+        "TestSupport",
         "Vocabulary",
         "XML",
       ]
@@ -215,6 +219,7 @@ let package = Package(
       name: "RegistryTests",
       dependencies: [
         "Registry",
+        "TestSupport",
         "Vocabulary",
       ]
     ),
@@ -323,8 +328,9 @@ let package = Package(
       ]
     ),
 
-    // MARK: - Tests' own tools
+    // MARK: - Rules of the house, and tests' own tools
 
+    .testTarget(name: "ArchitectureTests"),
     .target(name: "TestSupport"),
   ],
   swiftLanguageModes: [.v6]

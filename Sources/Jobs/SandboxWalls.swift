@@ -10,7 +10,8 @@ package struct SandboxWalls: Hashable, Sendable, CustomStringConvertible {
     case none
   }
 
-  /// Whether the job had its own namespaces and file tree; else it ran as an ordinary child process.
+  /// Whether the job had its own namespaces and file tree; else it ran as an ordinary child
+  /// process.
   package var isBubblewrapped: Bool
   /// Whether the network was cut off.
   package var isNetworkOff: Bool

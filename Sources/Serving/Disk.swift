@@ -114,8 +114,8 @@ enum Disk {
     try? file.close()
   }
 
-  /// Reads a regular file in pieces until its end, or until `take` has had enough. A FIFO or a device
-  /// in place of a file is refused, as it might never end.
+  /// Reads a regular file in pieces until its end, or until `take` has had enough. A FIFO or a
+  /// device in place of a file is refused, as it might never end.
   private static func readPieces(
     _ path: String, take: (ArraySlice<UInt8>) -> Bool
   ) throws(DiskError) {

@@ -1,8 +1,8 @@
 internal import Glibc
 internal import SystemPackage
 
-/// The right to be the runtime of a name. The kernel gives it back when the process ends, however it
-/// ends.
+/// The right to be the runtime of a name. The kernel gives it back when the process ends, however
+/// it ends.
 struct RuntimeLock: ~Copyable {
   private let file: FileDescriptor
 

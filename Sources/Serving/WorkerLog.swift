@@ -42,8 +42,8 @@ final class WorkerLog: Sendable {
     take(Array(text.utf8), now: ContinuousClock().now)
   }
 
-  /// Why a worker ended: what it said itself, else how its process ended, and its last words where it
-  /// never got to talk.
+  /// Why a worker ended: what it said itself, else how its process ended, and its last words where
+  /// it never got to talk.
   func explain(_ problem: String?, _ status: TerminationStatus) -> String {
     if let problem { return problem }
     let lastLine = state.withLock { state in

@@ -52,8 +52,8 @@ struct WorkerProgram: Sendable {
       workingFolder: package.folder, environment: environment)
   }
 
-  /// The interpreter's folders. That of a virtual environment is a link to another installation, which
-  /// must be seen as well.
+  /// The interpreter's folders. That of a virtual environment is a link to another installation,
+  /// which must be seen as well.
   private static func folders(
     of environment: PackageManifest.Environment, interpreter: String?
   ) -> [String] {

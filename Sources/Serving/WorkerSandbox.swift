@@ -1,4 +1,5 @@
-/// What stands between a worker and the machine. Replaceable: it only turns one command into another.
+/// What stands between a worker and the machine. Replaceable: it only turns one command into
+/// another.
 package protocol WorkerSandbox: Sendable {
   /// What the read-back calls it.
   var kind: String { get }

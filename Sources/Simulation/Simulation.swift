@@ -125,7 +125,8 @@ package struct Simulation {
   }
 
   private mutating func declareRules(count: Int) {
-    let reuse: ApprovalRule.Reuse = random.pick([.always, .never, .within(.seconds(3600))]) ?? .never
+    let reuse: ApprovalRule.Reuse =
+      random.pick([.always, .never, .within(.seconds(3600))]) ?? .never
     let rule = ApprovalRule(
       target: "prod", require: [.init(group: GroupName("approvers"), count: count)], reuse: reuse)
     let policy: NewVersionPolicy = random.chance(30) ? .finish : .supersede
@@ -195,7 +196,8 @@ package struct Simulation {
     guard let effect = random.pick(world.effects) else { return }
     switch effect {
     case .runTests(let job, let model, let version, _):
-      let outcome: MeasurementOutcomeKind = random.pick([.good, .good, .good, .bad, .broken, .lost]) ?? .good
+      let outcome: MeasurementOutcomeKind =
+        random.pick([.good, .good, .good, .bad, .broken, .lost]) ?? .good
       note("tests of \(model) end: \(outcome)")
       act { world in
         world.handle(.testsFinished(job, [world.report(model, version, outcome)]))
@@ -217,7 +219,8 @@ package struct Simulation {
   }
 
   private mutating func letTimePass() {
-    let duration: Duration = random.pick([.zero, .seconds(1), .seconds(31), .seconds(4000)]) ?? .zero
+    let duration: Duration =
+      random.pick([.zero, .seconds(1), .seconds(31), .seconds(4000)]) ?? .zero
     note("\(duration) pass")
     act { $0.tick(after: duration) }
   }
@@ -332,7 +335,9 @@ package struct Simulation {
     }
     if !isAtRest { violations.append("it does not come to rest: \(world.effects)") }
     act { $0.pushAgain() }
-    if world.outcomes.last?.isEmpty == false { violations.append("a pass without news says something") }
+    if world.outcomes.last?.isEmpty == false {
+      violations.append("a pass without news says something")
+    }
     if world.outcomes.last?.plan?.isEmpty == false {
       violations.append("the plan is not empty: \(world.outcomes.last?.plan?.steps ?? [])")
     }
