@@ -231,6 +231,7 @@ let package = Package(
         "Jobs",
         "Reconciler",
         "Registry",
+        "Sandbox",
         "Signatures",
         "Vocabulary",
         .product(name: "GRDB", package: "GRDB.swift"),
@@ -241,6 +242,7 @@ let package = Package(
     .target(
       name: "Jobs",
       dependencies: [
+        "Sandbox",
         "Vocabulary",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
@@ -252,6 +254,7 @@ let package = Package(
       name: "JobsTests",
       dependencies: [
         "Jobs",
+        "Sandbox",
         "Vocabulary",
       ]
     ),
@@ -276,8 +279,22 @@ let package = Package(
       ]
     ),
     .target(
+      name: "Sandbox",
+      dependencies: [
+        "Vocabulary",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
+    .testTarget(
+      name: "SandboxTests",
+      dependencies: [
+        "Sandbox"
+      ]
+    ),
+    .target(
       name: "Serving",
       dependencies: [
+        "Sandbox",
         "Vocabulary",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -285,7 +302,6 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]
     ),
@@ -293,6 +309,7 @@ let package = Package(
       name: "ServingTests",
       dependencies: [
         "HTTPClient",
+        "Sandbox",
         "Serving",
         "Vocabulary",
         .product(name: "Logging", package: "swift-log"),
