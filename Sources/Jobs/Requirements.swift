@@ -1,3 +1,4 @@
+import Sandbox
 package import Vocabulary
 
 /// The packages that a platform asks for: the part of pip's requirements format that can be resolved

@@ -24,7 +24,9 @@ enum RunFolders {
     for name in names.compactMap(\.text) {
       let parts = name.split(separator: "-")
       guard parts.count == 3, let process = Int(parts[0]) else { continue }
-      if ProcessIdentity.start(of: process) != Int(parts[1]) { try? Disk.removeTree("\(path)/\(name)") }
+      if ProcessIdentity.start(of: process) != Int(parts[1]) {
+        try? Disk.removeTree("\(path)/\(name)")
+      }
     }
   }
 }

@@ -78,8 +78,7 @@ package struct ControlGroup: Sendable {
   /// Up to three processes are ours: the sandbox's two, and a shell.
   private static let ownProcesses = 3
 
-  private static func makeUnified(_ parent: String, _ name: String, _ limits: Limits) -> String?
-  {
+  private static func makeUnified(_ parent: String, _ name: String, _ limits: Limits) -> String? {
     let enabled = (Disk.text(parent + "/cgroup.subtree_control") ?? "").split { $0.isWhitespace }
     let folder = parent + "/" + name
     do throws(DiskError) {

@@ -1,4 +1,5 @@
 import Glibc
+
 /// Files by path, for places that only we write to. What a model may have touched is looked at
 /// through ``FolderHandle``. Every call blocks.
 package enum Disk {
@@ -15,7 +16,9 @@ package enum Disk {
   }
 
   /// Writes a new file; it is an error when something stands there already.
-  package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o600) throws(DiskError) {
+  package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o600)
+    throws(DiskError)
+  {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
     let file = unsafe open(path, flags, mode)
     guard file >= 0 else { throw DiskError("write", path) }

@@ -67,7 +67,8 @@ package enum ModelRuntime {
       throw RuntimeError(code: .disk, message: error.description)
     }
     return RuntimeFolder(
-      stateFolder: Disk.realPath(configuration.stateFolder) ?? configuration.stateFolder, name: configuration.name)
+      stateFolder: Disk.realPath(configuration.stateFolder) ?? configuration.stateFolder,
+      name: configuration.name)
   }
 
   private static func takeName(
