@@ -239,6 +239,19 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]
     ),
+    .testTarget(
+      name: "HostTests",
+      dependencies: [
+        "Git",
+        "Host",
+        "Reconciler",
+        "Registry",
+        "Signatures",
+        "Vocabulary",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
     .target(
       name: "Jobs",
       dependencies: [

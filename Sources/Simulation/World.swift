@@ -13,6 +13,8 @@ package struct World {
   package var branch = DesiredState()
   /// Every input's answer, in order.
   package private(set) var outcomes: [StepOutcome] = []
+  /// Whether the last input was a tick.
+  private(set) var steppedByTick = false
   private var commits = 0
   private var lastChange: DesiredChange?
   private var files: [BlobID: ControlLoop.ProcessFile] = [:]
@@ -120,6 +122,7 @@ package struct World {
   /// Gives the loop an input.
   @discardableResult
   package mutating func handle(_ input: Input) -> StepOutcome {
+    if case .tick = input { steppedByTick = true } else { steppedByTick = false }
     let outcome = loop.handle(input, now: now)
     outcomes.append(outcome)
     return outcome
@@ -279,6 +282,20 @@ package struct World {
       return try RepositoryPath(checking: text)
     } catch {
       preconditionFailure("\(text) is a path: \(error)")
+    }
+  }
+}
+
+extension World {
+  /// What one simulated test observed.
+  func report(
+    _ model: ModelName, _ version: Digest, _ kind: MeasurementOutcomeKind
+  ) -> TestReport {
+    switch kind {
+    case .good: report(model, version, auc: 0.8)
+    case .bad: report(model, version, auc: 0.5)
+    case .broken: report(model, version, auc: 0, outcome: .modelFailed("it raised"))
+    case .lost: report(model, version, auc: 0, outcome: .notMeasured("no disk"))
     }
   }
 }

@@ -1,33 +1,60 @@
-import BPMN
 import Git
 import Jobs
 package import Reconciler
 package import Registry
 import Signatures
-import Synchronization
 package import Vocabulary
 
 /// Drives the control loop: watches, feeds it inputs, keeps what it decides, performs what it asks.
 ///
 /// Everything between an input and its record happens synchronously on one queue, so nothing can be
-/// seen half done; effects run beside it and come back as inputs.
+/// seen half done; effects run beside it and come back as inputs. The order is always the same: the
+/// decision, SQLite, the state ref, and only then acknowledgements and effects. What fails on the way
+/// is kept and tried again by the next pass.
 package actor Daemon {
   private let executor = QueueExecutor("muster.daemon")
-  private let configuration: DaemonConfiguration
-  private let clone: Clone
-  private let store: Store
-  private let runner: EffectRunner
-  private let remote: RemoteSync?
-  private var writer: StateWriter
-  private var loop: ControlLoop
+  let configuration: DaemonConfiguration
+  let clone: Clone
+  let store: Store
+  let runner: EffectRunner
+  let remote: RemoteSync?
+  let key: SigningKey
   private let lock: WriterLock
+  var writer: StateWriter
+  var loop: ControlLoop
+
+  /// What was decided and is not kept yet.
+  var pending = StepOutcome()
+  /// The inputs that are carried out, whose senders are told so once that is recorded.
+  var unacknowledged: [String: Acknowledgement] = [:]
   /// The keys of effects that are under way.
-  private var inFlight: Set<String> = []
-  private let effects: AsyncStream<Effect>
-  private let effectsContinuation: AsyncStream<Effect>.Continuation
-  private var stopsWhenIdle = false
-  private var lastPlan: Plan?
-  private var fatal: (any Error)?
+  var inFlight: Set<String> = []
+  let tasks: AsyncStream<Work>
+  let tasksContinuation: AsyncStream<Work>.Continuation
+  let wakes: AsyncStream<Void>
+  let wake: AsyncStream<Void>.Continuation
+  var armed: Instant?
+  var isStopping = false
+  var isPassing = false
+  var isRepacking = false
+  var lastPlan: Plan?
+  var trouble: String?
+  var failures = 0
+  /// The commit of the remote's state ref that ours contains.
+  var published: CommitID?
+  var isPublishing = false
+
+  /// What runs beside the loop.
+  enum Work: Sendable {
+    case effect(Effect)
+    case sleep(until: Instant)
+  }
+
+  /// How the sender of an input is told that it was carried out.
+  enum Acknowledgement: Sendable {
+    case request(Request)
+    case inbox(Clone.InboxEntry)
+  }
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe executor.asUnownedSerialExecutor()
@@ -41,16 +68,25 @@ package actor Daemon {
     lock = try WriterLock(folder.lock)
     clone = try Clone(opening: configuration.repository)
     let repository = try Repository(opening: configuration.repository)
+    try StaleLocks.remove(in: repository.path, folder, now: configuration.now())
     let key = try MusterKey.load(from: folder)
-    store = try Store(writing: folder.database)
+    self.key = key
     remote = configuration.remote.map {
       RemoteSync(url: $0, repository: configuration.repository)
     }
-    let loaded = try StateLoader.load(store, repository)
+    if let remote {
+      do {
+        published = try await remote.adoptState(repository, key: key.publicKey)
+      } catch {
+        if let error = error as? HostError, error.stall != nil { throw error }
+        configuration.log(
+          LogLine(.warning, "project", reason: "RemoteAway", "\(error)"))
+      }
+    }
+    let (store, loaded) = try Self.load(folder, repository, key)
+    self.store = store
     loop = ControlLoop(state: loaded.state)
-    writer = StateWriter(
-      repository, store: store, key: key, tip: loaded.tip,
-      pass: Int64(try store.meta("pass") ?? "0") ?? 0)
+    writer = StateWriter(repository, store: store, key: key, loaded: loaded)
     let packages = PackageStore(folder: folder.packages, clone: clone)
     let jobs = LocalExecutor(folder: folder.path, now: configuration.now)
     runner = EffectRunner(
@@ -62,20 +98,39 @@ package actor Daemon {
       packages: packages, executor: jobs,
       runtimes: RuntimeClient(folder: folder, executable: configuration.executable),
       folder: folder, now: configuration.now, progress: configuration.progress)
-    (effects, effectsContinuation) = AsyncStream.makeStream()
+    (tasks, tasksContinuation) = AsyncStream.makeStream()
+    (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     try await recall()
   }
 
-  /// What the loop must know again that is not in the state: the tracked branch as it was
-  /// reconciled, and the definitions of running instances.
-  private func recall() async throws {
-    for record in loop.state.instances.values where record.isActive {
-      let file = try await clone.definition(record.definition, path: record.process.text)
-      loop.learn(record.definition, file)
+  /// Opens the database and loads the state. A database that cannot be read is put together anew:
+  /// it is a cache of the state ref.
+  private static func load(
+    _ folder: StateFolder, _ repository: borrowing Repository, _ key: SigningKey
+  ) throws -> (Store, StateLoader.Loaded) {
+    do {
+      let store = try Store(writing: folder.database)
+      return (store, try StateLoader.load(store, repository, key: key.publicKey))
+    } catch {
+      guard let failure = error as? HostError, failure.stall == nil, failure.isOfDatabase else {
+        throw error
+      }
+      try Store.remove(folder.database)
+      let store = try Store(writing: folder.database)
+      return (store, try StateLoader.load(store, repository, key: key.publicKey))
     }
-    for record in loop.state.instances.values where record.isActive {
-      guard case .ready(let definition) = loop.library[record.definition] else { continue }
-      loop.restore(record.id, try ProcessInstance(json: record.engine, in: definition))
+  }
+
+  /// What the loop must know again that is not in the state: the definitions of running instances,
+  /// and the tracked branch as it was reconciled.
+  func recall() async throws {
+    for record in loop.state.instances.values.filter(\.isActive).sorted(by: { $0.id < $1.id })
+    where loop.library[record.definition] == nil {
+      loop.learn(
+        record.definition, await definition(record.definition, path: record.process.text))
+    }
+    for (id, reason) in loop.resume().sorted(by: { $0.key < $1.key }) {
+      configuration.log(LogLine(.error, "instance/\(id)", reason: "NotResumed", reason))
     }
     guard let observed = loop.state.observed, try await clone.exists(observed) else { return }
     let desired = try await clone.desired(at: observed, known: Set(loop.library.keys))
@@ -83,157 +138,103 @@ package actor Daemon {
     loop.recall(desired.state)
   }
 
-  // MARK: - Running
-
-  /// Makes passes until nothing is left to do but wait for people and time.
-  ///
-  /// - Returns: the plan of the pass.
-  package func reconcile(isConfirmed: Bool = false) async throws -> Plan? {
-    stopsWhenIdle = true
-    try await work { daemon in
-      try await daemon.pass(isConfirmed: isConfirmed)
-      await daemon.stopIfIdle()
-    }
-    return lastPlan
-  }
-
-  /// Watches and works until it is cancelled.
-  package func serve(triggers: AsyncStream<Trigger>) async throws {
-    try await work { daemon in
-      try await daemon.pass()
-      for await _ in triggers {
-        try await daemon.pass()
-      }
-      await daemon.stop()
-    }
-  }
-
-  /// Runs a body beside the effects that it causes.
-  private func work(_ body: @escaping @Sendable (Daemon) async throws -> Void) async throws {
-    try await withThrowingDiscardingTaskGroup { group in
-      group.addTask { try await body(self) }
-      for await effect in effects {
-        group.addTask { try await self.perform(effect) }
-      }
-    }
-    if let fatal { throw fatal }
-  }
-
-  private func stop() {
-    effectsContinuation.finish()
-  }
-
-  private func stopIfIdle() {
-    if stopsWhenIdle, inFlight.isEmpty { effectsContinuation.finish() }
-  }
-
-  private func perform(_ effect: Effect) async throws {
-    let input = await runner.perform(effect, desired: loop.desired)
-    inFlight.remove(effect.key)
+  private func definition(_ blob: BlobID, path: String) async -> ControlLoop.ProcessFile {
     do {
-      try submit(input)
-      try await publish()
+      return try await clone.definition(blob, path: path)
     } catch {
-      effectsContinuation.finish()
-      throw error
+      return .broken([
+        Diagnostic(code: "no-process-file", at: SourceLocation(path: path), "\(error)")
+      ])
     }
-    stopIfIdle()
   }
 
-  /// Decides, keeps, and asks for what is wanted next.
-  private func submit(_ input: Input) throws {
-    let now = configuration.now()
-    let outcome = loop.handle(input, now: now)
+  // MARK: - Deciding and keeping
+
+  /// Answers an input in memory; ``settle()`` keeps it.
+  func decide(_ input: Input) {
+    let outcome = loop.handle(input, now: configuration.now())
     if let plan = outcome.plan { lastPlan = plan }
-    if !outcome.isEmpty {
-      try writer.keep(outcome, of: loop.state, nextDue: loop.nextDue, at: now)
-      for line in outcome.log { configuration.log(line) }
-    }
+    pending.merge(outcome)
+  }
+
+  /// Keeps everything that was decided in one transaction and one state commit, and only then tells
+  /// senders and starts effects.
+  func settle(isFinal: Bool = false) async throws {
+    let now = configuration.now()
+    let wanted = loop.effects(now: now)
+    try writer.keep(
+      pending, of: loop.state, facts: Facts(loop, effects: wanted.count),
+      done: carriedOut, at: now)
+    for line in pending.log { configuration.log(line) }
+    pending = StepOutcome()
+    let answered = unacknowledged
+    let noted = Set(carriedOut)
+    try await flush(isForced: isFinal || !noted.isEmpty, at: now)
+    try await acknowledge(answered)
+    try store.forget(noted.subtracting(unacknowledged.keys).sorted().map(StateWriter.doneKey))
+    guard !isStopping else { return }
     for effect in loop.effects(now: now) where inFlight.insert(effect.key).inserted {
-      effectsContinuation.yield(effect)
+      tasksContinuation.yield(.effect(effect))
     }
   }
 
-  // MARK: - A pass
-
-  /// One pass: fetch, compare the tip, take in what people and runtimes say, let time pass.
-  package func pass(isConfirmed: Bool = false) async throws {
-    try await remote?.fetch()
-    try await observeBranch(isConfirmed: isConfirmed)
-    try await takeInbox()
-    try await takeRequests()
-    try await observeRuntimes()
-    if let due = loop.nextDue, due <= configuration.now() { try submit(.tick) }
-    try await publish()
+  /// The ids of the inputs that must not be carried out again; a plain request for a pass may.
+  var carriedOut: [String] {
+    unacknowledged.filter {
+      if case .request(let request) = $0.value { request.input != nil } else { true }
+    }.keys.sorted()
   }
 
-  private func observeBranch(isConfirmed: Bool) async throws {
-    guard let tip = try await clone.tip(of: configuration.branch) else {
-      throw HostError(
-        "watch", configuration.branch, "there is no such branch",
-        hint: "name the tracked branch with --branch")
-    }
-    let observed = loop.state.observed
-    guard tip != observed || loop.desired.project == nil && loop.desired.models.isEmpty else {
-      return
-    }
-    let desired = try await clone.desired(at: tip, known: Set(loop.library.keys))
-    for (blob, file) in desired.definitions { loop.learn(blob, file) }
-    let isRewrite = try await isRewrite(from: observed, to: tip)
-    let contributors = try await clone.contributors(
-      to: changedFolders(in: desired.state), from: isRewrite ? nil : observed, to: tip)
-    try submit(
-      .desired(
-        DesiredChange(
-          commit: tip, desired: desired.state, contributors: contributors,
-          isRewrite: isRewrite, isConfirmed: isConfirmed)))
-  }
-
-  private func isRewrite(from observed: CommitID?, to tip: CommitID) async throws -> Bool {
-    guard let observed else { return false }
-    return try await !clone.contains(observed, in: tip)
-  }
-
-  /// The folders of the models whose version is new.
-  private func changedFolders(in desired: DesiredState) -> [ModelName: String] {
-    var folders: [ModelName: String] = [:]
-    for model in desired.models.values
-    where loop.state.models[model.name]?.current?.version != model.version.digest {
-      folders[model.name] = model.folder
-    }
-    return folders
-  }
-
-  private func takeInbox() async throws {
-    for entry in try await clone.inbox() {
-      try submit(.signoff(entry.submission))
-      try await clone.remove(entry.reference, at: entry.submission.commit)
-      try await remote?.removeInbox(entry)
+  /// Writes the state commit; a reference that somebody else holds for a moment is waited for.
+  private func flush(isForced: Bool, at now: Instant) async throws {
+    for attempt in 1... {
+      do {
+        try writer.flush(observed: loop.state.observed, at: now, isForced: isForced)
+        return
+      } catch let error as GitError {
+        guard error.code == .locked, attempt < Backoff.attempts else { throw error }
+        try await Backoff.pause(attempt)
+      }
     }
   }
 
-  private func takeRequests() async throws {
-    for request in try RequestSpool.pending(in: configuration.folder) {
-      if let input = request.input { try submit(input) }
-      try RequestSpool.acknowledge(request, in: configuration.folder)
+  private func acknowledge(_ answered: [String: Acknowledgement]) async throws {
+    for (id, acknowledgement) in answered.sorted(by: { $0.key < $1.key }) {
+      guard unacknowledged[id] != nil else { continue }
+      switch acknowledgement {
+      case .request(let request):
+        try RequestSpool.acknowledge(request, in: configuration.folder)
+      case .inbox(let entry):
+        try await remote?.removeInbox(entry)
+        try await clone.remove(entry.reference, at: entry.submission.commit)
+      }
+      unacknowledged[id] = nil
     }
   }
 
-  private func observeRuntimes() async throws {
-    for name in loop.desired.runtimes.keys.sorted() {
-      guard loop.desired.runtimes[name]?.driver == .muster,
-        !inFlight.contains("runtime \(name)")
-      else { continue }
-      let observation = await runner.runtimes.observe(name)
-      guard !inFlight.contains("runtime \(name)") else { continue }
-      try submit(.runtimeObserved(name, observation))
+  /// Performs an effect and decides what its result means. Work that was cut off by the end of the
+  /// process says nothing: its job is still wanted, and the next Muster does it.
+  func perform(_ effect: Effect) async throws {
+    var input = await runner.perform(effect, desired: loop.desired)
+    if case .deploymentFailed(let name, _) = input, !isStillWanted(effect) {
+      input = .runtimeObserved(name, await runner.runtimes.observe(name))
     }
+    guard !Task.isCancelled else { return }
+    inFlight.remove(effect.key)
+    decide(input)
+    try await settle()
+    arm()
   }
 
-  /// Sends the state ref to the remote, where there is one.
-  private func publish() async throws {
-    guard let remote, let tip = writer.tip else { return }
-    try await remote.push(tip)
+  /// Whether a runtime should still do what an effect was about.
+  private func isStillWanted(_ effect: Effect) -> Bool {
+    switch effect {
+    case .deploy(let name, let model, let version, _):
+      let assigned = loop.state.runtimes[name]?.assigned
+      return assigned?.model == model && assigned?.version == version
+    case .undeploy(let name): return loop.state.runtimes[name]?.assigned == nil
+    case .runTests, .notify: return true
+    }
   }
 
   // MARK: - Reading
@@ -249,4 +250,10 @@ package actor Daemon {
 
   /// When time alone would make something happen.
   package var nextDue: Instant? { loop.nextDue }
+
+  /// How many tasks wait for people.
+  package var openTasks: Int { writer.openTasks }
+
+  /// The tip of the state ref.
+  package var stateTip: CommitID? { writer.tip }
 }

@@ -2,7 +2,6 @@ import Git
 import Jobs
 package import Reconciler
 package import Registry
-import SystemPackage
 import Vocabulary
 
 /// Performs effects and turns what came of them into the loop's next input.
@@ -15,6 +14,8 @@ package struct EffectRunner: Sendable {
   let folder: StateFolder
   let now: @Sendable () -> Instant
   let progress: TestRunner.Progress
+
+  private var notifications: NotificationLog { NotificationLog(folder.notifications) }
 
   /// Performs one effect.
   package func perform(_ effect: Effect, desired: DesiredState) async -> Input {
@@ -29,20 +30,31 @@ package struct EffectRunner: Sendable {
     case .deploy(let runtime, let model, let version, let commit):
       do {
         try await deploy(model, version, commit, to: runtime, desired)
-        return .runtimeObserved(runtime, await runtimes.observe(runtime))
+        let found = await runtimes.observe(runtime)
+        // It said yes and serves something else: asking again at once would go on for ever.
+        guard found.state == .serving, found.model == model, found.version == version else {
+          return .deploymentFailed(
+            runtime, message: "it took \(model)@\(version.short), but \(found.sentence)")
+        }
+        return .runtimeObserved(runtime, found)
       } catch {
         return .deploymentFailed(runtime, message: "\(error)")
       }
     case .undeploy(let runtime):
       do {
         try await runtimes.undeploy(runtime)
-        return .runtimeObserved(runtime, await runtimes.observe(runtime))
+        let found = await runtimes.observe(runtime)
+        guard found.version == nil else {
+          return .deploymentFailed(
+            runtime, message: "it was told to serve nothing, but \(found.sentence)")
+        }
+        return .runtimeObserved(runtime, found)
       } catch {
         return .deploymentFailed(runtime, message: "\(error)")
       }
     case .notify(let job, let message, let model):
       do {
-        try notify(message, about: model)
+        try notifications.write(job, message, about: model, at: now())
         return .jobDone(job, output: [:])
       } catch {
         return .jobFailed(job, message: "\(error)")
@@ -95,16 +107,5 @@ package struct EffectRunner: Sendable {
     return PackageEnvironment(
       python: interpreter.executable, prefix: interpreter.prefixes.first,
       sitePackages: sitePackages)
-  }
-
-  /// Notifications go to a log file; routes to people come with the command center.
-  private func notify(_ message: String, about model: ModelName) throws {
-    let line: JSON = [
-      "at": .string(now().description), "model": .string(model.text), "message": .string(message),
-    ]
-    let log = try FileDescriptor.open(
-      FilePath(folder.notifications), .writeOnly, options: [.create, .append],
-      permissions: .ownerReadWrite)
-    try log.closeAfter { _ = try log.writeAll((line.canonicalText + "\n").utf8) }
   }
 }

@@ -1,5 +1,6 @@
 import Git
 package import Reconciler
+import Registry
 package import Vocabulary
 
 /// Reads what a pass would do, beside a Muster that may be at work.
@@ -10,14 +11,16 @@ package enum Planning {
   ) async throws -> Plan {
     let clone = try Clone(opening: path)
     let state = try recordedState(repository: path, database: database)
-    let desired = try await clone.desired(at: commit)
+    var former: DesiredState?
     var isRewrite = false
     if let observed = state.observed {
       isRewrite = try await !clone.contains(observed, in: commit)
+      if !isRewrite { former = try await clone.desired(at: observed).state }
     }
+    let desired = try await clone.desired(at: commit)
     return Planner.plan(
       for: DesiredChange(commit: commit, desired: desired.state, isRewrite: isRewrite),
-      state: state)
+      state: state, former: former)
   }
 
   /// The state as the database or, without one, the state ref has it.
@@ -31,8 +34,7 @@ package enum Planning {
     var state = ControlState()
     guard let tip = try repository.stateTip() else { return state }
     let documents = try repository.stateDocuments(at: tip)
-    for document in documents { try StateCoding.restore(document, into: &state) }
-    for document in documents { StateCoding.restoreEvidence(document, into: &state) }
+    try StateCoding.restore(documents, into: &state)
     return state
   }
 }

@@ -14,6 +14,8 @@ package struct Request: Codable, Hashable, Sendable {
   /// What is asked.
   package enum Kind: String, Codable, Sendable {
     case reconcile
+    /// A pass that also carries out a plan that was held back.
+    case confirm
     case suspend
     case resume
     case retry
@@ -43,7 +45,7 @@ package struct Request: Codable, Hashable, Sendable {
   /// The loop's input; `nil` where a pass alone is the answer.
   package var input: Input? {
     switch kind {
-    case .reconcile: nil
+    case .reconcile, .confirm: nil
     case .suspend, .resume:
       resource.flatMap(ResourceID.init).map { .suspend($0, kind == .suspend, by: by) }
     case .retry: resource.map { .retry(InstanceID($0), by: by) }
@@ -104,6 +106,7 @@ package enum RequestSpool {
   package static func acknowledge(
     _ request: Request, in folder: StateFolder
   ) throws(HostError) {
+    guard !isDone(request, in: folder) else { return }  // its sender took it back
     do {
       try FileManager.default.removeItem(atPath: path(of: request, in: folder))
     } catch {

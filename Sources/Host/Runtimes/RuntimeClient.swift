@@ -86,8 +86,11 @@ package struct RuntimeClient: Sendable {
         "PUT", registration, body: body, verb: "deploy to", name: runtime.name)
       guard status == Self.busy else { return }
       // It is taking up what it served before it was started again, often this very version.
-      try? await ContinuousClock().sleep(for: Self.busyDelay)  // cancelled: the next turn is the last
-      if Task.isCancelled { break }
+      do {
+        try await ContinuousClock().sleep(for: Self.busyDelay)
+      } catch {
+        break  // cancelled
+      }
     }
     throw HostError("deploy to", runtime.name.text, "another deployment does not end")
   }

@@ -6,7 +6,7 @@ package import Vocabulary
 extension Repository {
   package static var stateReference: String { "refs/muster/state" }
   /// The largest record.
-  private static var recordLimit: Int { 64 << 20 }
+  static var recordLimit: Int { 64 << 20 }
 
   /// The tip of the state ref; `nil` when there is none yet.
   package func stateTip() throws(GitError) -> CommitID? {
@@ -23,10 +23,11 @@ extension Repository {
   }
 
   /// Adds a commit with some files to the state ref, signed by Muster. Without a difference there is
-  /// no commit. The reference moves only if it is still at `tip`.
+  /// no commit. The reference moves only if it is still where it is expected, which is `tip` except
+  /// where a commit is made anew on another one.
   package func writeState(
-    _ documents: [StateDocument], on tip: CommitID?, observed: CommitID?, pass: Int64,
-    by key: SigningKey, at now: Instant
+    _ documents: [StateDocument], on tip: CommitID?, expecting: CommitID?, observed: CommitID?,
+    pass: Int64, by key: SigningKey, at now: Instant
   ) throws(GitError) -> CommitID {
     let base = try tip.map { (tip) throws(GitError) in try commit(tip).tree }
     var edits: [TreeEdit] = []
@@ -38,7 +39,7 @@ extension Repository {
         .put(path: StatePath.format, blob: try writeBlob(Array(StatePath.formatText.utf8))))
     }
     let tree = try updateTree(base, edits)
-    if let tip, tree == base { return tip }
+    if let tip, tree == base, tip == expecting { return tip }
     var trailers = [Trailers.Trailer(key: "Muster-Pass", value: String(pass))]
     if let observed {
       trailers.insert(Trailers.Trailer(key: "Muster-Observed", value: observed.text), at: 0)
@@ -49,8 +50,23 @@ extension Repository {
       message: Trailers.message(Self.subject(of: documents), trailers))
     let written = try writeCommit(draft) { (payload) throws(GitError) in key.sign(payload) }
     try update(
-      reference: Self.stateReference, to: written, expecting: tip.map { .at($0) } ?? .absent)
+      reference: Self.stateReference, to: written, expecting: expecting.map { .at($0) } ?? .absent)
     return written
+  }
+
+  /// The number of the newest audit entry in a state tree; 0 without one. Only the last folder of
+  /// each level is entered.
+  package func newestAuditNumber(in tree: TreeID) throws(GitError) -> Int64 {
+    var path = "audit"
+    for _ in 0..<2 {
+      guard let entry = try entry(at: path, in: tree) else { return 0 }
+      let names = try entries(of: TreeID(entry.object.text)).compactMap { Int64($0.name) }
+      guard let last = names.max() else { return 0 }
+      path += "/\(last)"
+    }
+    guard let entry = try entry(at: path, in: tree) else { return 0 }
+    return try entries(of: TreeID(entry.object.text)).compactMap { Int64($0.name.dropLast(5)) }
+      .max() ?? 0
   }
 
   private static func subject(of documents: [StateDocument]) -> String {

@@ -31,12 +31,18 @@ package struct ModelSummary: Codable, Hashable, Sendable {
 
   /// The row of a model as a state has it; `nil` once it was removed.
   package init?(_ record: ModelRecord, in state: ControlState) {
+    self.init(
+      record,
+      runtimes: state.runtimes.values.filter { $0.assigned?.model == record.name }
+        .sorted { $0.name < $1.name }, in: state)
+  }
+
+  /// The row of a model and the runtimes that are assigned to it, by name.
+  package init?(_ record: ModelRecord, runtimes: [RuntimeRecord], in state: ControlState) {
     guard let current = record.current else { return nil }
     let stalled = record.conditions[.stalled]
     let ready = record.conditions[.ready]
     let instance = record.instance.flatMap { state.instances[$0] }
-    let runtimes = state.runtimes.values.filter { $0.assigned?.model == record.name }
-      .sorted { $0.name < $1.name }
     self.init(
       name: record.name.text,
       ready: stalled == nil ? ready?.status.rawValue ?? "Unknown" : "False",

@@ -33,7 +33,7 @@ package enum StateCoding {
   }
 
   /// Takes a file up into a state. Measurements, verdicts and audit entries are not held in memory.
-  package static func restore(
+  private static func restore(
     _ document: StateDocument, into state: inout ControlState
   ) throws(HostError) {
     let parts = document.path.split(separator: "/")
@@ -63,13 +63,20 @@ package enum StateCoding {
     }
   }
 
-  /// Takes up the raw commit of an approval; the record must be there already.
-  package static func restoreEvidence(
-    _ document: StateDocument, into state: inout ControlState
-  ) {
-    guard document.path.hasPrefix("approvals/"), document.path.hasSuffix(".commit") else { return }
-    let path = String(document.path.dropLast(6)) + "json"
-    for key in state.approvals.keys where StatePath.approval(key) == path {
+  /// The record of a runtime.
+  static func runtime(_ document: StateDocument) throws -> RuntimeRecord {
+    try document.decode(RuntimeRecord.self)
+  }
+
+  /// Takes files up into a state, approvals with their raw commits.
+  package static func restore(
+    _ documents: [StateDocument], into state: inout ControlState
+  ) throws(HostError) {
+    for document in documents { try restore(document, into: &state) }
+    var keys: [String: ApprovalKey] = [:]
+    for key in state.approvals.keys { keys[StatePath.evidence(key)] = key }
+    for document in documents {
+      guard document.path.hasSuffix(".commit"), let key = keys[document.path] else { continue }
       state.approvals[key]?.evidence = document.body
     }
   }

@@ -66,6 +66,30 @@ package final class Store: Sendable {
     }
   }
 
+  /// Removes a database with everything that belongs to it.
+  package static func remove(_ path: String) throws(HostError) {
+    for file in [path, path + "-wal", path + "-shm", path + "-journal"]
+    where FileManager.default.fileExists(atPath: file) {
+      do {
+        try FileManager.default.removeItem(atPath: file)
+      } catch {
+        throw HostError("remove", file, "\(error)")
+      }
+    }
+  }
+
+  /// The version of the SQLite that is linked, such as `3.40.1`.
+  package static func libraryVersion() throws(HostError) -> String {
+    do {
+      let version = try DatabaseQueue().read { database in
+        try String.fetchOne(database, sql: "SELECT sqlite_version()")
+      }
+      return version ?? "unknown"
+    } catch {
+      throw HostError("ask for version of", "SQLite", "\(error)")
+    }
+  }
+
   private static func migrate(_ queue: DatabaseQueue) throws {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { database in
@@ -124,11 +148,7 @@ package final class Store: Sendable {
       ])
     }
     try write(batch.models, removed: batch.removedModels, to: database)
-    for (key, value) in batch.meta.sorted(by: { $0.key < $1.key }) {
-      try database.cachedStatement(
-        sql: "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)"
-      ).execute(arguments: [key, value])
-    }
+    try Self.set(batch.meta, in: database)
   }
 
   private func write(
@@ -153,33 +173,61 @@ package final class Store: Sendable {
   }
 
   /// Notes that documents are in the state ref now, whose tip is given.
-  package func markClean(_ documents: [StateDocument], tip: CommitID) throws(HostError) {
+  package func markClean(
+    _ documents: [StateDocument], tip: CommitID, pass: Int64
+  ) throws(HostError) {
     try access("write to database") { database in
       for document in documents {
         try database.cachedStatement(
           sql: "UPDATE document SET dirty = 0 WHERE path = ? AND digest = ?"
         ).execute(arguments: [document.path, Digest(of: document.body).hex])
       }
-      try database.cachedStatement(
-        sql: "INSERT OR REPLACE INTO meta (key, value) VALUES ('tip', ?)"
-      ).execute(arguments: [tip.text])
+      try Self.set(["tip": tip.text, "pass": String(pass)], in: database)
     }
   }
 
-  /// Replaces all documents by those of the state ref; what was not in it yet stays.
-  package func rebuild(_ documents: [StateDocument], tip: CommitID?) throws(HostError) {
+  /// Replaces all records by those of the state ref, in one transaction.
+  ///
+  /// Records that are not in the state ref go as well: nothing of them was acknowledged. The log and
+  /// the events of instances stay, as does the note of inputs that were carried out.
+  package func rebuild(
+    _ documents: [StateDocument], models: [ModelSummary], meta: [String: String]
+  ) throws(HostError) {
     try access("rebuild database") { database in
-      try database.execute(sql: "DELETE FROM document WHERE dirty = 0; DELETE FROM model;")
+      try database.execute(sql: "DELETE FROM document; DELETE FROM model;")
+      let insertion = try database.cachedStatement(
+        sql: "INSERT INTO document (path, body, digest, dirty) VALUES (?, ?, ?, 0)")
       for document in documents {
-        try database.cachedStatement(
-          sql: "INSERT OR IGNORE INTO document (path, body, digest, dirty) VALUES (?, ?, ?, 0)"
-        ).execute(arguments: [
+        try insertion.execute(arguments: [
           document.path, Data(document.body), Digest(of: document.body).hex,
         ])
       }
-      try database.execute(
-        sql: "INSERT OR REPLACE INTO meta (key, value) VALUES ('tip', ?)",
-        arguments: [tip?.text ?? ""])
+      try self.write(models, removed: [], to: database)
+      try Self.set(meta, in: database)
+    }
+  }
+
+  /// Sets values of the small table of facts.
+  package func set(_ meta: [String: String]) throws(HostError) {
+    try access("write to database") { database in try Self.set(meta, in: database) }
+  }
+
+  /// Removes values of the small table of facts.
+  package func forget(_ keys: [String]) throws(HostError) {
+    guard !keys.isEmpty else { return }
+    try access("write to database") { database in
+      for key in keys {
+        try database.cachedStatement(sql: "DELETE FROM meta WHERE key = ?")
+          .execute(arguments: [key])
+      }
+    }
+  }
+
+  private static func set(_ meta: [String: String], in database: Database) throws {
+    for (key, value) in meta.sorted(by: { $0.key < $1.key }) {
+      try database.cachedStatement(
+        sql: "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)"
+      ).execute(arguments: [key, value])
     }
   }
 
@@ -193,6 +241,23 @@ package final class Store: Sendable {
     }
   }
 
+  /// The whole small table of facts.
+  package func facts() throws(HostError) -> [String: String] {
+    try access("read database") { database in
+      try Row.fetchAll(database, sql: "SELECT key, value FROM meta").reduce(into: [:]) {
+        facts, row in facts[row["key"] as String] = row["value"] as String
+      }
+    }
+  }
+
+  /// Whether some records are not in the state ref yet.
+  package func hasDirtyDocuments() throws(HostError) -> Bool {
+    try access("read database") { database in
+      try Bool.fetchOne(
+        database, sql: "SELECT EXISTS (SELECT 1 FROM document WHERE dirty = 1)") ?? false
+    }
+  }
+
   /// One document; `nil` if there is none.
   package func document(_ path: String) throws(HostError) -> StateDocument? {
     try documents(sql: "WHERE path = ?", [path]).first
@@ -201,6 +266,18 @@ package final class Store: Sendable {
   /// The documents below a folder, by path.
   package func documents(under folder: String) throws(HostError) -> [StateDocument] {
     try documents(sql: "WHERE path >= ? AND path < ? ORDER BY path", [folder + "/", folder + "0"])
+  }
+
+  /// The documents below a folder that have a member with this text, by path. The others are not
+  /// decoded, so one model's records are found quickly among thousands. A member of any depth
+  /// counts: decode, then compare.
+  package func documents(
+    under folder: String, mentioning text: String, as member: String
+  ) throws(HostError) -> [StateDocument] {
+    let pair = StateDocument.pair(member, text)
+    return try documents(
+      sql: "WHERE path >= ? AND path < ? AND instr(body, ?) > 0 ORDER BY path",
+      [folder + "/", folder + "0", Data(pair)])
   }
 
   /// The documents that are not in the state ref yet, by path.

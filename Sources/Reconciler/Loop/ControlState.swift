@@ -5,7 +5,7 @@ package import Vocabulary
 ///
 /// Only ``ControlLoop`` changes it. Whatever a restart would lose must not be in here, except
 /// ``running``, which is rebuilt from the instances' records.
-package struct ControlState: Sendable {
+package struct ControlState: Equatable, Sendable {
   package var models: [ModelName: ModelRecord] = [:]
   package var runtimes: [RuntimeName: RuntimeRecord] = [:]
   package var tasks: [TaskID: TaskRecord] = [:]

@@ -78,7 +78,8 @@ struct ProjectInit: AsyncParsableCommand {
   }
 
   private func manifest(name: String) -> String {
-    let safe = String(name.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+    let safe = String(
+      name.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
     return """
       apiVersion: muster.dev/v1
       kind: Project

@@ -24,17 +24,28 @@ struct ReconcileCommand: AsyncParsableCommand {
   func run() async throws {
     let workspace = try options.workspace()
     if WriterLock.isHeld(workspace.folder.lock) {
-      try await Asking.ask(Request(.reconcile, by: Person.name(in: workspace)), in: workspace)
+      let kind: Request.Kind = confirm ? .confirm : .reconcile
+      try await Asking.ask(Request(kind, by: Person.name(in: workspace)), in: workspace)
       return
     }
-    let daemon = try await Daemon(
-      workspace.configuration(log: EventPrinter.print, progress: Console.progress))
+    let configuration = workspace.configuration(
+      log: EventPrinter.print, progress: Console.progress)
+    if !confirm, let idle = try await QuickCheck.idle(configuration) {
+      report(waiting: idle.openTasks)
+      return
+    }
+    let daemon = try await Daemon(configuration)
     let plan = try await daemon.reconcile(isConfirmed: confirm)
     if let stall = plan?.stall {
       throw Refusal.no(
         stall.message, hint: "look at muster diff; muster reconcile --confirm carries it out")
     }
-    let waiting = await daemon.state.tasks.values.count { $0.state == .open }
-    if waiting > 0 { Console.line("\(waiting) \(waiting == 1 ? "task waits" : "tasks wait") for people: muster tasks") }
+    report(waiting: await daemon.openTasks)
+  }
+
+  private func report(waiting: Int) {
+    guard waiting > 0 else { return }
+    let tasks = waiting == 1 ? "1 task waits" : "\(waiting) tasks wait"
+    Console.line("\(tasks) for people: muster tasks")
   }
 }

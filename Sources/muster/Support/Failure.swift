@@ -30,8 +30,12 @@ enum Failure {
       if code.isSuccess || code == .validationFailure {
         // The parser's own errors: help, version, and wrong usage.
         let text = Muster.fullMessage(for: error)
-        if code.isSuccess { print(text) } else { Console.line(text) }
-        exit(code.isSuccess ? 0 : 2)
+        if code.isSuccess {
+          Console.output(text + "\n")
+          exit(0)
+        }
+        Console.line(text.hasPrefix("Error: ") ? "error: " + text.dropFirst(7) : text)
+        exit(2)
       }
       Console.error("\(error)")
       exit(unknown.rawValue)

@@ -11,8 +11,9 @@ struct Triggers: Sendable {
 
   init(workspace: Workspace, interval: Duration) throws {
     let git = workspace.gitFolder
+    let branch = workspace.branch.split(separator: "/").dropLast().joined(separator: "/")
     watcher = try Watcher([
-      git, git + "/refs/heads", git + "/refs/muster/inbox", workspace.folder.requests,
+      git, "\(git)/\(branch)", git + "/refs/muster/inbox", workspace.folder.requests,
       workspace.folder.runtimes,
     ])
     self.interval = interval

@@ -14,10 +14,14 @@ import Vocabulary
 struct WorkspaceOptions: ParsableArguments {
   @Option(
     name: [.customShort("C"), .customLong("repo")],
-    help: "The repository: a work tree or a bare repository.")
+    help: "The repository: a work tree, a bare repository, or a URL, of which a mirror is kept.")
   var repository: String = "."
 
-  @Option(help: "Muster's working state (default: muster/ in the git folder).")
+  @Option(
+    help: """
+      Muster's working state (default: muster/ in the git folder; for a URL \
+      ~/.local/state/muster/<name>-<digest>).
+      """)
   var state: String?
 
   @Option(help: "The tracked branch.")
@@ -38,8 +42,20 @@ struct Workspace: Sendable {
   let folder: StateFolder
   /// Fully qualified.
   let branch: String
+  /// Where the repository comes from, if it is a mirror.
+  let remote: RemoteURL?
 
   init(repository: String, state: String?, branch: String) throws {
+    self.branch = branch.hasPrefix("refs/") ? branch : "refs/heads/" + branch
+    if let remote = try Self.remote(repository) {
+      let mirror = try Mirror(of: remote, state: state.map(Self.absolute))
+      self.remote = remote
+      self.repository = mirror.repository
+      gitFolder = mirror.repository
+      folder = mirror.folder
+      return
+    }
+    remote = nil
     let start = Self.absolute(repository)
     guard let found = Self.find(from: start) else {
       throw HostError(
@@ -47,11 +63,8 @@ struct Workspace: Sendable {
         hint: "name one with --repo")
     }
     self.repository = found
-    let opened = try Repository(opening: found)
-    let path = opened.path
-    gitFolder = path.hasSuffix("/") ? String(path.dropLast()) : path
+    gitFolder = try Self.gitFolder(of: found)
     folder = StateFolder(state.map(Self.absolute) ?? gitFolder + "/muster")
-    self.branch = branch.hasPrefix("refs/") ? branch : "refs/heads/" + branch
   }
 
   /// What a daemon on this workspace is told.
@@ -59,7 +72,8 @@ struct Workspace: Sendable {
     log: @escaping @Sendable (LogLine) -> Void, progress: @escaping TestRunner.Progress
   ) -> DaemonConfiguration {
     DaemonConfiguration(
-      repository: repository, folder: folder, branch: branch, executable: Self.executable,
+      repository: repository, folder: folder, branch: branch, remote: remote,
+      executable: Self.executable,
       now: Clock.now, log: log, progress: progress)
   }
 
@@ -69,10 +83,30 @@ struct Workspace: Sendable {
       ?? CommandLine.arguments[0]
   }
 
-  private static func absolute(_ path: String) -> String {
+  /// The URL that `--repo` names; `nil` for a folder.
+  private static func remote(_ text: String) throws(GitError) -> RemoteURL? {
+    guard
+      text.contains("://") || !FileManager.default.fileExists(atPath: text) && text.contains("@")
+    else { return nil }
+    return try RemoteURL(text)
+  }
+
+  /// A path as seen from the folder that the command was called in.
+  static func absolute(_ path: String) -> String {
     let whole =
       path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     return URL(filePath: whole).standardizedFileURL.path(percentEncoded: false)
+  }
+
+  /// The git folder of a repository. Only a linked work tree has to be opened to find it: verbs that
+  /// just look shall not wait for libgit2.
+  private static func gitFolder(of repository: String) throws -> String {
+    var isFolder = false
+    guard FileManager.default.fileExists(atPath: repository + "/.git", isDirectory: &isFolder)
+    else { return repository }
+    if isFolder { return repository + "/.git" }
+    let path = try Repository(opening: repository).path
+    return path.hasSuffix("/") ? String(path.dropLast()) : path
   }
 
   /// The nearest folder, from here upwards, that is a repository.

@@ -9,7 +9,8 @@ enum Console {
 
   /// The style of standard output.
   static let style = Style(isColoured: isInteractive && !Environment.isSet("NO_COLOR"))
-  private static let errorStyle = Style(
+  /// The style of standard error.
+  static let errorStyle = Style(
     isColoured: isErrorInteractive && !Environment.isSet("NO_COLOR"))
 
   /// Writes a line to standard error.

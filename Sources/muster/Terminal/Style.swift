@@ -12,8 +12,10 @@ struct Style {
   func state(_ text: String) -> String {
     switch text {
     case "True", "pass", "ready", "serving", "COMPLETE", "approved": good(text)
-    case "False", "fail", "error", "failed", "ERROR", "unreachable", "rejected", "Stalled": bad(text)
-    case "Unknown", "inconclusive", "open", "waiting", "loading", "Drifted", "warning": caution(text)
+    case "False", "fail", "error", "failed", "ERROR", "unreachable", "rejected", "Stalled":
+      bad(text)
+    case "Unknown", "inconclusive", "open", "waiting", "loading", "Drifted", "warning":
+      caution(text)
     default: text
     }
   }

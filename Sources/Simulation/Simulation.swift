@@ -1,0 +1,364 @@
+import Reconciler
+import Registry
+import Vocabulary
+
+/// A seeded life of a small bank: commits, sign-offs good and forged, job results, runtimes that
+/// fail and drift, restarts, and a clock that jumps; after each step, what must always hold.
+///
+/// Two loops get the same inputs. One is restarted from its records now and then, the other never
+/// is, and nobody may be able to tell them apart.
+package struct Simulation {
+  /// The world that is restarted.
+  package private(set) var world: World
+  /// The world that is not.
+  private var steady: World
+  var random: SeededGenerator
+  private var ledger = ApprovalLedger()
+  /// What was done, a line a step.
+  package private(set) var steps: [String] = []
+  /// What did not hold.
+  package private(set) var violations: [String] = []
+  /// Sign-offs that were pushed, to be pushed again.
+  private var submissions: [SignoffSubmission] = []
+  private var finalJobs: [JobID: JobRecord.State] = [:]
+
+  static let models = ["credit", "fraud", "churn"]
+  static let people = ["alice", "bob", "carol", "dora", "eve"]
+  static let contents = ["v1", "v2", "v3"]
+
+  /// A life by its seed.
+  package init(seed: UInt64) {
+    random = SeededGenerator(seed: seed)
+    world = World()
+    world.declareProcess("promotion", Processes.promotion)
+    world.declareProcess(
+      "modelop", Processes.modelOp, selector: .models([ModelName("churn")]))
+    world.declareGroup("approvers", ["alice", "bob", "carol"].map { Persona($0).member() })
+    for model in Self.models {
+      world.declareRuntime("\(model)-prod", stage: "prod", tags: [model])
+    }
+    steady = world
+    declareRules(count: 1)
+    act { $0.push() }
+  }
+
+  /// Lives through so many steps.
+  package mutating func run(steps count: Int) {
+    for _ in 0..<count where violations.isEmpty {
+      step()
+      check()
+    }
+  }
+
+  // MARK: - One step
+
+  private mutating func act(_ change: (inout World) -> Void) {
+    change(&world)
+    change(&steady)
+  }
+
+  private mutating func note(_ line: String) {
+    steps.append("\(steps.count + 1) \(world.now) \(line)")
+  }
+
+  private mutating func step() {
+    switch Int.random(in: 0..<100, using: &random) {
+    case 0..<22: commit()
+    case 22..<52: signOff()
+    case 52..<72: answerEffect()
+    case 72..<82: letTimePass()
+    case 82..<90: disturbRuntime()
+    case 90..<95: operate()
+    default: restart()
+    }
+  }
+
+  // MARK: - Commits
+
+  private mutating func commit() {
+    let name = random.pick(Self.models) ?? "credit"
+    let author = random.pick(Self.people) ?? "alice"
+    let former = world.branch
+    switch Int.random(in: 0..<12, using: &random) {
+    case 0..<6:
+      let content = random.pick(Self.contents) ?? "v1"
+      let labels = random.chance(20) ? ["tier": "1"] : [:]
+      let gate = Gate(metric: "auc", bound: .atLeast(random.chance(20) ? 0.6 : 0.75))
+      act { $0.declareModel(name, content: content, labels: labels, gates: [gate]) }
+      note("\(author) commits \(name) \(content)")
+    case 6:
+      act { $0.branch.models[ModelName(name)] = nil }
+      note("\(author) removes \(name)")
+    case 7:
+      let members = Self.people.filter { _ in random.chance(60) }.map { Persona($0).member() }
+      act { $0.declareGroup("approvers", members) }
+      note("\(author) sets approvers to \(members.map(\.name))")
+    case 8: declareRules(count: Int.random(in: 0...2, using: &random))
+    case 9:
+      let workers = Int.random(in: 1...3, using: &random)
+      act { $0.declareRuntime("\(name)-prod", stage: "prod", tags: [name], workers: workers) }
+      note("\(author) changes runtime \(name)-prod")
+    case 10: breakSomething(name)
+    default:
+      act { $0.branch.broken = [:] }
+      if world.branch.project == nil { declareRules(count: 1) }
+      note("\(author) mends what is broken")
+    }
+    let email = Persona(author).email
+    ledger.contributed(email, from: former, to: world.branch)
+    act { $0.push(by: [email]) }
+  }
+
+  private mutating func breakSomething(_ name: String) {
+    let id = random.chance(50) ? ResourceID(.model, name) : ResourceID(.project, "bank")
+    let diagnostic = Diagnostic(
+      code: "broken", at: SourceLocation(path: "models/\(name)/model.yaml"), "it is broken")
+    act { world in
+      world.branch.broken[id] = [diagnostic]
+      if id.kind == .model {
+        world.branch.models[ModelName(name)] = nil
+      } else {
+        world.branch.project = nil
+      }
+    }
+    note("\(id) breaks")
+  }
+
+  private mutating func declareRules(count: Int) {
+    let reuse: ApprovalRule.Reuse = random.pick([.always, .never, .within(.seconds(3600))]) ?? .never
+    let rule = ApprovalRule(
+      target: "prod", require: [.init(group: GroupName("approvers"), count: count)], reuse: reuse)
+    let policy: NewVersionPolicy = random.chance(30) ? .finish : .supersede
+    let prune = random.pick(ProjectSettings.Prune.allCases) ?? .confirm
+    act {
+      $0.declareProject(
+        approvals: count == 0 ? [] : [rule], prune: prune, championStage: "prod",
+        onNewVersion: policy)
+    }
+    note("the rule asks for \(count), reuse \(reuse), \(policy.rawValue), prune \(prune.rawValue)")
+  }
+
+  // MARK: - Sign-offs
+
+  private mutating func signOff() {
+    if random.chance(15), let old = random.pick(submissions) {
+      note("somebody pushes \(old.commit.short) again")
+      act { $0.handle(.signoff(old)) }
+      return
+    }
+    let all = world.loop.state.tasks.values.sorted { $0.id < $1.id }
+    let tasks = random.chance(80) ? all.filter { $0.state == .open } : all
+    guard let task = random.pick(tasks), let name = random.pick(Self.people) else { return }
+    let verdict =
+      task.kind == .form
+      ? random.pick(["complete", "claim"]) ?? "complete"
+      : random.pick(["approve", "approve", "approve", "reject", "complete", "claim"]) ?? "approve"
+    var draft = SignoffDraft(verdict, on: task, by: Persona(name), at: world.now)
+    let forgery = random.chance(25) ? bend(&draft) : nil
+    let submission = draft.submission
+    submissions.append(submission)
+    let isGood = forgery == nil
+    if isGood, let verdict = SignoffVerdict(rawValue: verdict) {
+      ledger.signed(verdict, task, by: name, submission.commit)
+    }
+    note("\(name) says \(verdict) on \(task.id.text.prefix(8))\(forgery.map { " (\($0))" } ?? "")")
+    act { $0.handle(.signoff(submission)) }
+  }
+
+  /// Makes a sign-off that must not count.
+  private mutating func bend(_ draft: inout SignoffDraft) -> String {
+    switch Int.random(in: 0..<6, using: &random) {
+    case 0:
+      draft.key = nil
+      return "unsigned"
+    case 1:
+      draft.key = Persona("mallory").key()
+      return "another's key"
+    case 2:
+      draft.set("Muster-Target", "elsewhere")
+      return "another target"
+    case 3:
+      draft.set("Muster-Policy", Digest(of: "no rule").hex)
+      return "another rule"
+    case 4:
+      draft.parentTree = TreeID(String(repeating: "9", count: 40))
+      return "changes files"
+    default:
+      draft.set("Muster-Subject", "model/credit@\(Digest(of: "unheard of"))")
+      return "another version"
+    }
+  }
+
+  // MARK: - The world's answers
+
+  private mutating func answerEffect() {
+    guard let effect = random.pick(world.effects) else { return }
+    switch effect {
+    case .runTests(let job, let model, let version, _):
+      let outcome: MeasurementOutcomeKind = random.pick([.good, .good, .good, .bad, .broken, .lost]) ?? .good
+      note("tests of \(model) end: \(outcome)")
+      act { world in
+        world.handle(.testsFinished(job, [world.report(model, version, outcome)]))
+      }
+    case .deploy(let runtime, let model, let version, _):
+      guard random.chance(75) else {
+        note("\(runtime) fails to deploy")
+        act { $0.handle(.deploymentFailed(runtime, message: "no memory")) }
+        return
+      }
+      note("\(runtime) serves \(model)")
+      act { $0.observe(runtime.text, .serving, model: model, version: version) }
+    case .undeploy(let runtime):
+      note("\(runtime) serves nothing")
+      act { $0.observe(runtime.text, .empty) }
+    case .notify(let job, _, _):
+      act { $0.handle(.jobDone(job, output: [:])) }
+    }
+  }
+
+  private mutating func letTimePass() {
+    let duration: Duration = random.pick([.zero, .seconds(1), .seconds(31), .seconds(4000)]) ?? .zero
+    note("\(duration) pass")
+    act { $0.tick(after: duration) }
+  }
+
+  private mutating func disturbRuntime() {
+    guard let name = random.pick(Self.models) else { return }
+    let state: RuntimeRecord.ServingState = random.pick([.empty, .unreachable, .loading]) ?? .empty
+    note("\(name)-prod is \(state.rawValue)")
+    act { $0.observe("\(name)-prod", state) }
+  }
+
+  private mutating func operate() {
+    guard let name = random.pick(Self.models) else { return }
+    switch Int.random(in: 0..<4, using: &random) {
+    case 0, 1:
+      let isSuspended = random.chance(50)
+      note("\(name) is \(isSuspended ? "suspended" : "resumed")")
+      act { $0.handle(.suspend(ResourceID(.model, name), isSuspended, by: "operator")) }
+    case 2:
+      guard let id = world.instance(name)?.id else { return }
+      note("\(name) is retried")
+      act { $0.handle(.retry(id, by: "operator")) }
+    default:
+      note("\(name) is started by hand")
+      act {
+        $0.handle(
+          .signal(
+            name: LifeCycleSignal.deployableModelChanged, model: ModelName(name), variables: [:]))
+      }
+    }
+  }
+
+  private mutating func restart() {
+    note("restart")
+    let before = world.effects
+    do {
+      if try world.reread() != world.loop.state.withoutEngine {
+        violations.append("the records do not tell the whole state")
+      }
+      try world.restart()
+    } catch {
+      violations.append("a record cannot be read: \(error)")
+    }
+    if world.effects != before { violations.append("a restart changes what is to be done") }
+  }
+
+  // MARK: - What must hold
+
+  private mutating func check() {
+    violations += world.loop.inconsistencies
+    if world.loop.state.withoutEngine != steady.loop.state.withoutEngine {
+      violations.append("the restarted loop went another way")
+    }
+    if world.outcomes.last?.log != steady.outcomes.last?.log {
+      violations.append("the restarted loop says something else")
+    }
+    checkDeployments()
+    checkJobs()
+    if let due = world.loop.nextDue, due <= world.now, world.steppedByTick {
+      violations.append("a tick leaves something due at \(due)")
+    }
+  }
+
+  private mutating func checkDeployments() {
+    guard let outcome = world.outcomes.last else { return }
+    for entry in outcome.audit where entry.action == "deploy-decided" {
+      let runtime = RuntimeName(String(entry.object.dropFirst("runtime/".count)))
+      guard let assigned = world.loop.state.runtimes[runtime]?.assigned, assigned.since == entry.at
+      else { continue }
+      let people = ledger.approvers(of: assigned.model, assigned.version, in: world.loop.desired)
+      let wanted =
+        world.loop.desired.project?.approvals.flatMap(\.require).map(\.count).max() ?? 0
+      if people.count < wanted {
+        violations.append(
+          "\(assigned.model)@\(assigned.version.short) is deployed with the approval of \(people)")
+      }
+    }
+  }
+
+  /// A job that has ended stays as it ended, and a job is announced once.
+  private mutating func checkJobs() {
+    for record in world.loop.state.instances.values {
+      for job in record.jobs {
+        if let former = finalJobs[job.id], former != job.state {
+          violations.append("job \(job.id) was \(former.rawValue) and is \(job.state.rawValue)")
+        }
+        if job.state.isFinal { finalJobs[job.id] = job.state }
+      }
+    }
+  }
+
+  // MARK: - In the end
+
+  /// Stops all faults, and lets everything come to rest. What does not is a violation.
+  package mutating func settle() {
+    guard violations.isEmpty else { return }
+    note("faults stop")
+    act { $0.branch.broken = [:] }
+    if world.branch.project == nil { declareRules(count: 1) }
+    act { $0.push(isConfirmed: true) }
+    for name in Self.models {
+      act { $0.handle(.suspend(ResourceID(.model, name), false, by: "operator")) }
+    }
+    for _ in 0..<60 where !isAtRest {
+      act { world in
+        world.runTests()
+        world.serve()
+        if let due = world.loop.nextDue { world.wait(max(.zero, due - world.now)) }
+        world.handle(.tick)
+      }
+      check()
+    }
+    if !isAtRest { violations.append("it does not come to rest: \(world.effects)") }
+    act { $0.pushAgain() }
+    if world.outcomes.last?.isEmpty == false { violations.append("a pass without news says something") }
+    if world.outcomes.last?.plan?.isEmpty == false {
+      violations.append("the plan is not empty: \(world.outcomes.last?.plan?.steps ?? [])")
+    }
+    for runtime in world.loop.state.runtimes.values where !runtime.isAsAssigned {
+      violations.append("\(runtime.name) does not serve what it should")
+    }
+    check()
+  }
+
+  /// Nothing is to be done; a timer that looks again and again may still run.
+  private var isAtRest: Bool { world.effects.isEmpty }
+}
+
+/// How a simulated test ends.
+enum MeasurementOutcomeKind: String {
+  case good
+  case bad
+  case broken
+  case lost
+}
+
+extension ControlState {
+  /// The part that records tell; the rest is rebuilt from it.
+  var withoutEngine: ControlState {
+    var state = self
+    state.running = [:]
+    return state
+  }
+}
