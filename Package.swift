@@ -66,6 +66,7 @@ let package = Package(
       dependencies: [
         "Git",
         "Signatures",
+        "TestSupport",
         "Vocabulary",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]
@@ -93,6 +94,7 @@ let package = Package(
       name: "SignaturesTests",
       dependencies: [
         "Signatures",
+        "TestSupport",
         "Vocabulary",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]
@@ -107,6 +109,7 @@ let package = Package(
     .testTarget(
       name: "XMLTests",
       dependencies: [
+        "TestSupport",
         "Vocabulary",
         "XML",
       ]
@@ -142,6 +145,7 @@ let package = Package(
       dependencies: [
         "BPMN",
         "Expressions",
+        "TestSupport",
         "Vocabulary",
         "XML",
       ]
@@ -215,6 +219,7 @@ let package = Package(
       name: "RegistryTests",
       dependencies: [
         "Registry",
+        "TestSupport",
         "Vocabulary",
       ]
     ),
@@ -291,6 +296,17 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]
     ),
+    .testTarget(
+      name: "MusterTests",
+      dependencies: [
+        "Git",
+        "Host",
+        "Signatures",
+        "TestSupport",
+        "Vocabulary",
+        "muster",
+      ]
+    ),
     .target(
       name: "Sandbox",
       dependencies: [
@@ -329,15 +345,18 @@ let package = Package(
       ]
     ),
 
-    // MARK: - Tests' own tools
+    // MARK: - Rules of the house, and tests' own tools
 
+    .testTarget(name: "ArchitectureTests"),
     .target(name: "TestSupport"),
   ],
   swiftLanguageModes: [.v6]
 )
 
 // The only targets that hold C pointers; every other target is compiled with strict memory safety.
-let bindings: Set<String> = ["Git", "HTTPClient", "Signatures", "Vocabulary", "XML", "YAML"]
+let bindings: Set<String> = [
+  "Git", "HTTPClient", "HTTPClientTests", "Signatures", "Vocabulary", "XML", "YAML",
+]
 
 for target in package.targets where target.type != .system {
   var settings: [SwiftSetting] = [

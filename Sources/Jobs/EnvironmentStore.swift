@@ -4,8 +4,8 @@ import Vocabulary
 
 /// Makes and keeps isolated Python environments, one per content of a platform's requirements.
 ///
-/// Only pip runs while one is made, in the sandbox, and it takes wheels only: no code of a proposal,
-/// and no `setup.py`, runs at any point. The network is open for the download step alone.
+/// Only pip runs while one is made, in the sandbox, and it takes wheels only: no code of a
+/// proposal, and no `setup.py`, runs at any point. The network is open for the download step alone.
 package struct EnvironmentStore: Sendable {
   /// The folder of the store, made when it is first needed.
   package let folder: String

@@ -22,7 +22,8 @@ package struct PythonInterpreter: Hashable, Sendable {
     base = getattr(sys, "_base_executable", None) or sys.executable
     print(json.dumps({
         "executable": os.path.realpath(base),
-        "prefixes": sorted({os.path.realpath(sys.base_prefix), os.path.realpath(sys.base_exec_prefix)}),
+        "prefixes": sorted(
+            {os.path.realpath(sys.base_prefix), os.path.realpath(sys.base_exec_prefix)}),
         "version": "%d.%d.%d" % sys.version_info[:3],
         "platformTag": "%s-%s" % (sys.implementation.cache_tag, sysconfig.get_platform()),
     }))

@@ -1,11 +1,11 @@
 import Sandbox
 package import Vocabulary
 
-/// The packages that a platform asks for: the part of pip's requirements format that can be resolved
-/// without running anything that a proposal brings along.
+/// The packages that a platform asks for: the part of pip's requirements format that can be
+/// resolved without running anything that a proposal brings along.
 ///
-/// Names with versions, extras, markers and hashes are taken (PEP 508). Paths, addresses and options
-/// are refused: each could make pip fetch from, or build, what a proposal chose.
+/// Names with versions, extras, markers and hashes are taken (PEP 508). Paths, addresses and
+/// options are refused: each could make pip fetch from, or build, what a proposal chose.
 package struct Requirements: Hashable, Sendable {
   /// One requirement a line, comments and blank lines gone, sorted.
   package let lines: [String]

@@ -21,8 +21,8 @@ package enum ModelRuntime {
   /// How long a connection may say nothing.
   static let idleSeconds: Int64 = 60
 
-  /// Runs until the task is cancelled, or until SIGTERM or SIGINT, and then drains: what is under way
-  /// is answered first. `whenListening` is called once the runtime can be found and asked.
+  /// Runs until the task is cancelled, or until SIGTERM or SIGINT, and then drains: what is under
+  /// way is answered first. `whenListening` is called once the runtime can be found and asked.
   package static func run(
     _ configuration: RuntimeConfiguration,
     whenListening: @escaping @Sendable (RuntimeRegistration) async -> Void = { _ in }

@@ -6,8 +6,8 @@ package import Vocabulary
 package struct RuntimeRegistration: Hashable, Sendable {
   package let name: RuntimeName
   package let pid: Int
-  /// When that process started, in clock ticks after boot (`/proc/<pid>/stat`, field 22): a number that
-  /// was given to another process since is told apart.
+  /// When that process started, in clock ticks after boot (`/proc/<pid>/stat`, field 22): a number
+  /// that was given to another process since is told apart.
   package let processStart: Int
   package let url: String
   /// What the control interface asks for.

@@ -28,8 +28,8 @@ package struct ServiceTask: Sendable {
   package let resultVariable: String?
   /// `camunda:expression`: evaluated by the engine in place of a job.
   package let expression: Expression?
-  /// The name of the operation as far as the file alone says it: `nil` for one that variables decide,
-  /// and for an expression, which asks for none.
+  /// The name of the operation as far as the file alone says it: `nil` for one that variables
+  /// decide, and for an expression, which asks for none.
   package var constantOperation: String? {
     expression == nil ? operation.literalText : nil
   }

@@ -12,8 +12,8 @@ package import Vocabulary
   import Foundation
 #endif
 
-/// Talks to Muster's own runtimes (docs/runtime.md, "Control"): starts them, deploys, and reads back
-/// what they really serve. Their answers are bounded and not believed beyond what they say.
+/// Talks to Muster's own runtimes (docs/runtime.md, "Control"): starts them, deploys, and reads
+/// back what they really serve. Their answers are bounded and not believed beyond what they say.
 package struct RuntimeClient: Sendable {
   private let folder: StateFolder
   /// The program that is started as `muster runtime`.

@@ -64,6 +64,8 @@ package struct SignoffDesk: Sendable {
       switch people.holder(of: key, at: now) {
       case .person(let name): person = name
       case .notValid(let name): return ["the key of \(name) is not valid at this time"]
+      case .shared(let names):
+        return ["your key stands under several names: \(names.joined(separator: ", "))"]
       case .unknown: return ["your key \(key.fingerprint) belongs to nobody in a group"]
       }
     } else if !setup.isReady {
@@ -75,16 +77,17 @@ package struct SignoffDesk: Sendable {
       return []
     }
     var doubts: [String] = []
-    let own = people.emails(of: person)
-    if task.kind == .approval, task.excluded.contains(where: { own.contains($0.lowercased()) }) {
+    let addresses = setup.email.map { [$0] } ?? []
+    if task.kind == .approval,
+      people.isContributor(person, among: task.excluded, addresses: addresses)
+    {
       doubts.append("\(person) took part in the change")
     }
     let groups = people.groups(of: person, at: now)
-    let isNamed = task.assignee == person || task.policy.people.contains(person)
+    let isNamed = task.assignee == person
     let isAsked =
       task.policy.require.isEmpty
-      ? task.policy.people.isEmpty && !groups.isEmpty
-      : task.policy.require.contains { $0.groups.contains { groups.contains($0) } }
+      ? !groups.isEmpty : task.policy.require.contains { $0.accepts(person, in: groups) }
     if !isNamed, !isAsked { doubts.append("\(person) is not among \(task.policy.sentence)") }
     return doubts
   }

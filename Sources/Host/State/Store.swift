@@ -188,8 +188,8 @@ package final class Store: Sendable {
 
   /// Replaces all records by those of the state ref, in one transaction.
   ///
-  /// Records that are not in the state ref go as well: nothing of them was acknowledged. The log and
-  /// the events of instances stay, as does the note of inputs that were carried out.
+  /// Records that are not in the state ref go as well: nothing of them was acknowledged. The log
+  /// and the events of instances stay, as does the note of inputs that were carried out.
   package func rebuild(
     _ documents: [StateDocument], models: [ModelSummary], meta: [String: String]
   ) throws(HostError) {

@@ -77,26 +77,25 @@ struct TasksCommand: AsyncParsableCommand {
       throw Refusal.no("nobody in a group has the address \(email)", hint: "muster get groups")
     }
     return Answerer(
-      name: name, emails: people.emails(of: name),
-      groups: people.groups(of: name, at: Clock.now()))
+      name: name, email: email, groups: people.groups(of: name, at: Clock.now()), people: people)
   }
 }
 
 /// Somebody who might answer tasks.
 private struct Answerer {
   var name: String
-  /// In lower case.
-  var emails: Set<String>
+  var email: String
   var groups: [GroupName]
+  var people: People
 
   /// Whether their verdict could count: they are asked, and took no part in the change.
   func mayAnswer(_ task: TaskRecord) -> Bool {
-    guard !task.excluded.contains(where: { emails.contains($0.lowercased()) }) else {
+    guard !people.isContributor(name, among: task.excluded, addresses: [email]) else {
       return false
     }
-    if task.assignee == name || task.policy.people.contains(name) { return true }
-    if task.policy.require.isEmpty, task.policy.people.isEmpty { return !groups.isEmpty }
-    return groups.contains { task.asks($0) }
+    if task.assignee == name { return true }
+    if task.policy.require.isEmpty { return !groups.isEmpty }
+    return task.policy.require.contains { $0.accepts(name, in: groups) }
   }
 }
 

@@ -46,7 +46,8 @@ struct VerifyCommand: AsyncParsableCommand {
     guard let tip = try repository.stateTip() else {
       throw HostError(
         "verify", Repository.stateReference, "there is no such ref",
-        hint: "fetch it: git fetch origin \(Repository.stateReference):\(Repository.stateReference)")
+        hint: "fetch it: git fetch origin \(Repository.stateReference):\(Repository.stateReference)"
+      )
     }
     let keys = try key.isEmpty ? [await Self.trackedKey(workspace)] : key.map(Self.fileKey)
     let expectation = ChainExpectation(

@@ -10,7 +10,8 @@ extension Description {
   func text(of runtime: RuntimeRecord) -> String {
     var outline = Outline()
     outline.field("Runtime", runtime.name.text)
-    outline.field("Manifest", runtime.definition == nil ? "\(runtime.path) (removed)" : runtime.path)
+    outline.field(
+      "Manifest", runtime.definition == nil ? "\(runtime.path) (removed)" : runtime.path)
     outline.field(
       "Labels",
       runtime.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
@@ -18,14 +19,17 @@ extension Description {
     outline.field("Assigned", runtime.assigned.map(assignment) ?? "nothing")
     outline.field("Observed", runtime.observed.map(observation) ?? "never")
     outline.field("Address", runtime.observed?.url)
-    if runtime.isSuspended { outline.field("Suspended", "yes: muster resume runtime/\(runtime.name)") }
+    if runtime.isSuspended {
+      outline.field("Suspended", "yes: muster resume runtime/\(runtime.name)")
+    }
     if runtime.failures > 0 {
       outline.field(
         "Failures",
         "\(runtime.failures) in a row" + (runtime.retryAt.map { ", next attempt \($0)" } ?? ""))
     }
     if let removal = runtime.removal {
-      outline.field("Removal", "waits for a person: muster describe task/\(removal.text.prefix(12))")
+      outline.field(
+        "Removal", "waits for a person: muster describe task/\(removal.text.prefix(12))")
     }
     conditions(runtime.conditions, into: &outline)
     if !runtime.history.isEmpty {

@@ -35,9 +35,9 @@ struct InstancePosition {
   }
 
   /// The names that a process file gives to elements, by id; none if the file is not to be had.
-  static func names(of record: InstanceRecord, in workspace: Workspace) async throws -> [
-    String: String
-  ] {
+  static func names(of record: InstanceRecord, in workspace: Workspace) async throws -> [String:
+    String]
+  {
     let clone = try Clone(opening: workspace.repository)
     // A clone that has only the state ref lacks the file: then ids have to do.
     let file = try? await clone.definition(record.definition, path: record.process.text)

@@ -102,7 +102,7 @@ struct Records {
     case .database(let store): return try store.models()
     case .reference(let documents):
       var state = ControlState()
-      for document in documents { try StateCoding.restore(document, into: &state) }
+      try StateCoding.restore(documents, into: &state)
       return state.models.values.sorted { $0.name < $1.name }
         .compactMap { ModelSummary($0, in: state) }
     }

@@ -68,7 +68,8 @@ struct VersionTrace {
   }
 
   private func task(_ task: TaskRecord, into outline: inout Outline) {
-    let state = task.state == .open ? "open, asks \(task.policy.sentence)" : task.outcome ?? "closed"
+    let state =
+      task.state == .open ? "open, asks \(task.policy.sentence)" : task.outcome ?? "closed"
     outline.line("task \(TaskTable.shortID(task)) \(task.name): \(state)")
     for approval in approvals where approval.task == task.id {
       line(of: approval, depth: 2, into: &outline)

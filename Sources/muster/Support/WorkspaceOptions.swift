@@ -98,8 +98,8 @@ struct Workspace: Sendable {
     return URL(filePath: whole).standardizedFileURL.path(percentEncoded: false)
   }
 
-  /// The git folder of a repository. Only a linked work tree has to be opened to find it: verbs that
-  /// just look shall not wait for libgit2.
+  /// The git folder of a repository. Only a linked work tree has to be opened to find it: verbs
+  /// that just look shall not wait for libgit2.
   private static func gitFolder(of repository: String) throws -> String {
     var isFolder = false
     guard FileManager.default.fileExists(atPath: repository + "/.git", isDirectory: &isFolder)

@@ -1,6 +1,7 @@
 import Glibc
 
-/// The two streams: results on standard output, everything for people beside them on standard error.
+/// The two streams: results on standard output, everything for people beside them on standard
+/// error.
 enum Console {
   /// Whether standard output is a terminal.
   static let isInteractive = isatty(STDOUT_FILENO) == 1
