@@ -236,6 +236,7 @@ let package = Package(
         "Jobs",
         "Reconciler",
         "Registry",
+        "Sandbox",
         "Signatures",
         "Vocabulary",
         .product(name: "GRDB", package: "GRDB.swift"),
@@ -259,6 +260,7 @@ let package = Package(
     .target(
       name: "Jobs",
       dependencies: [
+        "Sandbox",
         "Vocabulary",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
@@ -270,6 +272,7 @@ let package = Package(
       name: "JobsTests",
       dependencies: [
         "Jobs",
+        "Sandbox",
         "Vocabulary",
       ]
     ),
@@ -305,8 +308,22 @@ let package = Package(
       ]
     ),
     .target(
+      name: "Sandbox",
+      dependencies: [
+        "Vocabulary",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
+    .testTarget(
+      name: "SandboxTests",
+      dependencies: [
+        "Sandbox"
+      ]
+    ),
+    .target(
       name: "Serving",
       dependencies: [
+        "Sandbox",
         "Vocabulary",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -314,7 +331,6 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]
     ),
@@ -322,6 +338,7 @@ let package = Package(
       name: "ServingTests",
       dependencies: [
         "HTTPClient",
+        "Sandbox",
         "Serving",
         "Vocabulary",
         .product(name: "Logging", package: "swift-log"),
@@ -337,7 +354,9 @@ let package = Package(
 )
 
 // The only targets that hold C pointers; every other target is compiled with strict memory safety.
-let bindings: Set<String> = ["Git", "HTTPClient", "Signatures", "Vocabulary", "XML", "YAML"]
+let bindings: Set<String> = [
+  "Git", "HTTPClient", "HTTPClientTests", "Signatures", "Vocabulary", "XML", "YAML",
+]
 
 for target in package.targets where target.type != .system {
   var settings: [SwiftSetting] = [

@@ -1,3 +1,4 @@
+import Sandbox
 import Synchronization
 import Vocabulary
 
@@ -63,7 +64,7 @@ package struct EnvironmentStore: Sendable {
     if let found = await existing(key, wasCached: true) { return found }
     let builder = EnvironmentBuilder(
       store: folder, key: key, requirements: requirements, interpreter: interpreter,
-      sandbox: await Sandbox.find(), stop: stop, progress: progress)
+      confinement: await Confinement.find(), stop: stop, progress: progress)
     try await builder.build()
     _ = consume lock
     guard let made = await existing(key, wasCached: false) else {

@@ -1,3 +1,4 @@
+import Sandbox
 import Vocabulary
 
 /// A Python interpreter of this machine: the real program, not a shim that chooses one.
@@ -35,7 +36,7 @@ package struct PythonInterpreter: Hashable, Sendable {
       let version = answer["version"]?.string, let platformTag = answer["platformTag"]?.string
     else { return nil }
     self.executable = executable
-    self.prefixes = prefixes.filter { $0 != "/usr" && !$0.hasPrefix("/usr/") && $0.count > 1 }
+    self.prefixes = prefixes.filter(SandboxRecipe.needsShowing)
     self.version = version
     self.platformTag = platformTag
   }

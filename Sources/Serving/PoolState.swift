@@ -1,5 +1,7 @@
-/// The bookkeeping of a pool: who waits, who holds what, and what follows from an event.
-/// Synchronous, with the time as an argument; ``WorkerPool`` calls it under a lock.
+internal import Sandbox
+
+/// The bookkeeping of a pool: who waits, who holds what, and what follows from an event. Synchronous,
+/// with the time as an argument; ``WorkerPool`` calls it under a lock.
 struct PoolState: Sendable {
   enum Phase: Sendable {
     case open
@@ -102,7 +104,10 @@ struct PoolState: Sendable {
     if isClosed { outbox.finish() }
   }
 
-  mutating func spawned(_ slot: Int, pid: Int) { slots[slot].pid = pid }
+  mutating func spawned(_ slot: Int, pid: Int, walls: SandboxWalls) {
+    slots[slot].pid = pid
+    slots[slot].walls = walls
+  }
 
   /// The worker has loaded its model.
   mutating func loaded(_ slot: Int, now: ContinuousClock.Instant) {
@@ -140,6 +145,7 @@ struct PoolState: Sendable {
     slots[slot].held = []
     slots[slot].busySince = nil
     slots[slot].pid = nil
+    slots[slot].walls = nil
     slots[slot].phase = .down
     slots[slot].lastEnd = reason
     slots[slot].outbox?.finish()
@@ -158,8 +164,8 @@ struct PoolState: Sendable {
 
   // MARK: - Time
 
-  /// Ends what has taken too long, and says when to look again. Whatever begins later than now
-  /// cannot be over its limit before `now + requestLimit`.
+  /// Ends what has taken too long, and says when to look again. Whatever begins later than now cannot
+  /// be over its limit before `now + requestLimit`.
   mutating func expire(now: ContinuousClock.Instant) -> ContinuousClock.Instant {
     let limit = settings.requestLimit
     var next = now + limit

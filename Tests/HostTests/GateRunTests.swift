@@ -1,4 +1,6 @@
 import Host
+import Reconciler
+import Synchronization
 import Testing
 import Vocabulary
 

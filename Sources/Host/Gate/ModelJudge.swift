@@ -71,20 +71,24 @@ struct ModelJudge: Sendable {
         fact = await runner.run(former, of: model, in: dataOfBoth, progress: progress)
           .measurement.fact
       }
-      add(GateEvaluation.judge(former, fact: fact, hasChampion: hasChampion), former, test, &gate)
+      let figures = await championFigures(former, model, before, champion)
+      add(
+        GateEvaluation.judge(former, fact: fact, hasChampion: hasChampion), figures, former, test,
+        &gate)
     }
     return gate
   }
 
   /// The base's gates, as far as the proposal does not have them.
   private func add(
-    _ verdict: TestVerdict, _ former: TestDeclaration, _ test: TestDeclaration,
-    _ gate: inout TestGate
+    _ verdict: TestVerdict, _ figures: [Double?], _ former: TestDeclaration,
+    _ test: TestDeclaration, _ gate: inout TestGate
   ) {
     let isMeasuredAgain = !Self.measuresAlike(former, test)
-    for (result, declared) in zip(verdict.gates, former.gates)
+    for (index, (result, declared)) in zip(verdict.gates, former.gates).enumerated()
     where isMeasuredAgain || !test.gates.contains(declared) {
-      gate.rows.append(row(result, .base, champion: nil))
+      let figure = figures.indices.contains(index) ? figures[index] : nil
+      gate.rows.append(row(result, .base, champion: figure))
     }
     if let message = verdict.message, !gate.messages.contains(message), !former.gates.isEmpty {
       gate.messages.append("as the base measures it: \(message)")

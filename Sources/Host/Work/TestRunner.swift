@@ -2,6 +2,7 @@ package import Gates
 package import Jobs
 package import Reconciler
 package import Registry
+import Sandbox
 package import Vocabulary
 
 /// Measures what a model's tests declare, and never measures twice: a measurement is found again by

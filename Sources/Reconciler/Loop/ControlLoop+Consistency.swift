@@ -23,6 +23,12 @@ extension ControlLoop {
         found.append("task \(task.id) asks about no runtime")
       }
     }
+    let lanes = Dictionary(grouping: state.instances.values.filter(\.isActive)) {
+      "\($0.model) \($0.lane)"
+    }
+    for (lane, instances) in lanes where instances.count > 1 {
+      found.append("\(instances.count) instances run for \(lane)")
+    }
     for record in state.runtimes.values {
       if let task = record.removal, state.tasks[task]?.state != .open {
         found.append("runtime \(record.name) waits for the closed task \(task)")

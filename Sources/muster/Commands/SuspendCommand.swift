@@ -1,11 +1,11 @@
 import ArgumentParser
 import Host
 
-/// Hold a model or a runtime
+/// Holds a model or a runtime.
 struct SuspendCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "suspend",
-    abstract: "Hold a model or a runtime",
+    abstract: "Hold a model or a runtime: nothing new happens to it.",
     discussion: """
         muster suspend model/credit-risk
         muster suspend runtime/credit-prod
@@ -21,6 +21,6 @@ struct SuspendCommand: AsyncParsableCommand {
     let id = try Requesting.resource(resource, in: Requesting.state(of: workspace))
     let request = await Request(.suspend, resource: "\(id)", by: Person.name(in: workspace))
     try await Requesting.carryOut(request, in: workspace)
-    Console.output("\(id) is  nothing new happens to it.:suspended\n")
+    Console.output("\(id) is suspended\n")
   }
 }

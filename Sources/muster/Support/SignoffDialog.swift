@@ -22,6 +22,7 @@ enum SignoffDialog {
           try TaskSearch.find(options.task, in: desk.state)
         }
       try refuseSenseless(verdict, task)
+      if let problem = desk.setup.problem, !desk.allowsUnsigned { throw problem }
       let draft = SignoffDraft(
         verdict, on: task, reason: options.reason, variables: variables)
       Console.line(SignoffText.question(draft, task, desk, style: Console.errorStyle))

@@ -1,8 +1,9 @@
 import Glibc
 
 /// What stands under a name: never what a link leads to.
-struct FileStatus: Hashable, Sendable {
-  enum Kind: Hashable, Sendable {
+package struct FileStatus: Hashable, Sendable {
+  /// What sort of thing it is.
+  package enum Kind: Hashable, Sendable {
     case regular
     case folder
     case symbolicLink
@@ -11,7 +12,7 @@ struct FileStatus: Hashable, Sendable {
     case device
 
     /// For a refusal: `is a symbolic link`.
-    var reason: String {
+    package var reason: String {
       switch self {
       case .regular: "is a regular file"
       case .folder: "is a folder"
@@ -23,14 +24,14 @@ struct FileStatus: Hashable, Sendable {
     }
   }
 
-  let kind: Kind
-  let byteCount: Int
+  package let kind: Kind
+  package let byteCount: Int
   /// The bytes that it takes on the disk, which a file with holes has fewer of.
-  let allocatedBytes: Int
-  let linkCount: Int
-  let isExecutable: Bool
+  package let allocatedBytes: Int
+  package let linkCount: Int
+  package let isExecutable: Bool
   /// Nanoseconds since 1970.
-  let modified: Int64
+  package let modified: Int64
 
   init(_ status: stat) {
     switch status.st_mode & S_IFMT {

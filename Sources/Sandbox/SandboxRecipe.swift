@@ -1,46 +1,61 @@
 /// What a sandboxed process sees, turned into bubblewrap's arguments.
 ///
-/// The recipe is an allowlist: an empty file tree, to which `/usr`, the interpreter, the job's own
-/// folders and little else are added. Not covered: a filter of system calls, and the kernel's own
-/// faults (docs/jobs.md says so).
-struct SandboxRecipe: Hashable, Sendable {
+/// The recipe is an allowlist: an empty file tree, to which `/usr`, the interpreter, the process's
+/// own folders and little else are added. Not covered: the kernel's own faults (docs/jobs.md).
+package struct SandboxRecipe: Hashable, Sendable {
   /// A path of the host, and where it stands inside.
   struct Bind: Hashable, Sendable {
     let source: String
     let target: String
   }
 
-  var readOnly: [Bind] = []
-  var writable: [Bind] = []
+  private(set) var readOnly: [Bind] = []
+  private(set) var writable: [Bind] = []
   /// Device nodes that stand in for the machine's.
   var devices: [Bind] = []
-  var environment: [String: String] = [:]
+  /// All variables of the process.
+  package var environment: [String: String] = [:]
   /// Only pip has a network, and only while it resolves.
-  var hasNetwork = false
-  var workingFolder = "/"
-  /// The size of `/tmp` in memory, in bytes.
-  var temporaryBytes = 256 << 20
+  package var hasNetwork = false
+  /// Where the process starts.
+  package var workingFolder = "/"
+  /// The sizes of `/tmp` and of `/dev/shm` in memory, in bytes each.
+  package var temporaryBytes = 256 << 20
 
   /// Whether there is a sandbox to show anything in; else everything stays where it is.
-  var isConfined = true
+  package var isConfined = true
+  /// What the machine is called inside.
+  package var hostName = "job"
 
-  /// Shows a path of the host read-only, and says where the job finds it.
-  mutating func show(_ source: String, at target: String) -> String {
+  /// A recipe that shows nothing but `/usr`.
+  package init(isConfined: Bool = true) {
+    self.isConfined = isConfined
+  }
+
+  /// Shows a path of the host read-only, and says where the process finds it.
+  package mutating func show(_ source: String, at target: String) -> String {
     guard isConfined else { return source }
     readOnly.append(Bind(source: source, target: target))
     return target
   }
 
-  /// Lends a folder of the host to write in, and says where the job finds it.
-  mutating func lend(_ source: String, at target: String) -> String {
+  /// Lends a folder of the host to write in, and says where the process finds it.
+  package mutating func lend(_ source: String, at target: String) -> String {
     guard isConfined else { return source }
     writable.append(Bind(source: source, target: target))
     return target
   }
 
-  /// Shows an interpreter where it stands: compiled packages and `sys.prefix` hold its path.
-  mutating func show(_ interpreter: PythonInterpreter) {
-    for prefix in interpreter.prefixes { _ = show(prefix, at: prefix) }
+  /// Shows the folders of an interpreter where they stand: compiled packages and `sys.prefix` hold
+  /// their paths.
+  package mutating func showInstallation(_ folders: [String]) {
+    for folder in folders where Self.needsShowing(folder) { _ = show(folder, at: folder) }
+  }
+
+  /// Whether a folder of an installation is out of sight without being shown; all of `/usr` is in
+  /// sight, and the whole tree is nobody's installation.
+  package static func needsShowing(_ folder: String) -> Bool {
+    folder.count > 1 && folder != "/usr" && !folder.hasPrefix("/usr/")
   }
 
   /// The uid and gid inside: `nobody`, mapped to whoever we are.
@@ -60,7 +75,7 @@ struct SandboxRecipe: Hashable, Sendable {
   func arguments(on machine: SandboxMachine) -> [String] {
     var arguments = [
       "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session",
-      "--uid", Self.user, "--gid", Self.user, "--cap-drop", "ALL", "--hostname", "job",
+      "--uid", Self.user, "--gid", Self.user, "--cap-drop", "ALL", "--hostname", hostName,
     ]
     if hasNetwork { arguments.append("--share-net") }
     arguments += ["--ro-bind", "/usr", "/usr"]

@@ -1,24 +1,26 @@
 import Glibc
 import Synchronization
 
-/// The control groups of one job: they bound its memory and its processes together, count what it
-/// has used, and find every process of it, wherever it has hidden.
+/// The control groups of one job or worker: they bound its memory and its processes together, count
+/// what it has used, and find every process of it, wherever it has hidden.
 ///
 /// Only as much is used as the machine lets us: either, both or none of the two bounds.
-struct ControlGroup: Sendable {
-  /// What a group said about its job.
-  struct Report: Hashable, Sendable {
-    var wasOutOfMemory = false
-    var hitProcessLimit = false
-    var cpuTime: Duration?
-    var peakMemoryBytes: Int?
+package struct ControlGroup: Sendable {
+  /// What a group said about its processes.
+  package struct Report: Hashable, Sendable {
+    /// Whether the kernel ended one of them for want of memory.
+    package var wasOutOfMemory = false
+    /// Whether one more was refused.
+    package var hitProcessLimit = false
+    package var cpuTime: Duration?
+    package var peakMemoryBytes: Int?
   }
 
-  /// Which version bounds what.
-  let memoryBounds: SandboxWalls.Bounds?
-  let processBounds: SandboxWalls.Bounds?
-  /// The job's own groups; its first process writes itself into each of them.
-  let folders: [String]
+  /// Which version bounds what; `nil` where none does.
+  package let memoryBounds: SandboxWalls.Bounds?
+  package let processBounds: SandboxWalls.Bounds?
+  /// The groups of their own; the first process writes itself into each of them.
+  package let folders: [String]
 
   private let memory: String?
   private let processes: String?
@@ -36,8 +38,10 @@ struct ControlGroup: Sendable {
   }()
   private static let counter = Mutex(0)
 
-  /// Groups for a job with these bounds; with `folders` empty where the machine allows none.
-  init(limits: JobLimits) {
+  /// Groups with these bounds for a process and its descendants; with `folders` empty where the
+  /// machine allows none.
+  package init(memoryBytes: Int, processes count: Int) {
+    let limits = Limits(memory: String(memoryBytes), processes: String(count + Self.ownProcesses))
     let layout = Self.layout
     let name = "muster-\(getpid())-\(Self.counter.withLock { $0 += 1; return $0 })"
     if let parent = layout.unified, let folder = Self.makeUnified(parent, name, limits) {
@@ -49,15 +53,14 @@ struct ControlGroup: Sendable {
     }
     isUnified = false
     memory = Self.makeLegacy(layout.legacy["memory"], name) { folder throws(DiskError) in
-      let bytes = String(limits.memoryBytes)
-      try Disk.overwrite(bytes, at: folder + "/memory.limit_in_bytes")
-      // Without swap accounting the file is not there, and a job may swap.
+      try Disk.overwrite(limits.memory, at: folder + "/memory.limit_in_bytes")
+      // Without swap accounting the file is not there, and swapping is not bounded.
       if Disk.status(folder + "/memory.memsw.limit_in_bytes") != nil {
-        try Disk.overwrite(bytes, at: folder + "/memory.memsw.limit_in_bytes")
+        try Disk.overwrite(limits.memory, at: folder + "/memory.memsw.limit_in_bytes")
       }
     }
     processes = Self.makeLegacy(layout.legacy["pids"], name) { folder throws(DiskError) in
-      try Disk.overwrite(Self.processLimit(limits), at: folder + "/pids.max")
+      try Disk.overwrite(limits.processes, at: folder + "/pids.max")
     }
     accounting = Self.makeLegacy(layout.legacy["cpuacct"], name) { _ throws(DiskError) in }
     memoryBounds = memory == nil ? nil : .controlGroupV1
@@ -66,13 +69,16 @@ struct ControlGroup: Sendable {
     folders = Set([memory, processes, accounting].compactMap { $0 }).sorted()
   }
 
-  /// The job's processes, and up to three of ours: the sandbox's two, and a shell.
-  private static func processLimit(_ limits: JobLimits) -> String {
-    String(limits.processes + 3)
+  /// The bounds as the kernel's files want them.
+  private struct Limits {
+    let memory: String
+    let processes: String
   }
 
-  private static func makeUnified(_ parent: String, _ name: String, _ limits: JobLimits) -> String?
-  {
+  /// Up to three processes are ours: the sandbox's two, and a shell.
+  private static let ownProcesses = 3
+
+  private static func makeUnified(_ parent: String, _ name: String, _ limits: Limits) -> String? {
     let enabled = (Disk.text(parent + "/cgroup.subtree_control") ?? "").split { $0.isWhitespace }
     let folder = parent + "/" + name
     do throws(DiskError) {
@@ -82,14 +88,14 @@ struct ControlGroup: Sendable {
         try Disk.overwrite("+memory +pids", at: parent + "/cgroup.subtree_control")
       }
       try Disk.makeFolder(folder)
-      try Disk.overwrite(String(limits.memoryBytes), at: folder + "/memory.max")
-      try Disk.overwrite(processLimit(limits), at: folder + "/pids.max")
+      try Disk.overwrite(limits.memory, at: folder + "/memory.max")
+      try Disk.overwrite(limits.processes, at: folder + "/pids.max")
       if Disk.status(folder + "/memory.swap.max") != nil {
         try Disk.overwrite("0", at: folder + "/memory.swap.max")
       }
       return folder
     } catch {
-      // Not ours to use: version 1 or rlimits take over, and the outcome says which.
+      // Not ours to use: version 1 or rlimits take over, and the walls say which.
       unsafe rmdir(folder)
       return nil
     }
@@ -105,14 +111,14 @@ struct ControlGroup: Sendable {
       try configure(folder)
       return folder
     } catch {
-      // As above: the outcome says what bounds a job.
+      // As above: the walls say what bounds what.
       unsafe rmdir(folder)
       return nil
     }
   }
 
-  /// Ends every process of the job.
-  func kill() {
+  /// Ends every process in the groups.
+  package func kill() {
     if isUnified, let memory {
       // Since Linux 5.14; else one by one, as in version 1.
       if (try? Disk.overwrite("1", at: memory + "/cgroup.kill")) != nil { return }
@@ -124,14 +130,14 @@ struct ControlGroup: Sendable {
     }
   }
 
-  /// Whether a process of the job is alive.
+  /// Whether a process in the groups is alive.
   var isPopulated: Bool {
     folders.contains { !(Disk.text($0 + "/cgroup.procs") ?? "").isEmpty }
   }
 
-  /// Ends every process of the job and waits until they are gone; two seconds are plenty. A process
+  /// Ends every process in the groups and waits until they are gone; two seconds are plenty. A process
   /// that waits for a device may stay, and then nothing more can be done.
-  func endAll() async {
+  package func endAll() async {
     for _ in 0..<400 where isPopulated {
       kill()
       // Not a task's sleep: a cancelled task does not sleep, and this wait must be kept.
@@ -140,7 +146,7 @@ struct ControlGroup: Sendable {
   }
 
   /// What the groups have counted.
-  func report() -> Report {
+  package func report() -> Report {
     var report = Report()
     if let memory {
       let events = isUnified ? "/memory.events" : "/memory.oom_control"
@@ -163,7 +169,7 @@ struct ControlGroup: Sendable {
   }
 
   /// Removes the groups; they must be empty.
-  func remove() {
+  package func remove() {
     // One that does not go is found and removed by the next process that starts.
     for folder in folders { unsafe rmdir(folder) }
   }

@@ -1,7 +1,7 @@
 /// A seccomp filter: the system calls that no model needs and that attacks on kernels begin with.
 ///
 /// It is a second wall behind the namespaces: what it refuses is refused by the sandbox's lack of
-/// rights as well, except for a job looking into its own processes. Everything else is allowed.
+/// rights as well, except for a process looking into its own kin. Everything else is allowed.
 enum SystemCallFilter {
   /// The program as the kernel reads it (`struct sock_filter`, linux/filter.h), or `nil` on a
   /// machine whose numbers we do not have.

@@ -1,10 +1,12 @@
+package import Subprocess
+
 /// A program to start, with everything that it gets from us: nothing is inherited.
-struct ProcessLaunch: Sendable {
+package struct ProcessLaunch: Sendable {
   /// The program's path, and its arguments.
-  let command: [String]
-  var environment: [String: String] = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
+  package let command: [String]
+  let environment: [String: String]
   /// Where it starts.
-  var folder = "/"
+  let folder: String
   /// Files that it finds open at ``argumentsDescriptor`` and ``filterDescriptor``; empty for none.
   /// Files, not pipes: nobody has to write, so nobody can be stopped by who does not read.
   var argumentsPath = ""
@@ -30,9 +32,30 @@ struct ProcessLaunch: Sendable {
   static let filterDescriptor = 8
   static let argumentsDescriptor = 9
 
-  /// The arguments of `sh`.
-  var shellArguments: [String] {
-    ["-c", Self.script, "sh", folder, argumentsPath, filterPath, String(groups.count)] + groups
+  /// A program that gets these, and no files.
+  package init(
+    command: [String], environment: [String: String] = ["PATH": "/usr/local/bin:/usr/bin:/bin"],
+    folder: String = "/"
+  ) {
+    self.command = command
+    self.environment = environment
+    self.folder = folder
+  }
+
+  /// What Subprocess runs: a shell that becomes the program, in a process group of its own, so that
+  /// what the program starts can be ended with it.
+  package var configuration: Subprocess.Configuration {
+    var keyed: [Subprocess.Environment.Key: String] = [:]
+    for (name, value) in environment {
+      keyed[Subprocess.Environment.Key(stringLiteral: name)] = value
+    }
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    let arguments =
+      ["-c", Self.script, "sh", folder, argumentsPath, filterPath, String(groups.count)] + groups
       + command
+    return Subprocess.Configuration(
+      executable: .name("sh"), arguments: Arguments(arguments), environment: .custom(keyed),
+      platformOptions: options)
   }
 }

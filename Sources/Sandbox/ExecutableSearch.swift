@@ -1,9 +1,9 @@
 import Glibc
 
 /// Finds programs as a shell would.
-enum ExecutableSearch {
+package enum ExecutableSearch {
   /// The path of a program, or `nil`; a name with a slash is a path already.
-  static func path(of name: String, searchPath: String? = nil) -> String? {
+  package static func path(of name: String, searchPath: String? = nil) -> String? {
     if name.contains("/") { return Disk.isExecutable(name) ? name : nil }
     let folders = searchPath ?? variable("PATH") ?? "/usr/local/bin:/usr/bin:/bin"
     for folder in folders.split(separator: ":") where folder.hasPrefix("/") {
@@ -14,7 +14,7 @@ enum ExecutableSearch {
   }
 
   /// A variable of our own environment.
-  static func variable(_ name: String) -> String? {
+  package static func variable(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }
     return unsafe String(cString: value)
   }

@@ -1,11 +1,11 @@
 import Glibc
 
 /// A lock that processes share: held by whoever has it until it goes out of scope, or dies.
-struct FileLock: ~Copyable {
+package struct FileLock: ~Copyable {
   private let descriptor: Int32
 
   /// The lock, or `nil` while somebody else holds it.
-  init?(path: String) throws(DiskError) {
+  package init?(path: String) throws(DiskError) {
     let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw DiskError("lock", path) }
     if flock(file, LOCK_EX | LOCK_NB) != 0 {
@@ -20,7 +20,7 @@ struct FileLock: ~Copyable {
   deinit { close(descriptor) }
 
   /// Waits for a lock without holding up a thread.
-  static func wait(path: String, upTo limit: Duration) async throws -> FileLock? {
+  package static func wait(path: String, upTo limit: Duration) async throws -> FileLock? {
     let clock = ContinuousClock()
     let deadline = clock.now + limit
     while clock.now < deadline {

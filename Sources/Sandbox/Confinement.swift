@@ -1,33 +1,37 @@
-import Subprocess
-import Synchronization
-
 /// How this machine confines a process.
-struct Sandbox: Hashable, Sendable {
-  enum Kind: Hashable, Sendable {
+package struct Confinement: Hashable, Sendable {
+  /// With what.
+  package enum Kind: Hashable, Sendable {
     /// The path of bubblewrap.
     case bubblewrap(String)
     /// An ordinary child process, and why.
     case none(String)
   }
 
-  let kind: Kind
+  package let kind: Kind
   /// util-linux's `prlimit`, with which a process gets its resource limits.
-  let prlimit: String?
+  package let prlimit: String?
+
+  /// A confinement by its parts; ``find()`` gives the machine's own.
+  package init(kind: Kind, prlimit: String?) {
+    self.kind = kind
+    self.prlimit = prlimit
+  }
 
   /// Whether a process gets its own file tree.
-  var isConfined: Bool {
+  package var isConfined: Bool {
     if case .bubblewrap = kind { true } else { false }
   }
 
   /// What bubblewrap reads besides its command line: there nothing of it is seen from inside.
-  struct Files: Hashable, Sendable {
+  package struct Files: Hashable, Sendable {
     let arguments: String
     /// Empty where there is no filter for this machine.
     let filter: String
   }
 
   /// Writes bubblewrap's files into a folder of ours; `nil` where there is no sandbox.
-  func prepare(_ recipe: SandboxRecipe, in folder: String) throws(DiskError) -> Files? {
+  package func prepare(_ recipe: SandboxRecipe, in folder: String) throws(DiskError) -> Files? {
     guard isConfined else { return nil }
     try Disk.makeFolder(folder)
     var recipe = recipe
@@ -46,16 +50,28 @@ struct Sandbox: Hashable, Sendable {
   }
 
   /// Bounds that each process has for itself.
-  struct ProcessLimits: Hashable, Sendable {
-    var fileBytes: Int
+  package struct ProcessLimits: Hashable, Sendable {
+    let fileBytes: Int
     /// `nil` where a control group bounds them.
-    var memoryBytes: Int?
-    var processes: Int?
+    let memoryBytes: Int?
+    let processes: Int?
+
+    /// The longest file that it may write, and no other bound.
+    package init(fileBytes: Int) {
+      (self.fileBytes, memoryBytes, processes) = (fileBytes, nil, nil)
+    }
+
+    /// Bounds that stand in where the group keeps none.
+    package init(fileBytes: Int, memoryBytes: Int, processes: Int, in group: ControlGroup) {
+      self.fileBytes = fileBytes
+      self.memoryBytes = group.memoryBounds == nil ? memoryBytes : nil
+      self.processes = group.processBounds == nil ? processes : nil
+    }
   }
 
   /// A command as it is started: wrapped in its limits, and in bubblewrap where there is one.
-  func launch(
-    _ command: [String], recipe: SandboxRecipe, limits: ProcessLimits, groups: [String],
+  package func launch(
+    _ command: [String], recipe: SandboxRecipe, limits: ProcessLimits, groups: [String] = [],
     files: Files?
   ) -> ProcessLaunch {
     let outer =
@@ -72,18 +88,23 @@ struct Sandbox: Hashable, Sendable {
       let arguments =
         files == nil
         ? recipe.arguments(on: .present) : ["--args", String(ProcessLaunch.argumentsDescriptor)]
-      return ProcessLaunch(
-        command: outer + [path] + arguments + ["--"] + (inner ?? []) + command,
-        argumentsPath: files?.arguments ?? "", filterPath: files?.filter ?? "", groups: groups)
+      // Our own environment, or the process's, would stay readable in bubblewrap's.
+      var launch = ProcessLaunch(
+        command: outer + [path] + arguments + ["--"] + (inner ?? []) + command)
+      launch.argumentsPath = files?.arguments ?? ""
+      launch.filterPath = files?.filter ?? ""
+      launch.groups = groups
+      return launch
     case .none:
-      return ProcessLaunch(
-        command: outer + command, environment: recipe.environment, folder: recipe.workingFolder,
-        groups: groups)
+      var launch = ProcessLaunch(
+        command: outer + command, environment: recipe.environment, folder: recipe.workingFolder)
+      launch.groups = groups
+      return launch
     }
   }
 
-  /// What stands between a job and this machine.
-  func walls(group: ControlGroup, hasNetwork: Bool = false) -> SandboxWalls {
+  /// What stands between a process in a group and this machine.
+  package func walls(group: ControlGroup, hasNetwork: Bool = false) -> SandboxWalls {
     let rlimit: SandboxWalls.Bounds = prlimit == nil ? .none : .resourceLimits
     switch kind {
     case .bubblewrap:
@@ -99,39 +120,5 @@ struct Sandbox: Hashable, Sendable {
         memory: group.memoryBounds ?? rlimit,
         processes: group.processBounds ?? .none, warning: reason)
     }
-  }
-}
-
-extension Sandbox {
-  /// The machine's sandbox, tried out once per process.
-  static func find() async -> Sandbox {
-    if let known = cache.withLock({ $0 }) { return known }
-    let found = await probe(bubblewrap: ExecutableSearch.path(of: "bwrap"))
-    cache.withLock { $0 = found }
-    return found
-  }
-
-  private static let cache = Mutex<Sandbox?>(nil)
-
-  /// Whether a bubblewrap works here: a kernel, a container or a policy may forbid what it needs.
-  static func probe(bubblewrap: String?) async -> Sandbox {
-    let prlimit = ExecutableSearch.path(of: "prlimit")
-    guard let bubblewrap else {
-      return Sandbox(kind: .none("bubblewrap is not installed"), prlimit: prlimit)
-    }
-    let candidate = Sandbox(kind: .bubblewrap(bubblewrap), prlimit: prlimit)
-    let launch = candidate.launch(
-      ["/usr/bin/true"], recipe: SandboxRecipe(), limits: ProcessLimits(fileBytes: 1 << 20),
-      groups: [], files: nil)
-    var log = LogKeeper()
-    let runner = ProcessRunner(launch: launch, stop: StopSwitch())
-    do throws(ProcessError) {
-      let end = try await runner.run { log.append($0) }
-      if end.status == .exited(0) { return candidate }
-    } catch {
-      return Sandbox(kind: .none("bubblewrap cannot be started: \(error)"), prlimit: prlimit)
-    }
-    let line = log.log.text.split(separator: "\n").last ?? "no message"
-    return Sandbox(kind: .none("bubblewrap does not work here: \(line)"), prlimit: prlimit)
   }
 }

@@ -1,15 +1,16 @@
 import Glibc
-import Vocabulary
+package import Vocabulary
 
 /// An open folder. All looks at what a job has left go through one, name by name and without
 /// following links, so that nothing in the folder can lead out of it; and opening never waits, so
 /// that a named pipe cannot stop us.
-struct FolderHandle: ~Copyable {
+package struct FolderHandle: ~Copyable {
   private let descriptor: Int32
   /// For messages.
   private let path: String
 
-  init(path: String) throws(DiskError) {
+  /// Opens a folder; a link to one is refused.
+  package init(path: String) throws(DiskError) {
     descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     self.path = path
     if descriptor < 0 { throw DiskError("open", path) }
@@ -23,7 +24,7 @@ struct FolderHandle: ~Copyable {
   deinit { close(descriptor) }
 
   /// A folder in this one.
-  func folder(_ name: FileName) throws(DiskError) -> FolderHandle {
+  package func folder(_ name: FileName) throws(DiskError) -> FolderHandle {
     let child = unsafe openat(
       descriptor, name.terminated, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard child >= 0 else { throw DiskError("open", path + "/" + name.printable) }
@@ -31,7 +32,7 @@ struct FolderHandle: ~Copyable {
   }
 
   /// The names in the folder, sorted, at most `limit` of them (and then they are any of them).
-  func names(limit: Int) throws(DiskError) -> [FileName] {
+  package func names(limit: Int) throws(DiskError) -> [FileName] {
     let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
     guard copy >= 0 else { throw DiskError("list", path) }
     guard let stream = unsafe fdopendir(copy) else {
@@ -59,7 +60,7 @@ struct FolderHandle: ~Copyable {
   }
 
   /// What stands under a name.
-  func status(_ name: FileName) throws(DiskError) -> FileStatus {
+  package func status(_ name: FileName) throws(DiskError) -> FileStatus {
     var status = stat()
     guard unsafe fstatat(descriptor, name.terminated, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
       throw DiskError("look at", path + "/" + name.printable)
@@ -69,7 +70,7 @@ struct FolderHandle: ~Copyable {
 
   /// The bytes of a regular file, at most `limit`; `nil` when it has more. Anything that is no
   /// regular file is an error (`ELOOP` for a link, `EINVAL` for the rest).
-  func read(_ name: FileName, limit: Int) throws(DiskError) -> [UInt8]? {
+  package func read(_ name: FileName, limit: Int) throws(DiskError) -> [UInt8]? {
     let object = path + "/" + name.printable
     let file = unsafe openat(
       descriptor, name.terminated, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
@@ -82,13 +83,18 @@ struct FolderHandle: ~Copyable {
   }
 
   /// The digest of a regular file, whatever its size.
-  func digest(_ name: FileName) throws(DiskError) -> Digest {
+  package func digest(_ name: FileName) throws(DiskError) -> Digest {
     let object = path + "/" + name.printable
     let file = unsafe openat(
       descriptor, name.terminated, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard file >= 0 else { throw DiskError("open", object) }
     defer { close(file) }
-    return try Disk.digest(descriptor: file, object: object)
+    var hasher = DigestHasher()
+    try Disk.readPieces(file, object: object) { piece in
+      hasher.update(piece)
+      return true
+    }
+    return hasher.finalize()
   }
 
   /// Removes a file, a link, or an empty folder.

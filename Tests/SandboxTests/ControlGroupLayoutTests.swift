@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Jobs
+@testable import Sandbox
 
 @Suite struct ControlGroupLayoutTests {
   @Test func `version 1 hierarchies are found by controller`() {

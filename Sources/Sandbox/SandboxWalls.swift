@@ -1,5 +1,5 @@
-/// What stood between a job and this machine: said in every outcome, so that nobody takes a job for
-/// better confined than it was.
+/// What stands between a process and this machine: said of every job and every worker, so that nobody
+/// takes one for better confined than it is.
 package struct SandboxWalls: Hashable, Sendable, CustomStringConvertible {
   /// Who bounds memory and the number of processes.
   package enum Bounds: String, Hashable, Sendable {
@@ -10,10 +10,9 @@ package struct SandboxWalls: Hashable, Sendable, CustomStringConvertible {
     case none
   }
 
-  /// Whether the job had its own namespaces and file tree; else it ran as an ordinary child
-  /// process.
+  /// Whether it has its own namespaces and file tree; else it runs as an ordinary child process.
   package var isBubblewrapped: Bool
-  /// Whether the network was cut off.
+  /// Whether the network is cut off.
   package var isNetworkOff: Bool
   /// Whether system calls that no model needs are refused.
   package var areSystemCallsFiltered: Bool
