@@ -316,7 +316,9 @@ package struct Simulation {
   /// Both loops say the same of everything that the last input touched.
   private mutating func compareTouched() {
     guard let outcome = world.outcomes.last else { return }
-    if outcome.touched != steady.outcomes.last?.touched || outcome.audit != steady.outcomes.last?.audit {
+    if outcome.touched != steady.outcomes.last?.touched
+      || outcome.audit != steady.outcomes.last?.audit
+    {
       violations.append("the restarted loop touches something else")
     }
     let (state, other) = (world.loop.state, steady.loop.state)
