@@ -10,7 +10,10 @@ extension Daemon {
   /// One pass: fetch, compare the tip, take in what people and runtimes say, let time pass; then one
   /// transaction and one state commit for all of it.
   package func pass(isConfirmed: Bool = false) async throws {
-    guard !isPassing else { return wake.yield() }
+    guard !isPassing else {
+      wake.yield()
+      return
+    }
     isPassing = true
     defer { isPassing = false }
     // What an earlier pass could not write comes first; until then nothing else is taken in.

@@ -1,5 +1,6 @@
 import Git
 import Reconciler
+import Signatures
 import Vocabulary
 
 extension Daemon {

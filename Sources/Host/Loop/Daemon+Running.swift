@@ -1,5 +1,5 @@
 package import Reconciler
-package import Vocabulary
+import Vocabulary
 
 extension Daemon {
   // MARK: - Once

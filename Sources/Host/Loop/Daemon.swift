@@ -1,4 +1,3 @@
-package import BPMN
 import Git
 import Jobs
 package import Reconciler

@@ -1,5 +1,6 @@
 import Git
-package import Vocabulary
+import Reconciler
+import Vocabulary
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

@@ -29,8 +29,8 @@ enum StaleLocks {
   /// reference that is there is Muster's.
   private static func removeInboxLocks(_ git: String) throws(HostError) {
     let inbox = "\(git)/\(Clone.inboxPrefix)"
-    guard let names = FileManager.default.enumerator(atPath: inbox) else { return }
-    for case let name as String in names where name.hasSuffix(".lock") {
+    let names = (try? FileManager.default.subpathsOfDirectory(atPath: inbox)) ?? []  // none yet
+    for name in names.sorted() where name.hasSuffix(".lock") {
       let reference = inbox + name.dropLast(5)
       if FileManager.default.fileExists(atPath: String(reference)) { try remove(inbox + name) }
     }
