@@ -66,6 +66,7 @@ let package = Package(
       dependencies: [
         "Git",
         "Signatures",
+        "TestSupport",
         "Vocabulary",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]
@@ -93,6 +94,7 @@ let package = Package(
       name: "SignaturesTests",
       dependencies: [
         "Signatures",
+        "TestSupport",
         "Vocabulary",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]
@@ -107,6 +109,7 @@ let package = Package(
     .testTarget(
       name: "XMLTests",
       dependencies: [
+        "TestSupport",
         "Vocabulary",
         "XML",
       ]
@@ -142,6 +145,7 @@ let package = Package(
       dependencies: [
         "BPMN",
         "Expressions",
+        "TestSupport",
         "Vocabulary",
         "XML",
       ]
@@ -215,6 +219,7 @@ let package = Package(
       name: "RegistryTests",
       dependencies: [
         "Registry",
+        "TestSupport",
         "Vocabulary",
       ]
     ),
@@ -231,6 +236,7 @@ let package = Package(
         "Jobs",
         "Reconciler",
         "Registry",
+        "Sandbox",
         "Signatures",
         "Vocabulary",
         .product(name: "GRDB", package: "GRDB.swift"),
@@ -248,11 +254,13 @@ let package = Package(
         "Signatures",
         "Vocabulary",
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ]
     ),
     .target(
       name: "Jobs",
       dependencies: [
+        "Sandbox",
         "Vocabulary",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
@@ -264,6 +272,7 @@ let package = Package(
       name: "JobsTests",
       dependencies: [
         "Jobs",
+        "Sandbox",
         "Vocabulary",
       ]
     ),
@@ -287,9 +296,34 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]
     ),
+    .testTarget(
+      name: "MusterTests",
+      dependencies: [
+        "Git",
+        "Host",
+        "Signatures",
+        "TestSupport",
+        "Vocabulary",
+        "muster",
+      ]
+    ),
+    .target(
+      name: "Sandbox",
+      dependencies: [
+        "Vocabulary",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
+    .testTarget(
+      name: "SandboxTests",
+      dependencies: [
+        "Sandbox"
+      ]
+    ),
     .target(
       name: "Serving",
       dependencies: [
+        "Sandbox",
         "Vocabulary",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -297,7 +331,6 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]
     ),
@@ -305,21 +338,25 @@ let package = Package(
       name: "ServingTests",
       dependencies: [
         "HTTPClient",
+        "Sandbox",
         "Serving",
         "Vocabulary",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
 
-    // MARK: - Tests' own tools
+    // MARK: - Rules of the house, and tests' own tools
 
+    .testTarget(name: "ArchitectureTests"),
     .target(name: "TestSupport"),
   ],
   swiftLanguageModes: [.v6]
 )
 
 // The only targets that hold C pointers; every other target is compiled with strict memory safety.
-let bindings: Set<String> = ["Git", "HTTPClient", "Signatures", "Vocabulary", "XML", "YAML"]
+let bindings: Set<String> = [
+  "Git", "HTTPClient", "HTTPClientTests", "Signatures", "Vocabulary", "XML", "YAML",
+]
 
 for target in package.targets where target.type != .system {
   var settings: [SwiftSetting] = [

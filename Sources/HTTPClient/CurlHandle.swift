@@ -49,7 +49,8 @@ struct CurlHandle: ~Copyable {
     if let body = request.body {
       muster_curl_set_size(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
       body.withUnsafeBytes { bytes in
-        // Copied by curl; an empty body needs some pointer, as NULL means "read it from a callback".
+        // Copied by curl; an empty body needs some pointer, as NULL means "read it from a
+        // callback".
         let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress) ?? pointer
         _ = muster_curl_set_pointer(pointer, CURLOPT_COPYPOSTFIELDS, start)
       }

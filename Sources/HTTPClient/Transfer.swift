@@ -1,5 +1,5 @@
-/// What arrives during one transfer. It lives on the thread of its transfer; curl's callbacks get it
-/// as their context.
+/// What arrives during one transfer. It lives on the thread of its transfer; curl's callbacks get
+/// it as their context.
 final class Transfer {
   private(set) var headers: [HTTPHeader] = []
   private(set) var body: [UInt8] = []

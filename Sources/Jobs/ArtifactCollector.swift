@@ -1,3 +1,4 @@
+import Sandbox
 import Vocabulary
 
 /// Takes the files that a job has written out of its working folder: regular files with clean names

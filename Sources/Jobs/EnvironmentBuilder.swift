@@ -1,3 +1,4 @@
+import Sandbox
 import Vocabulary
 
 /// Makes one environment: downloads its wheels, pins them, installs them, and gives it its name.
@@ -6,13 +7,14 @@ struct EnvironmentBuilder: Sendable {
   let key: Digest
   let requirements: Requirements
   let interpreter: PythonInterpreter
-  let sandbox: Sandbox
+  let confinement: Confinement
   let stop: StopSwitch
   let progress: @Sendable (String) -> Void
 
   private static let longestStep = Duration.seconds(900)
   private static let mostWheels = 2000
-  private static let limits = JobLimits(memoryBytes: 8 << 30, processes: 512)
+  private static let mostMemory = 8 << 30
+  private static let mostProcesses = 512
   private static let largestFile = 16 << 30
 
   /// Builds under a name of its own and renames at the end, so that a kill leaves nothing that
@@ -85,7 +87,7 @@ struct EnvironmentBuilder: Sendable {
     var recipe = newRecipe()
     let input = recipe.show(place + "/input", at: "/input")
     let wheels = recipe.show(place + "/wheels", at: "/wheels")
-    let target = recipe.lend(place + "/site-packages", at: PythonLayout.packages)
+    let target = recipe.lend(place + "/site-packages", at: SandboxLayout.packages)
     try await runPip(
       [
         "install", "--no-index", "--find-links", wheels, "--no-deps", "--require-hashes",
@@ -113,9 +115,8 @@ struct EnvironmentBuilder: Sendable {
   }
 
   private func newRecipe() -> SandboxRecipe {
-    var recipe = SandboxRecipe()
-    recipe.isConfined = sandbox.isConfined
-    recipe.show(interpreter)
+    var recipe = SandboxRecipe(isConfined: confinement.isConfined)
+    recipe.showInstallation(interpreter.prefixes)
     recipe.temporaryBytes = 8 << 30
     recipe.environment = [
       "HOME": "/tmp", "LANG": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -128,14 +129,14 @@ struct EnvironmentBuilder: Sendable {
   private func runPip(
     _ arguments: [String], _ recipe: SandboxRecipe, step: EnvironmentFailure.Step
   ) async throws(EnvironmentFailure) {
-    let group = ControlGroup(limits: Self.limits)
+    let group = ControlGroup(memoryBytes: Self.mostMemory, processes: Self.mostProcesses)
     defer { group.remove() }
     let files = try await onDisk { () throws(DiskError) in
-      try sandbox.prepare(recipe, in: "\(store)/building/\(key)/\(step.rawValue)")
+      try confinement.prepare(recipe, in: "\(store)/building/\(key)/\(step.rawValue)")
     }
-    let launch = sandbox.launch(
+    let launch = confinement.launch(
       [interpreter.executable, "-I", "-m", "pip"] + arguments, recipe: recipe,
-      limits: Sandbox.ProcessLimits(fileBytes: Self.largestFile), groups: group.folders,
+      limits: Confinement.ProcessLimits(fileBytes: Self.largestFile), groups: group.folders,
       files: files)
     var log = LogKeeper()
     var lines = LineSplitter()

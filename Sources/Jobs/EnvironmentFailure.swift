@@ -17,7 +17,8 @@ package struct EnvironmentFailure: Error, Hashable, Sendable, CustomStringConver
   package let step: Step
   /// What went wrong; for pip its decisive line.
   package let reason: String
-  /// The model's for a requirement that nothing satisfies, the platform's for a network that is down.
+  /// The model's for a requirement that nothing satisfies, the platform's for a network that is
+  /// down.
   package let fault: JobCause.Fault
 
   /// A failure by its parts.

@@ -1,10 +1,11 @@
+import Sandbox
 import Synchronization
 import Vocabulary
 
 /// Makes and keeps isolated Python environments, one per content of a platform's requirements.
 ///
-/// Only pip runs while one is made, in the sandbox, and it takes wheels only: no code of a proposal,
-/// and no `setup.py`, runs at any point. The network is open for the download step alone.
+/// Only pip runs while one is made, in the sandbox, and it takes wheels only: no code of a
+/// proposal, and no `setup.py`, runs at any point. The network is open for the download step alone.
 package struct EnvironmentStore: Sendable {
   /// The folder of the store, made when it is first needed.
   package let folder: String
@@ -63,7 +64,7 @@ package struct EnvironmentStore: Sendable {
     if let found = await existing(key, wasCached: true) { return found }
     let builder = EnvironmentBuilder(
       store: folder, key: key, requirements: requirements, interpreter: interpreter,
-      sandbox: await Sandbox.find(), stop: stop, progress: progress)
+      confinement: await Confinement.find(), stop: stop, progress: progress)
     try await builder.build()
     _ = consume lock
     guard let made = await existing(key, wasCached: false) else {

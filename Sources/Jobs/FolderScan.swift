@@ -1,3 +1,4 @@
+import Sandbox
 import Vocabulary
 
 /// Walks a folder that a job has written to: bounded in depth and number, following nothing.

@@ -73,7 +73,8 @@ package struct ModelException: Hashable, Sendable {
   /// The class, such as `ValueError`, with its module unless that is `builtins`.
   package let type: String
   package let message: String
-  /// From the outermost call of the model to where it was raised: `score.py:12 in predict: x = 1/0`.
+  /// From the outermost call of the model to where it was raised: `score.py:12 in predict: x =
+  /// 1/0`.
   package let traceback: [String]
 
   /// An exception by its parts.

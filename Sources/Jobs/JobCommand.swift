@@ -1,3 +1,4 @@
+import Sandbox
 import Vocabulary
 
 /// How a job that has been laid out is started: its command, and what it sees.
@@ -9,7 +10,7 @@ struct JobCommand: Sendable {
   static let answerName = "answer"
 
   private(set) var command: [String] = []
-  private(set) var recipe = SandboxRecipe()
+  private(set) var recipe: SandboxRecipe
   /// The harness's description of the job, for Python.
   private(set) var description: JSON?
 
@@ -19,12 +20,12 @@ struct JobCommand: Sendable {
 
   /// Places everything: inside the sandbox under short fixed paths, without one where it stands.
   init(_ job: Job, in folder: JobFolder, isConfined: Bool) {
-    recipe.isConfined = isConfined
-    work = recipe.lend(folder.work, at: PythonLayout.work)
-    results = recipe.lend(folder.results, at: PythonLayout.results)
+    recipe = SandboxRecipe(isConfined: isConfined)
+    work = recipe.lend(folder.work, at: SandboxLayout.work)
+    results = recipe.lend(folder.results, at: SandboxLayout.results)
     var inputs: [String] = []
     for (index, path) in folder.inputs.enumerated() {
-      inputs.append(recipe.show(path, at: "\(PythonLayout.inputs)/\(index)"))
+      inputs.append(recipe.show(path, at: "\(SandboxLayout.inputs)/\(index)"))
     }
     self.inputs = inputs
     recipe.workingFolder = work
@@ -40,13 +41,13 @@ struct JobCommand: Sendable {
     of job: Job, in folder: JobFolder, interpreter: PythonInterpreter,
     environment: PythonEnvironment?, nonce: String
   ) {
-    recipe.show(interpreter)
+    recipe.showInstallation(interpreter.prefixes)
     // The order of sets and dictionaries of text must not change from run to run.
     recipe.environment["PYTHONHASHSEED"] = "0"
     recipe.environment["PYTHONDONTWRITEBYTECODE"] = "1"
-    let harness = recipe.show(folder.harness, at: PythonLayout.harness)
+    let harness = recipe.show(folder.harness, at: SandboxLayout.harness)
     let packages = environment.map {
-      recipe.show($0.sitePackages, at: PythonLayout.packages)
+      recipe.show($0.sitePackages, at: SandboxLayout.packages)
     }
     command = [
       interpreter.executable, "-s", "-S", "-u", "-X", "utf8", harness + "/harness.py",

@@ -1,3 +1,4 @@
+import Sandbox
 import Vocabulary
 
 /// The folder of one run of a job on this machine, with what the job needs in it.

@@ -1,3 +1,4 @@
+import Sandbox
 import Vocabulary
 
 /// Finds out from what a job has left why it ended, and what it gave.

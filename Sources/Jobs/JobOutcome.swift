@@ -1,3 +1,4 @@
+package import Sandbox
 package import Vocabulary
 
 /// What has become of a job. Whatever a model does, this is a value: a job that crashes, hangs or

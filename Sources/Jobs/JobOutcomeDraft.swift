@@ -1,3 +1,4 @@
+import Sandbox
 import Vocabulary
 
 /// An outcome while it is being found out.

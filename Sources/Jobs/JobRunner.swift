@@ -1,3 +1,4 @@
+import Sandbox
 import Vocabulary
 
 /// Runs one job from beginning to end and says what has become of it.
@@ -7,7 +8,7 @@ struct JobRunner: Sendable {
   let environments: EnvironmentStore
   let stop: StopSwitch
   let journal: JobJournal
-  let sandbox: Sandbox?
+  let confinement: Confinement?
 
   /// What a job left behind, before it is judged.
   struct Remains: Sendable {
@@ -23,7 +24,9 @@ struct JobRunner: Sendable {
     do throws(JobStop) {
       try checkJob()
       let interpreter = try await prepareInterpreter(&draft)
-      let group = await BlockingWork.run { ControlGroup(limits: job.limits) }
+      let group = await BlockingWork.run {
+        ControlGroup(memoryBytes: job.limits.memoryBytes, processes: job.limits.processes)
+      }
       defer { group.remove() }
       try await runInFolder(interpreter, group, &draft)
     } catch {
@@ -120,18 +123,18 @@ struct JobRunner: Sendable {
     _ place: JobFolder, _ interpreter: PythonInterpreter?, _ group: ControlGroup,
     _ draft: inout JobOutcomeDraft
   ) async throws(JobStop) {
-    let sandbox = if let sandbox { sandbox } else { await Sandbox.find() }
+    let confinement = if let confinement { confinement } else { await Confinement.find() }
     let nonce = Hexadecimal.text(of: (0..<16).map { _ in UInt8.random(in: 0...255) })
-    var command = JobCommand(job, in: place, isConfined: sandbox.isConfined)
+    var command = JobCommand(job, in: place, isConfined: confinement.isConfined)
     if let interpreter {
       command.runHarness(
         of: job, in: place, interpreter: interpreter, environment: draft.environment, nonce: nonce)
     } else {
       command.runProgram(of: job)
     }
-    draft.walls = sandbox.walls(group: group)
+    draft.walls = confinement.walls(group: group)
     if let warning = draft.walls?.warning { journal.note("no sandbox: \(warning)") }
-    let remains = try await start(command, sandbox, group, place)
+    let remains = try await start(command, confinement, group, place)
     draft.log = remains.log
     draft.usage = JobUsage(
       wallTime: remains.end.wallTime, cpuTime: remains.group.cpuTime,
@@ -142,14 +145,13 @@ struct JobRunner: Sendable {
 
   /// Starts the process, watches it to its end, and sees to it that nothing of it survives.
   private func start(
-    _ command: JobCommand, _ sandbox: Sandbox, _ group: ControlGroup, _ place: JobFolder
+    _ command: JobCommand, _ confinement: Confinement, _ group: ControlGroup, _ place: JobFolder
   ) async throws(JobStop) -> Remains {
     let limits = job.limits
-    let bounds = Sandbox.ProcessLimits(
+    let bounds = Confinement.ProcessLimits(
       // One page more than is allowed, so that the scan sees that it was too much.
       fileBytes: max(limits.diskBytes, limits.outputBytes + HarnessReport.overhead) + 4096,
-      memoryBytes: group.memoryBounds == nil ? limits.memoryBytes : nil,
-      processes: group.processBounds == nil ? limits.processes : nil)
+      memoryBytes: limits.memoryBytes, processes: limits.processes, in: group)
     var log = LogKeeper()
     let ended: Result<ProcessEnd, any Error>
     let recipe = command.recipe
@@ -158,9 +160,9 @@ struct JobRunner: Sendable {
         if let text = command.description?.canonicalText {
           try Disk.write(Array(text.utf8), to: place.harness + "/job.json", mode: 0o444)
         }
-        return try sandbox.prepare(recipe, in: place.sandbox)
+        return try confinement.prepare(recipe, in: place.sandbox)
       }
-      let launch = sandbox.launch(
+      let launch = confinement.launch(
         command.command, recipe: recipe, limits: bounds, groups: group.folders,
         files: files)
       let runner = ProcessRunner(launch: launch, stop: stop, alsoKill: group.kill)

@@ -15,7 +15,8 @@ final class JobSlots: Sendable {
     state = Mutex(State(free: max(1, count)))
   }
 
-  /// Waits for a place; `false` when the switch was thrown first, and then there is none to release.
+  /// Waits for a place; `false` when the switch was thrown first, and then there is none to
+  /// release.
   func take(stop: StopSwitch) async -> Bool {
     let number = state.withLock { state in
       state.lastNumber += 1

@@ -1,4 +1,5 @@
 import Glibc
+package import Sandbox
 package import Vocabulary
 
 /// Runs jobs on this machine, in sandboxes, a bounded number at a time.
@@ -13,7 +14,7 @@ package actor LocalExecutor {
 
   private let folder: String
   /// `nil` for the machine's own.
-  private let sandbox: Sandbox?
+  private let confinement: Confinement?
   private let slots: JobSlots
   private let now: @Sendable () -> Instant
   private var active: [JobID: StopSwitch] = [:]
@@ -31,15 +32,15 @@ package actor LocalExecutor {
     now: @escaping @Sendable () -> Instant
   ) {
     self.init(
-      folder: folder, python: python, concurrency: concurrency, sandbox: nil, now: now)
+      folder: folder, python: python, concurrency: concurrency, confinement: nil, now: now)
   }
 
   init(
-    folder: String, python: String, concurrency: Int?, sandbox: Sandbox?,
+    folder: String, python: String, concurrency: Int?, confinement: Confinement?,
     now: @escaping @Sendable () -> Instant
   ) {
     self.folder = folder
-    self.sandbox = sandbox
+    self.confinement = confinement
     self.now = now
     environments = EnvironmentStore(folder: folder + "/environments", python: python)
     slots = JobSlots(count: concurrency ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
@@ -72,7 +73,7 @@ package actor LocalExecutor {
       journal.enter(.running, "running")
       let runner = JobRunner(
         job: job, folder: folder + "/runs", environments: environments, stop: stop,
-        journal: journal, sandbox: sandbox)
+        journal: journal, confinement: confinement)
       return await runner.run()
     } onCancel: {
       stop.stop(.cancelled)
@@ -90,12 +91,9 @@ package actor LocalExecutor {
   /// What stands between a job and this machine here, tried out: for a self-check, and for whoever
   /// wants to know before running anything.
   package static func walls() async -> SandboxWalls {
-    let sandbox = await Sandbox.find()
-    return await BlockingWork.run {
-      let group = ControlGroup(limits: JobLimits())
-      defer { group.remove() }
-      return sandbox.walls(group: group)
-    }
+    let limits = JobLimits()
+    return await Confinement.find().walls(
+      memoryBytes: limits.memoryBytes, processes: limits.processes)
   }
 
   private func refuse(_ job: Job, _ journal: JobJournal, _ cause: JobCause) -> JobOutcome {

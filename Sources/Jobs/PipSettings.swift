@@ -1,3 +1,5 @@
+import Sandbox
+
 /// What of our own environment pip may know: which index, which proxy, whose certificates. Nothing
 /// else is handed on, and only the step with a network gets it.
 enum PipSettings {

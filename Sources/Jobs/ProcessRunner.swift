@@ -1,4 +1,5 @@
 import Glibc
+import Sandbox
 import Subprocess
 
 /// Starts one process and sees it to its end.
@@ -15,9 +16,7 @@ struct ProcessRunner: Sendable {
     let start = clock.now
     do {
       let result = try await Subprocess.run(
-        .name("sh"), arguments: Arguments(launch.shellArguments),
-        environment: .custom(keyed(launch.environment)), platformOptions: Self.options,
-        input: .none, output: .sequence, error: .combinedWithOutput
+        launch.configuration, input: .none, output: .sequence, error: .combinedWithOutput
       ) { execution in
         let group = execution.processIdentifier.value
         stop.attach {
@@ -80,19 +79,5 @@ struct ProcessRunner: Sendable {
       return result
     }
     return try result.get()
-  }
-
-  private func keyed(_ environment: [String: String]) -> [Environment.Key: String] {
-    var keyed: [Environment.Key: String] = [:]
-    for (name, value) in environment {
-      keyed[Environment.Key(stringLiteral: name)] = value
-    }
-    return keyed
-  }
-
-  private static var options: PlatformOptions {
-    var options = PlatformOptions()
-    options.processGroupID = 0
-    return options
   }
 }

@@ -1,3 +1,4 @@
+import Sandbox
 import Vocabulary
 
 /// A Python interpreter of this machine: the real program, not a shim that chooses one.
@@ -21,7 +22,8 @@ package struct PythonInterpreter: Hashable, Sendable {
     base = getattr(sys, "_base_executable", None) or sys.executable
     print(json.dumps({
         "executable": os.path.realpath(base),
-        "prefixes": sorted({os.path.realpath(sys.base_prefix), os.path.realpath(sys.base_exec_prefix)}),
+        "prefixes": sorted(
+            {os.path.realpath(sys.base_prefix), os.path.realpath(sys.base_exec_prefix)}),
         "version": "%d.%d.%d" % sys.version_info[:3],
         "platformTag": "%s-%s" % (sys.implementation.cache_tag, sysconfig.get_platform()),
     }))
@@ -34,7 +36,7 @@ package struct PythonInterpreter: Hashable, Sendable {
       let version = answer["version"]?.string, let platformTag = answer["platformTag"]?.string
     else { return nil }
     self.executable = executable
-    self.prefixes = prefixes.filter { $0 != "/usr" && !$0.hasPrefix("/usr/") && $0.count > 1 }
+    self.prefixes = prefixes.filter(SandboxRecipe.needsShowing)
     self.version = version
     self.platformTag = platformTag
   }

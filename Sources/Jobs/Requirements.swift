@@ -1,10 +1,11 @@
+import Sandbox
 package import Vocabulary
 
-/// The packages that a platform asks for: the part of pip's requirements format that can be resolved
-/// without running anything that a proposal brings along.
+/// The packages that a platform asks for: the part of pip's requirements format that can be
+/// resolved without running anything that a proposal brings along.
 ///
-/// Names with versions, extras, markers and hashes are taken (PEP 508). Paths, addresses and options
-/// are refused: each could make pip fetch from, or build, what a proposal chose.
+/// Names with versions, extras, markers and hashes are taken (PEP 508). Paths, addresses and
+/// options are refused: each could make pip fetch from, or build, what a proposal chose.
 package struct Requirements: Hashable, Sendable {
   /// One requirement a line, comments and blank lines gone, sorted.
   package let lines: [String]
@@ -74,7 +75,7 @@ package struct Requirements: Hashable, Sendable {
       return "\"\(line)\" gives an address, expected a package of the index"
     }
     if line.unicodeScalars.contains(where: { !$0.isASCII || $0.value < 0x20 }) {
-      return "\"\(JobLog.printable(Array(line.utf8)))\" has characters other than ASCII"
+      return "\"\(String(printable: line.utf8))\" has characters other than ASCII"
     }
     let name = line.prefix { $0.isLetter || $0.isNumber || "._-".contains($0) }
     guard let first = name.first, first.isLetter || first.isNumber else {

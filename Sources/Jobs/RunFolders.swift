@@ -1,4 +1,5 @@
 import Glibc
+import Sandbox
 import Synchronization
 
 /// The folders of running jobs, named so that those of a process that was killed can be told from
@@ -12,7 +13,7 @@ enum RunFolders {
       count += 1
       return count
     }
-    return "\(getpid())-\(startTime(of: getpid()) ?? "0")-\(number)"
+    return "\(getpid())-\(ProcessIdentity.start(of: Int(getpid())) ?? 0)-\(number)"
   }
 
   /// Removes the folders of processes that are no more.
@@ -22,18 +23,10 @@ enum RunFolders {
     else { return }
     for name in names.compactMap(\.text) {
       let parts = name.split(separator: "-")
-      guard parts.count == 3, let process = pid_t(parts[0]) else { continue }
-      if startTime(of: process) != String(parts[1]) { try? Disk.removeTree("\(path)/\(name)") }
+      guard parts.count == 3, let process = Int(parts[0]) else { continue }
+      if ProcessIdentity.start(of: process) != Int(parts[1]) {
+        try? Disk.removeTree("\(path)/\(name)")
+      }
     }
-  }
-
-  /// When a process started, in clock ticks since boot: the 22nd field of `/proc/<pid>/stat`
-  /// (proc(5)), counted after the name, which may hold spaces and brackets.
-  private static func startTime(of process: pid_t) -> String? {
-    guard let text = Disk.text("/proc/\(process)/stat"), let end = text.lastIndex(of: ")") else {
-      return nil
-    }
-    let fields = text[text.index(after: end)...].split(separator: " ")
-    return fields.count > 19 ? String(fields[19]) : nil
   }
 }

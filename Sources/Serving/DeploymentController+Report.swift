@@ -1,3 +1,4 @@
+internal import Sandbox
 internal import Vocabulary
 
 extension DeploymentController {
@@ -17,9 +18,7 @@ extension DeploymentController {
       "nonce": nonce.map(JSON.string) ?? .null,
       "state": .string(state), "reason": reason.map(JSON.string) ?? .null,
       "attempt": attemptJSON,
-      "sandbox": .object([
-        "kind": .string(sandbox.kind), "warning": sandbox.warning.map(JSON.string) ?? .null,
-      ]),
+      "sandbox": walls.json,
       "model": .null, "version": .null, "since": .null, "workers": [], "libraries": [:],
       "statistics": .null,
     ]
@@ -53,6 +52,13 @@ extension DeploymentController {
     }
   }
 
+  /// What stands between the workers and this machine. One of them that is confined in another way than
+  /// was found at the start speaks for all.
+  private nonisolated var walls: SandboxWalls {
+    let found = current?.pool.snapshot.slots.compactMap(\.walls) ?? []
+    return found.first { $0 != expectedWalls } ?? expectedWalls
+  }
+
   private var attemptJSON: JSON {
     guard let attempt else { return .null }
     var members: [String: JSON] = [
@@ -64,5 +70,20 @@ extension DeploymentController {
       members["reason"] = .string(reason)
     }
     return .object(members)
+  }
+}
+
+extension SandboxWalls {
+  /// As the read-back shows them (`docs/runtime.md`).
+  fileprivate var json: JSON {
+    let warning = warning.map {
+      "workers run with the rights of this process, with its network and files: \($0)"
+    }
+    return [
+      "kind": isBubblewrapped ? "bubblewrap" : "none", "networkOff": .bool(isNetworkOff),
+      "systemCallsFiltered": .bool(areSystemCallsFiltered),
+      "memory": .string(memory.rawValue), "processes": .string(processes.rawValue),
+      "warning": warning.map(JSON.string) ?? .null,
+    ]
   }
 }

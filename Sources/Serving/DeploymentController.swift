@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Logging
+internal import Sandbox
 internal import Synchronization
 internal import Vocabulary
 
@@ -27,6 +28,9 @@ actor DeploymentController {
   private nonisolated let versions = Mutex(Versions())
   private let configuration: RuntimeConfiguration
   private let folder: RuntimeFolder
+  private let confinement: Confinement
+  /// What stood between a worker and this machine when that was tried out.
+  nonisolated let expectedWalls: SandboxWalls
   private let loader: PackageLoader
   /// Its own queue, as the global ones have no more threads than the machine has cores.
   private let loading = DispatchQueue(label: "muster.package-loader")
@@ -37,7 +41,12 @@ actor DeploymentController {
   private var isBusy = false
   private var loads = 0
 
-  init(_ configuration: RuntimeConfiguration, folder: RuntimeFolder) {
+  init(
+    _ configuration: RuntimeConfiguration, folder: RuntimeFolder, confinement: Confinement,
+    walls: SandboxWalls
+  ) {
+    self.confinement = confinement
+    expectedWalls = walls
     self.configuration = configuration
     self.folder = folder
     loader = PackageLoader(
@@ -51,7 +60,6 @@ actor DeploymentController {
 
   nonisolated var runtimeName: RuntimeName { configuration.name }
   nonisolated var musterVersion: String { configuration.musterVersion }
-  nonisolated var sandbox: any WorkerSandbox { configuration.sandbox }
 
   // MARK: - Deploying
 
@@ -90,7 +98,7 @@ actor DeploymentController {
     case .failure(let error): throw .refused(error)
     }
     let pool = WorkerPool(
-      package, sandbox: configuration.sandbox, settings: configuration.pool,
+      package, confinement: confinement, settings: configuration.pool,
       logger: configuration.logger)
     versions.withLock { $0.starting = pool }
     defer { versions.withLock { $0.starting = nil } }
@@ -157,9 +165,9 @@ actor DeploymentController {
 
   /// Loads again what served when the runtime last ran.
   func restore() async {
-    guard Disk.exists(folder.deployment) else { return }
+    guard Disk.status(folder.deployment) != nil else { return }
     do {
-      let bytes = try Disk.read(folder.deployment, limit: 64 << 10)
+      let bytes = try Disk.readRegular(folder.deployment, limit: 64 << 10)
       try await deploy(try DeploymentRequest(try JSON(parsing: bytes)))
     } catch {
       configuration.logger.error(

@@ -1,3 +1,5 @@
+internal import Sandbox
+
 /// Why a deployment did not come about.
 enum DeploymentFailure: Error, Sendable, CustomStringConvertible {
   /// Another one is under way.

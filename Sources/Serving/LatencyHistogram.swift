@@ -1,5 +1,5 @@
-/// How long requests took, in buckets that grow by a fifth: quantiles are right within ten percent, in
-/// constant space.
+/// How long requests took, in buckets that grow by a fifth: quantiles are right within ten percent,
+/// in constant space.
 struct LatencyHistogram: Sendable {
   /// The upper end of the first bucket.
   private static let smallest = 0.01

@@ -13,8 +13,8 @@ package struct LoadedPackage: Sendable {
   let validateOutput: RecordValidator?
 }
 
-/// The version of a package by its manifest and the files that were really found, with their digests.
-/// The registry's own rule goes here, so that both sides compute the same.
+/// The version of a package by its manifest and the files that were really found, with their
+/// digests. The registry's own rule goes here, so that both sides compute the same.
 package typealias VersionRule = @Sendable (PackageManifest, [PackageFile]) -> Digest
 
 /// Checks one record: an empty list, or what is wrong and where.

@@ -3,6 +3,7 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
+internal import Sandbox
 internal import ServiceLifecycle
 internal import UnixSignals
 internal import Vocabulary
@@ -20,8 +21,8 @@ package enum ModelRuntime {
   /// How long a connection may say nothing.
   static let idleSeconds: Int64 = 60
 
-  /// Runs until the task is cancelled, or until SIGTERM or SIGINT, and then drains: what is under way
-  /// is answered first. `whenListening` is called once the runtime can be found and asked.
+  /// Runs until the task is cancelled, or until SIGTERM or SIGINT, and then drains: what is under
+  /// way is answered first. `whenListening` is called once the runtime can be found and asked.
   package static func run(
     _ configuration: RuntimeConfiguration,
     whenListening: @escaping @Sendable (RuntimeRegistration) async -> Void = { _ in }
@@ -66,15 +67,16 @@ package enum ModelRuntime {
       throw RuntimeError(code: .disk, message: error.description)
     }
     return RuntimeFolder(
-      stateFolder: Disk.resolved(configuration.stateFolder), name: configuration.name)
+      stateFolder: Disk.realPath(configuration.stateFolder) ?? configuration.stateFolder,
+      name: configuration.name)
   }
 
   private static func takeName(
     _ configuration: RuntimeConfiguration, _ folder: RuntimeFolder
-  ) throws(RuntimeError) -> RuntimeLock {
+  ) throws(RuntimeError) -> FileLock {
     do {
       try Disk.makeFolder(folder.path)
-      if let lock = try RuntimeLock(folder.lock) {
+      if let lock = try FileLock(path: folder.lock) {
         // Left over by one that was killed.
         Disk.removeIfPresent(folder.registration)
         Disk.removeIfPresent(folder.loaded)
@@ -94,7 +96,16 @@ package enum ModelRuntime {
     _ configuration: RuntimeConfiguration, folder: RuntimeFolder,
     whenListening: @escaping @Sendable (RuntimeRegistration) async -> Void
   ) async throws(RuntimeError) {
-    let deployments = DeploymentController(configuration, folder: folder)
+    let confinement: Confinement
+    if let given = configuration.confinement {
+      confinement = given
+    } else {
+      confinement = await Confinement.find()
+    }
+    let walls = await confinement.walls(
+      memoryBytes: configuration.pool.memoryBytes, processes: configuration.pool.processes)
+    let deployments = DeploymentController(
+      configuration, folder: folder, confinement: confinement, walls: walls)
     let token = RuntimeRegistration.makeToken()
     let responder = RuntimeResponder(
       surface: RuntimeSurface(configuration, deployments: deployments, token: token),
@@ -133,7 +144,7 @@ package enum ModelRuntime {
     let pid = RuntimeRegistration.ownPID
     let registration = RuntimeRegistration(
       name: configuration.name, pid: pid,
-      processStart: RuntimeRegistration.processStart(of: pid),
+      processStart: ProcessIdentity.start(of: pid) ?? 0,
       url: "http://\(configuration.host):\(port)", token: token, started: configuration.now(),
       musterVersion: configuration.musterVersion)
     do {

@@ -21,8 +21,8 @@ package struct PackageFile: Hashable, Comparable, Sendable {
     return left.digest < right.digest
   }
 
-  /// The plain rule for a version: the SHA-256 of (role, path, digest) of each file, sorted. A caller
-  /// whose registry hashes more (functions, platform) hands its own rule to the runtime.
+  /// The plain rule for a version: the SHA-256 of (role, path, digest) of each file, sorted. A
+  /// caller whose registry hashes more (functions, platform) hands its own rule to the runtime.
   package static func version(of files: [PackageFile]) -> Digest {
     var hasher = DigestHasher()
     for file in files.sorted() {

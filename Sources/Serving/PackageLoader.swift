@@ -1,3 +1,4 @@
+internal import Sandbox
 internal import Vocabulary
 
 /// Copies a package into the runtime's own folder and checks it on the way.
@@ -40,7 +41,7 @@ struct PackageLoader: Sendable {
   private func readManifest(_ source: String) throws(PackageError) -> PackageManifest {
     let bytes: [UInt8]
     do {
-      bytes = try Disk.read("\(source)/package.json", limit: Self.manifestLimit)
+      bytes = try Disk.readRegular("\(source)/package.json", limit: Self.manifestLimit)
     } catch {
       throw PackageError(.unreadable, folder: source, error.description)
     }
@@ -92,7 +93,7 @@ struct PackageLoader: Sendable {
     }
     do {
       return try makeValidator(
-        try Disk.read("\(folder)/\(path)", limit: Self.schemaLimit), path)
+        try Disk.readRegular("\(folder)/\(path)", limit: Self.schemaLimit), path)
     } catch let error as SchemaProblem {
       throw PackageError(.malformed, folder: source, "the schema \"\(path)\": \(error.message)")
     } catch {

@@ -36,8 +36,8 @@ extension PackageManifest {
     ])
   }
 
-  /// Reads what `package.json` holds. Strict: an unknown member may mean something that this runtime
-  /// would get wrong.
+  /// Reads what `package.json` holds. Strict: an unknown member may mean something that this
+  /// runtime would get wrong.
   package init(_ json: JSON) throws(Problem) {
     let root = try PackageMembers(
       json, at: "package.json",

@@ -2,6 +2,10 @@
 package struct PoolSettings: Hashable, Sendable {
   /// How many processes serve a version.
   package var workers: Int
+  /// Bytes of memory of a worker's processes together (control group), or of each (rlimit).
+  package var memoryBytes: Int
+  /// Processes and threads of a worker together.
+  package var processes: Int
   /// How many requests may wait for a worker; further ones are refused.
   package var queueLimit: Int
   /// How many bytes of requests may wait for a worker.
@@ -17,13 +21,15 @@ package struct PoolSettings: Hashable, Sendable {
 
   /// Bounds by name.
   package init(
-    workers: Int = 2, queueLimit: Int = 256, queueBytes: Int = 64 << 20,
-    requestLimit: Duration = .seconds(5), startLimit: Duration = .seconds(120),
-    longestDelay: Duration = .seconds(10),
+    workers: Int = 2, memoryBytes: Int = 1 << 30, processes: Int = 128,
+    queueLimit: Int = 256, queueBytes: Int = 64 << 20, requestLimit: Duration = .seconds(5),
+    startLimit: Duration = .seconds(120), longestDelay: Duration = .seconds(10),
     endLimit: Duration = .seconds(2)
   ) {
     precondition(workers > 0 && queueLimit >= 0, "a pool needs a worker, and no negative queue")
     self.workers = workers
+    self.memoryBytes = memoryBytes
+    self.processes = processes
     self.queueLimit = queueLimit
     self.queueBytes = queueBytes
     self.requestLimit = requestLimit

@@ -1,3 +1,5 @@
+internal import Sandbox
+
 /// The bookkeeping of a pool: who waits, who holds what, and what follows from an event. Synchronous,
 /// with the time as an argument; ``WorkerPool`` calls it under a lock.
 struct PoolState: Sendable {
@@ -102,7 +104,10 @@ struct PoolState: Sendable {
     if isClosed { outbox.finish() }
   }
 
-  mutating func spawned(_ slot: Int, pid: Int) { slots[slot].pid = pid }
+  mutating func spawned(_ slot: Int, pid: Int, walls: SandboxWalls) {
+    slots[slot].pid = pid
+    slots[slot].walls = walls
+  }
 
   /// The worker has loaded its model.
   mutating func loaded(_ slot: Int, now: ContinuousClock.Instant) {
@@ -140,6 +145,7 @@ struct PoolState: Sendable {
     slots[slot].held = []
     slots[slot].busySince = nil
     slots[slot].pid = nil
+    slots[slot].walls = nil
     slots[slot].phase = .down
     slots[slot].lastEnd = reason
     slots[slot].outbox?.finish()

@@ -119,7 +119,8 @@ enum PythonWorker {
             if error:
                 errors.append(dict(error, index=index))
         if errors:
-            send(2, id, b'{"results":[' + b",".join(parts) + b'],"errors":' + encoded(errors) + b"}")
+            results = b'{"results":[' + b",".join(parts)
+            send(2, id, results + b'],"errors":' + encoded(errors) + b"}")
         else:
             send(1, id, b"[" + b",".join(parts) + b"]")
 

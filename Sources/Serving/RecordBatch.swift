@@ -1,5 +1,5 @@
-/// The records of one request, as the bytes that the client sent: a model sees the numbers that were
-/// written, not what a reader made of them.
+/// The records of one request, as the bytes that the client sent: a model sees the numbers that
+/// were written, not what a reader made of them.
 package struct RecordBatch: Hashable, Sendable {
   /// The whole body.
   package let document: [UInt8]

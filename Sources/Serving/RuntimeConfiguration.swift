@@ -1,4 +1,5 @@
 package import Logging
+package import Sandbox
 package import Vocabulary
 
 /// Everything that a runtime is told when it starts.
@@ -28,7 +29,8 @@ package struct RuntimeConfiguration: Sendable {
   package var endpoints: [Endpoint]
   package var limits: Limits
   package var pool: PoolSettings
-  package var sandbox: any WorkerSandbox
+  /// How workers are confined; `nil` for the machine's own sandbox.
+  package var confinement: Confinement?
   /// How a version is computed from what was found; the registry's own rule belongs here.
   package var versionRule: VersionRule
   /// Turns a schema into a check; a package that enforces one is refused where there is none.
@@ -56,7 +58,7 @@ package struct RuntimeConfiguration: Sendable {
     endpoints = []
     limits = Limits()
     pool = PoolSettings()
-    sandbox = BubblewrapSandbox.ifInstalled()
+    confinement = nil
     versionRule = { _, files in PackageFile.version(of: files) }
     makeValidator = nil
     handlesSignals = true

@@ -1,4 +1,5 @@
 internal import Logging
+internal import Sandbox
 internal import Subprocess
 internal import Synchronization
 
@@ -42,21 +43,34 @@ final class WorkerLog: Sendable {
     take(Array(text.utf8), now: ContinuousClock().now)
   }
 
-  /// Why a worker ended: what it said itself, else how its process ended, and its last words where it
-  /// never got to talk.
-  func explain(_ problem: String?, _ status: TerminationStatus) -> String {
+  /// Why a worker ended: what it said itself, else how its process ended, and its last words.
+  /// `memoryLimit` is given where the kernel ended one of its processes for want of memory, which
+  /// explains a kill.
+  func explain(
+    _ problem: String?, _ status: TerminationStatus, memoryLimit: Int?
+  ) -> String {
     if let problem { return problem }
+    if let memoryLimit, Self.signal(status) == 9 {
+      return "it needed more memory than its limit of \(memoryLimit >> 20) MiB"
+    }
     let lastLine = state.withLock { state in
       String(decoding: state.tail, as: UTF8.self).split(whereSeparator: \.isNewline).last
         .map(String.init)
     }
     let words = lastLine.map { "; its last words: \(Self.printable($0))" } ?? ""
+    switch (status, Self.signal(status)) {
+    case (_, let signal?): return "it was ended by signal \(signal)\(words)"
+    case (.exited(let code), nil), (.signaled(let code), nil):
+      return "it exited with code \(code)\(words)"
+    }
+  }
+
+  /// The signal that ended a process; a sandbox hands it on as a code, the way a shell does.
+  private static func signal(_ status: TerminationStatus) -> Int? {
     switch status {
-    case .exited(let code) where code > 128 && code <= 192:
-      // A sandbox hands the signal on as a code, the way a shell does.
-      return "it was ended by signal \(code - 128)\(words)"
-    case .exited(let code): return "it exited with code \(code)\(words)"
-    case .signaled(let signal): return "it was ended by signal \(signal)\(words)"
+    case .exited(let code) where code > 128 && code <= 192: Int(code - 128)
+    case .exited: nil
+    case .signaled(let signal): Int(signal)
     }
   }
 
@@ -79,7 +93,7 @@ final class WorkerLog: Sendable {
     for line in text.split(whereSeparator: \.isNewline) {
       logger.info(
         "the model printed",
-        metadata: ["worker": "\(slot)", "line": "\(Self.printable(String(line)))"])
+        metadata: ["worker": "\(slot)", "line": "\(Self.printable(line))"])
     }
     if dropped {
       logger.warning(
@@ -88,12 +102,8 @@ final class WorkerLog: Sendable {
     }
   }
 
-  /// A line without control characters, which could rewrite a terminal.
-  private static func printable(_ line: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        line.unicodeScalars.prefix(1000).map { scalar in
-          scalar.properties.generalCategory == .control && scalar != "\t" ? "\u{FFFD}" : scalar
-        }))
+  /// A line that cannot rewrite a terminal, cut to a bounded length.
+  private static func printable(_ line: some StringProtocol) -> String {
+    String(printable: line.unicodeScalars.prefix(1000).map(String.init).joined().utf8)
   }
 }

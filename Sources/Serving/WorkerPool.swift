@@ -1,4 +1,5 @@
 internal import Logging
+internal import Sandbox
 internal import Synchronization
 internal import Vocabulary
 
@@ -6,6 +7,7 @@ internal import Vocabulary
 final class WorkerPool: Sendable {
   let package: LoadedPackage
   private let program: WorkerProgram
+  private let confinement: Confinement
   private let settings: PoolSettings
   private let logger: Logger
   private let state: Mutex<PoolState>
@@ -21,10 +23,11 @@ final class WorkerPool: Sendable {
   private let ended = Gate()
 
   init(
-    _ package: LoadedPackage, sandbox: any WorkerSandbox, settings: PoolSettings, logger: Logger
+    _ package: LoadedPackage, confinement: Confinement, settings: PoolSettings, logger: Logger
   ) {
     self.package = package
-    self.program = WorkerProgram(package, sandbox: sandbox)
+    self.confinement = confinement
+    self.program = WorkerProgram(package, confinement: confinement)
     self.settings = settings
     self.logger = logger
     let warmUp = RecordBatch(warmUp: package.manifest.warmUp)
@@ -101,8 +104,11 @@ final class WorkerPool: Sendable {
     while !snapshot.isClosed, !Task.isCancelled {
       let begin = clock.now
       let process = WorkerProcess(
-        pool: self, slot: slot, command: program.command, dialect: program.makeDialect(),
-        logger: logger)
+        pool: self, slot: slot, dialect: program.makeDialect(), logger: logger,
+        cell: WorkerCell(
+          program: program, confinement: confinement,
+          folder: "\(package.folder).worker-\(slot)", memoryBytes: settings.memoryBytes,
+          processes: settings.processes))
       let reason = await process.run()
       let wasReady = snapshot.slots[slot].phase == .ready
       change { $0.ended(slot, reason: reason, now: clock.now) }
@@ -141,7 +147,9 @@ final class WorkerPool: Sendable {
     change { $0.started(slot, outbox: outbox, kill: kill, now: clock.now) }
   }
 
-  func spawned(_ slot: Int, pid: Int) { change { $0.spawned(slot, pid: pid) } }
+  func spawned(_ slot: Int, pid: Int, walls: SandboxWalls) {
+    change { $0.spawned(slot, pid: pid, walls: walls) }
+  }
 
   func loaded(_ slot: Int, libraries: [String: String]) {
     inventory.withLock { $0 = libraries }

@@ -1,13 +1,13 @@
 internal import Logging
+internal import Sandbox
 internal import Subprocess
 internal import Synchronization
-internal import SystemPackage
 
 /// One life of a worker: from the start of its process to its end.
 struct WorkerProcess {
   private let pool: WorkerPool
   private let slot: Int
-  private let command: WorkerCommand
+  private let cell: WorkerCell
   private let speech: Speech
   private let log: WorkerLog
 
@@ -31,11 +31,11 @@ struct WorkerProcess {
   }
 
   init(
-    pool: WorkerPool, slot: Int, command: WorkerCommand, dialect: any WorkerDialect, logger: Logger
+    pool: WorkerPool, slot: Int, dialect: any WorkerDialect, logger: Logger, cell: WorkerCell
   ) {
     self.pool = pool
     self.slot = slot
-    self.command = command
+    self.cell = cell
     self.speech = Speech(dialect)
     self.log = WorkerLog(logger: logger, slot: slot)
   }
@@ -45,26 +45,31 @@ struct WorkerProcess {
     let (outbox, outboxEnd) = AsyncStream.makeStream(of: Ticket.self)
     let (kills, killsEnd) = AsyncStream.makeStream(of: Void.self)
     pool.started(slot, outbox: outboxEnd, kill: killsEnd)
-    var options = PlatformOptions()
-    // A group of its own, so that a model's own children can be ended with it.
-    options.processGroupID = 0
+    let place: WorkerCell.Place
     do {
-      let result = try await Subprocess.run(
-        .path(FilePath(command.arguments[0])),
-        arguments: Arguments(Array(command.arguments.dropFirst())),
-        environment: .custom(
-          Dictionary(
-            uniqueKeysWithValues: command.environment.compactMap { key, value in
-              Subprocess.Environment.Key(rawValue: key).map { ($0, value) }
-            })),
-        workingDirectory: FilePath(command.workingFolder),
-        platformOptions: options, input: .inputWriter, output: .sequence, error: .sequence
-      ) { execution in
-        await converse(with: execution, outbox: outbox, kills: kills)
-      }
-      return log.explain(result.closureResult, result.terminationStatus)
+      place = try await cell.open()
     } catch {
       return "it could not be started: \(error)"
+    }
+    let ended: Result<(problem: String?, status: TerminationStatus), any Error>
+    do {
+      let result = try await Subprocess.run(
+        place.launch.configuration, input: .inputWriter, output: .sequence, error: .sequence
+      ) { execution in
+        pool.spawned(
+          slot, pid: Int(execution.processIdentifier.value), walls: place.walls)
+        return await converse(with: execution, outbox: outbox, kills: kills)
+      }
+      ended = .success((result.closureResult, result.terminationStatus))
+    } catch {
+      ended = .failure(error)
+    }
+    let ranOutOfMemory = await cell.close(place)
+    switch ended {
+    case .success(let end):
+      return log.explain(
+        end.problem, end.status, memoryLimit: ranOutOfMemory ? cell.memoryBytes : nil)
+    case .failure(let error): return "it could not be started: \(error)"
     }
   }
 
@@ -74,7 +79,6 @@ struct WorkerProcess {
   private func converse(
     with process: Process, outbox: AsyncStream<Ticket>, kills: AsyncStream<Void>
   ) async -> String? {
-    pool.spawned(slot, pid: Int(process.processIdentifier.value))
     if !speech.announcesReadiness { pool.loaded(slot, libraries: [:]) }
     return await withTaskGroup(of: Part.self) { group in
       group.addTask { .listened(await listen(to: process)) }

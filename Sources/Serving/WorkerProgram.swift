@@ -1,22 +1,45 @@
+internal import Sandbox
 internal import Vocabulary
 
 /// How a package becomes a process and how one talks to it.
 struct WorkerProgram: Sendable {
-  let command: WorkerCommand
+  /// The program by its absolute path, then its arguments, as the process sees them.
+  let command: [String]
+  /// What it sees beside.
+  let recipe: SandboxRecipe
   let language: PackageManifest.Language
 
+  /// The most that a worker can write to each of its temporary folders, in bytes.
+  static let temporaryBytes = 64 << 20
   /// One thread per worker for numeric libraries: the workers themselves are the parallelism.
   private static let environment = [
     "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/tmp", "TMPDIR": "/tmp",
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
   ]
 
-  init(_ package: LoadedPackage, sandbox: any WorkerSandbox) {
-    language = package.manifest.language
-    switch language {
-    case .python: command = sandbox.confine(Self.python(package))
-    case .command: command = sandbox.confine(Self.executable(package))
+  init(_ package: LoadedPackage, confinement: Confinement) {
+    let manifest = package.manifest
+    language = manifest.language
+    var recipe = SandboxRecipe(isConfined: confinement.isConfined)
+    recipe.hostName = "worker"
+    recipe.temporaryBytes = Self.temporaryBytes
+    recipe.environment = Self.environment
+    let work = recipe.show(package.folder, at: SandboxLayout.work)
+    recipe.workingFolder = work
+    let packages = manifest.environment.sitePackages.map {
+      recipe.show($0, at: SandboxLayout.packages)
     }
+    recipe.showInstallation([manifest.environment.prefix].compactMap(\.self))
+    let program: [String]
+    switch language {
+    case .python:
+      let interpreter = manifest.environment.python ?? "/usr/bin/python3"
+      recipe.showInstallation(Self.folders(of: interpreter))
+      program = Self.python(manifest, interpreter: interpreter, packages: packages)
+    case .command: program = ["\(work)/\(manifest.primary)", "score"]
+    }
+    command = (confinement.isConfined ? [] : Self.endingWithUs) + program
+    self.recipe = recipe
   }
 
   /// A dialect for one life of the process.
@@ -27,46 +50,35 @@ struct WorkerProgram: Sendable {
     }
   }
 
-  private static func python(_ package: LoadedPackage) -> WorkerCommand {
-    let manifest = package.manifest
-    let interpreter = manifest.environment.python ?? "/usr/bin/python3"
+  private static func python(
+    _ manifest: PackageManifest, interpreter: String, packages: String?
+  ) -> [String] {
     let settings = JSON.object([
       "primary": .string(manifest.primary.text),
       "init": manifest.functions.initialise.map(JSON.string) ?? .null,
       "score": .string(manifest.functions.score ?? "score"),
-      "sitePackages": manifest.environment.sitePackages.map(JSON.string) ?? .null,
+      "sitePackages": packages.map(JSON.string) ?? .null,
     ])
-    return WorkerCommand(
-      arguments: [
-        interpreter, "-I", "-B", "-X", "utf8", "-c", PythonWorker.script, settings.canonicalText,
-      ],
-      readOnly: [package.folder] + folders(of: manifest.environment, interpreter: interpreter),
-      workingFolder: package.folder, environment: environment)
+    return [
+      interpreter, "-I", "-B", "-X", "utf8", "-c", PythonWorker.script, settings.canonicalText,
+    ]
   }
 
-  private static func executable(_ package: LoadedPackage) -> WorkerCommand {
-    WorkerCommand(
-      arguments: ["\(package.folder)/\(package.manifest.primary)", "score"],
-      readOnly: [package.folder]
-        + folders(of: package.manifest.environment, interpreter: nil),
-      workingFolder: package.folder, environment: environment)
-  }
-
-  /// The interpreter's folders. That of a virtual environment is a link to another installation, which
+  /// An interpreter's folders. That of a virtual environment is a link to another installation, which
   /// must be seen as well.
-  private static func folders(
-    of environment: PackageManifest.Environment, interpreter: String?
-  ) -> [String] {
-    var folders = [environment.prefix, environment.sitePackages].compactMap(\.self)
-    if let interpreter {
-      let real = Disk.resolved(interpreter)
-      folders += [parent(of: parent(of: interpreter)), parent(of: parent(of: real))]
-    }
-    var seen: Set<String> = ["", "/"]
-    return folders.filter { seen.insert($0).inserted }
+  private static func folders(of interpreter: String) -> [String] {
+    let real = Disk.realPath(interpreter) ?? interpreter
+    let folders = [interpreter, real].map { parent(of: parent(of: $0)) }
+    return folders[0] == folders[1] ? [folders[0]] : folders
   }
 
   private static func parent(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+  }
+
+  /// Without a sandbox that ends with us, the kernel ends the worker when this process is gone.
+  private static var endingWithUs: [String] {
+    let program = "/usr/bin/setpriv"
+    return Disk.isExecutable(program) ? [program, "--pdeathsig", "KILL", "--"] : []
   }
 }

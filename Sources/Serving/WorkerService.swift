@@ -1,3 +1,4 @@
+internal import Sandbox
 internal import ServiceLifecycle
 
 /// Runs the pools of all versions, and ends them when the runtime ends.

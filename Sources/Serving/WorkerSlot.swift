@@ -1,3 +1,5 @@
+internal import Sandbox
+
 /// What a pool knows of one worker: a place that processes come and go in.
 struct WorkerSlot: Sendable {
   /// Where a worker stands in its life.
@@ -13,6 +15,8 @@ struct WorkerSlot: Sendable {
 
   var phase = Phase.down
   var pid: Int?
+  /// What stands between its process and this machine.
+  var walls: SandboxWalls?
   /// Requests that were handed over, oldest first; the worker is busy with the first.
   var held: [Ticket] = []
   /// Since when the worker is busy with the first one.

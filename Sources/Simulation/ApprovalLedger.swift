@@ -7,8 +7,6 @@ struct ApprovalLedger {
   private struct Entry {
     var person: String
     var verdict: SignoffVerdict
-    var task: TaskID
-    var commit: CommitID
   }
 
   private struct Subject: Hashable {
@@ -21,13 +19,11 @@ struct ApprovalLedger {
 
   /// Notes a well-made verdict. Whether it counted is not asked: this is the most that could have.
   mutating func signed(
-    _ verdict: SignoffVerdict, _ task: TaskRecord, by person: String, _ commit: CommitID
+    _ verdict: SignoffVerdict, _ model: ModelName, _ version: Digest, by person: String
   ) {
-    guard let model = task.model, let version = task.version, task.target == "prod",
-      verdict == .approve || verdict == .reject
-    else { return }
+    guard verdict == .approve || verdict == .reject else { return }
     entries[Subject(model: model, version: version), default: []].append(
-      Entry(person: person, verdict: verdict, task: task.id, commit: commit))
+      Entry(person: person, verdict: verdict))
   }
 
   /// Notes who brought a version.

@@ -28,6 +28,42 @@ package enum Processes {
     Failed -> Not_deployed
     """
 
+  /// The same with a pause between the approval and the deployment, in which much can change.
+  package static let heldPromotion = """
+    start New signal=deployable_model_changed
+    service Tests do=run-tests
+    user Approve groups=approvers in.target=prod
+    xor Approved
+    user Hold groups=approvers
+    service Deploy do=deploy in.runtime=${model.name}-prod
+    catch Failed on=Deploy error=FAILURE
+    catch Revoked on=Hold signal=approval_revoked
+    end Live
+    end Rejected
+    end Not_deployed
+    New -> Tests
+    Tests -> Approve
+    Approve -> Approved
+    Approved -> Hold when ${approved}
+    Approved -> Rejected else
+    Hold -> Deploy
+    Revoked -> Approve
+    Deploy -> Live
+    Failed -> Not_deployed
+    """
+
+  /// A process that asks nobody: the rules of the project are all that stands in its way.
+  package static let direct = """
+    start New signal=deployable_model_changed
+    service Deploy do=deploy in.runtime=${model.name}-prod
+    catch Failed on=Deploy error=FAILURE
+    end Live
+    end Not_deployed
+    New -> Deploy
+    Deploy -> Live
+    Failed -> Not_deployed
+    """
+
   /// The shape of ModelOp's own: a test job in the background, a user task that waits for its end,
   /// and a timer that looks as well.
   package static let modelOp = """

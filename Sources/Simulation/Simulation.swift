@@ -22,7 +22,7 @@ package struct Simulation {
   private var submissions: [SignoffSubmission] = []
   private var finalJobs: [JobID: JobRecord.State] = [:]
 
-  static let models = ["credit", "fraud", "churn"]
+  static let models = ["churn", "credit", "fraud", "limits"]
   static let people = ["alice", "bob", "carol", "dora", "eve"]
   static let contents = ["v1", "v2", "v3"]
 
@@ -33,6 +33,10 @@ package struct Simulation {
     world.declareProcess("promotion", Processes.promotion)
     world.declareProcess(
       "modelop", Processes.modelOp, selector: .models([ModelName("churn")]))
+    world.declareProcess(
+      "held", Processes.heldPromotion, selector: .models([ModelName("fraud")]))
+    world.declareProcess(
+      "direct", Processes.direct, selector: .models([ModelName("limits")]))
     world.declareGroup("approvers", ["alice", "bob", "carol"].map { Persona($0).member() })
     for model in Self.models {
       world.declareRuntime("\(model)-prod", stage: "prod", tags: [model])
@@ -125,7 +129,8 @@ package struct Simulation {
   }
 
   private mutating func declareRules(count: Int) {
-    let reuse: ApprovalRule.Reuse = random.pick([.always, .never, .within(.seconds(3600))]) ?? .never
+    let reuse: ApprovalRule.Reuse =
+      random.pick([.always, .never, .within(.seconds(3600))]) ?? .never
     let rule = ApprovalRule(
       target: "prod", require: [.init(group: GroupName("approvers"), count: count)], reuse: reuse)
     let policy: NewVersionPolicy = random.chance(30) ? .finish : .supersede
@@ -146,6 +151,10 @@ package struct Simulation {
       act { $0.handle(.signoff(old)) }
       return
     }
+    if random.chance(12) {
+      signEarly()
+      return
+    }
     let all = world.loop.state.tasks.values.sorted { $0.id < $1.id }
     let tasks = random.chance(80) ? all.filter { $0.state == .open } : all
     guard let task = random.pick(tasks), let name = random.pick(Self.people) else { return }
@@ -159,9 +168,28 @@ package struct Simulation {
     submissions.append(submission)
     let isGood = forgery == nil
     if isGood, let verdict = SignoffVerdict(rawValue: verdict) {
-      ledger.signed(verdict, task, by: name, submission.commit)
+      if let model = task.model, let version = task.version, task.target == "prod" {
+        ledger.signed(verdict, model, version, by: name)
+      }
     }
     note("\(name) says \(verdict) on \(task.id.text.prefix(8))\(forgery.map { " (\($0))" } ?? "")")
+    act { $0.handle(.signoff(submission)) }
+  }
+
+  /// A verdict on a version for which nobody has asked yet.
+  private mutating func signEarly() {
+    guard let model = random.pick(Self.models), let content = random.pick(Self.contents),
+      let name = random.pick(Self.people)
+    else { return }
+    let version = Digest(of: "\(model) \(content)")
+    let task = TaskID(Digest(of: "early \(version)").hex)
+    let draft = SignoffDraft(
+      "approve", task: task, model: ModelName(model), version: version, target: "prod",
+      policy: Digest(of: "any"), by: Persona(name), at: world.now)
+    let submission = draft.submission
+    submissions.append(submission)
+    ledger.signed(.approve, ModelName(model), version, by: name)
+    note("\(name) says approve on \(model) \(content) early")
     act { $0.handle(.signoff(submission)) }
   }
 
@@ -195,15 +223,20 @@ package struct Simulation {
     guard let effect = random.pick(world.effects) else { return }
     switch effect {
     case .runTests(let job, let model, let version, _):
-      let outcome: MeasurementOutcomeKind = random.pick([.good, .good, .good, .bad, .broken, .lost]) ?? .good
+      let outcome: MeasurementOutcomeKind =
+        random.pick([.good, .good, .good, .bad, .broken, .lost]) ?? .good
       note("tests of \(model) end: \(outcome)")
       act { world in
         world.handle(.testsFinished(job, [world.report(model, version, outcome)]))
       }
     case .deploy(let runtime, let model, let version, _):
-      guard random.chance(75) else {
-        note("\(runtime) fails to deploy")
-        act { $0.handle(.deploymentFailed(runtime, message: "no memory")) }
+      guard random.chance(60) else {
+        // Mostly the reason stays, and the next attempts fail as well.
+        let count = random.chance(50) ? 3 : 1
+        note("\(runtime) fails to deploy, \(count) times")
+        for _ in 0..<count {
+          act { $0.handle(.deploymentFailed(runtime, message: "no memory")) }
+        }
         return
       }
       note("\(runtime) serves \(model)")
@@ -217,7 +250,8 @@ package struct Simulation {
   }
 
   private mutating func letTimePass() {
-    let duration: Duration = random.pick([.zero, .seconds(1), .seconds(31), .seconds(4000)]) ?? .zero
+    let duration: Duration =
+      random.pick([.zero, .seconds(1), .seconds(31), .seconds(4000)]) ?? .zero
     note("\(duration) pass")
     act { $0.tick(after: duration) }
   }
@@ -268,9 +302,7 @@ package struct Simulation {
 
   private mutating func check() {
     violations += world.loop.inconsistencies
-    if world.loop.state.withoutEngine != steady.loop.state.withoutEngine {
-      violations.append("the restarted loop went another way")
-    }
+    compareTouched()
     if world.outcomes.last?.log != steady.outcomes.last?.log {
       violations.append("the restarted loop says something else")
     }
@@ -278,6 +310,26 @@ package struct Simulation {
     checkJobs()
     if let due = world.loop.nextDue, due <= world.now, world.steppedByTick {
       violations.append("a tick leaves something due at \(due)")
+    }
+  }
+
+  /// Both loops say the same of everything that the last input touched.
+  private mutating func compareTouched() {
+    guard let outcome = world.outcomes.last else { return }
+    if outcome.touched != steady.outcomes.last?.touched || outcome.audit != steady.outcomes.last?.audit {
+      violations.append("the restarted loop touches something else")
+    }
+    let (state, other) = (world.loop.state, steady.loop.state)
+    for key in outcome.touched.sorted() {
+      let isEqual =
+        switch key {
+        case .model(let name): state.models[name] == other.models[name]
+        case .runtime(let name): state.runtimes[name] == other.runtimes[name]
+        case .task(let id): state.tasks[id] == other.tasks[id]
+        case .instance(let id): state.instances[id] == other.instances[id]
+        case .approval(let key): state.approvals[key] == other.approvals[key]
+        }
+      if !isEqual { violations.append("the restarted loop says something else of \(key)") }
     }
   }
 
@@ -332,9 +384,14 @@ package struct Simulation {
     }
     if !isAtRest { violations.append("it does not come to rest: \(world.effects)") }
     act { $0.pushAgain() }
-    if world.outcomes.last?.isEmpty == false { violations.append("a pass without news says something") }
+    if world.outcomes.last?.isEmpty == false {
+      violations.append("a pass without news says something")
+    }
     if world.outcomes.last?.plan?.isEmpty == false {
       violations.append("the plan is not empty: \(world.outcomes.last?.plan?.steps ?? [])")
+    }
+    if world.loop.state.withoutEngine != steady.loop.state.withoutEngine {
+      violations.append("the restarted loop went another way")
     }
     for runtime in world.loop.state.runtimes.values where !runtime.isAsAssigned {
       violations.append("\(runtime.name) does not serve what it should")
@@ -342,8 +399,8 @@ package struct Simulation {
     check()
   }
 
-  /// Nothing is to be done; a timer that looks again and again may still run.
-  private var isAtRest: Bool { world.effects.isEmpty }
+  /// Nothing is to be done, now or later.
+  private var isAtRest: Bool { world.effects.isEmpty && world.loop.nextDue == nil }
 }
 
 /// How a simulated test ends.

@@ -15,6 +15,9 @@ package struct World {
   package private(set) var outcomes: [StepOutcome] = []
   /// Whether the last input was a tick.
   private(set) var steppedByTick = false
+  /// What a restart finds, but for ``unkept``.
+  private var kept = ControlState()
+  private var unkept: Set<RecordKey> = []
   private var commits = 0
   private var lastChange: DesiredChange?
   private var files: [BlobID: ControlLoop.ProcessFile] = [:]
@@ -125,6 +128,7 @@ package struct World {
     if case .tick = input { steppedByTick = true } else { steppedByTick = false }
     let outcome = loop.handle(input, now: now)
     outcomes.append(outcome)
+    unkept.formUnion(outcome.touched)
     return outcome
   }
 
@@ -245,22 +249,25 @@ package struct World {
 
   // MARK: - Restarting
 
-  /// The state as its records alone tell it.
-  package func reread() throws -> ControlState {
-    let old = loop.state
-    var state = ControlState()
-    for (name, record) in old.models { state.models[name] = try Self.reread(record) }
-    for (name, record) in old.runtimes { state.runtimes[name] = try Self.reread(record) }
-    for (id, record) in old.tasks { state.tasks[id] = try Self.reread(record) }
-    for (id, record) in old.instances { state.instances[id] = try Self.reread(record) }
-    for (key, record) in old.approvals {
-      var approval = try Self.reread(record)
-      approval.evidence = record.evidence
-      state.approvals[key] = approval
+  /// The state as its records alone tell it: those that were said to be touched, written and read
+  /// again, over those that were kept before.
+  package mutating func reread() throws -> ControlState {
+    let state = loop.state
+    for key in unkept {
+      switch key {
+      case .model(let name): kept.models[name] = try state.models[name].map(Self.reread)
+      case .runtime(let name): kept.runtimes[name] = try state.runtimes[name].map(Self.reread)
+      case .task(let id): kept.tasks[id] = try state.tasks[id].map(Self.reread)
+      case .instance(let id): kept.instances[id] = try state.instances[id].map(Self.reread)
+      case .approval(let key):
+        kept.approvals[key] = try state.approvals[key].map(Self.reread)
+        kept.approvals[key]?.evidence = state.approvals[key]?.evidence ?? []
+      }
     }
-    state.auditNumber = old.auditNumber
-    state.observed = old.observed
-    return state
+    unkept = []
+    kept.auditNumber = state.auditNumber
+    kept.observed = state.observed
+    return kept
   }
 
   /// Stops the loop and starts it again from its records.

@@ -64,8 +64,8 @@ package struct RepositoryPath: Hashable, Comparable, Sendable, CustomStringConve
     return nil
   }
 
-  /// Whether a name is one that most names are, of which no rule below refuses any: letters, digits,
-  /// underscores, hyphens and inner dots.
+  /// Whether a name is one that most names are, of which no rule below refuses any: letters,
+  /// digits, underscores, hyphens and inner dots.
   private static func isOrdinary(_ component: String) -> Bool {
     guard let first = component.utf8.first, first != UInt8(ascii: "."),
       component.utf8.count <= 255

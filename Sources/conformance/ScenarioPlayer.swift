@@ -59,8 +59,9 @@ struct ScenarioPlayer {
     let error: String?
   }
 
-  /// Where Camunda refuses a command because an expression or a handler fails on the way, the engine
-  /// raises an incident instead (docs/processes.md). That counts as the refusal, and is taken back.
+  /// Where Camunda refuses a command because an expression or a handler fails on the way, the
+  /// engine raises an incident instead (docs/processes.md). That counts as the refusal, and is
+  /// taken back.
   private mutating func perform(
     expecting expected: JSON?, _ body: (inout ScenarioPlayer) -> Answer?
   ) -> Answer? {

@@ -68,7 +68,8 @@ struct ScenarioWorld {
     }
   }
 
-  /// Runs the handlers of tasks with a class or a delegate, and delivers signals, until all is quiet.
+  /// Runs the handlers of tasks with a class or a delegate, and delivers signals, until all is
+  /// quiet.
   private mutating func settle() {
     while true {
       if let (index, job, element) = nextHandledJob() {

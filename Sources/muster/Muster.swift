@@ -29,8 +29,27 @@ struct Muster: AsyncParsableCommand {
           InitCommand.self, ValidateCommand.self, DiffCommand.self, SchemaCommand.self,
         ]),
       CommandGroup(
+        name: "Looking",
+        subcommands: [
+          GetCommand.self, DescribeCommand.self, TasksCommand.self, EventsCommand.self,
+          LogsCommand.self, HistoryCommand.self, TraceCommand.self, AuditCommand.self,
+          VerifyCommand.self, VersionCommand.self,
+        ]),
+      CommandGroup(
         name: "Reconciling",
         subcommands: [ReconcileCommand.self, ServeCommand.self, RuntimeCommand.self]),
+      CommandGroup(name: "Judging", subcommands: [GateCommand.self, RunCommand.self]),
+      CommandGroup(
+        name: "Stepping in",
+        subcommands: [
+          SuspendCommand.self, ResumeCommand.self, RetryCommand.self, SignalCommand.self,
+        ]),
+      CommandGroup(
+        name: "Signing off",
+        subcommands: [
+          ApproveCommand.self, RejectCommand.self, ClaimCommand.self, ReleaseCommand.self,
+          CompleteCommand.self,
+        ]),
     ]
   )
 

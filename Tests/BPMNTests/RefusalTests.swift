@@ -1,5 +1,5 @@
 import BPMN
-import FoundationEssentials
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -110,18 +110,14 @@ struct RefusalTests {
   }
 }
 
-/// The shared suite's hostile files, read in place.
-private let folder =
-  (ProcessInfo.processInfo.environment["MUSTER_SUITES"] ?? "../shared/suites") + "/badinputs/xml"
-
-@Suite(
-  .enabled(
-    if: FileManager.default.fileExists(atPath: folder), "the shared suites are not beside us"))
+@Suite(.enabled(if: SuiteFolder.isPresent("badinputs/xml"), "\(SuiteFolder.absence)"))
 struct HostileProcessTests {
+  private let suite = SuiteFolder("badinputs/xml")
+
   @Test func `no hostile file gives a process, but for a cycle that the engine bounds`() throws {
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
-      let bytes = try Data(contentsOf: URL(filePath: folder + "/" + name))
-      let result = BPMNReader.read(Array(bytes), path: name)
+    for name in try suite.names() {
+      let bytes = try suite.bytes(name)
+      let result = BPMNReader.read(bytes, path: name)
       if name == "bpmn-cycle.bpmn" {
         #expect(result.definitions.count == 1)
       } else {

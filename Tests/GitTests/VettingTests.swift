@@ -1,22 +1,21 @@
 import FoundationEssentials
 import Git
+import TestSupport
 import Testing
 import Vocabulary
 
 @Suite struct VettingTests {
-  @Test func `each hostile object of the suite is refused by its name`() async throws {
-    guard let folder = Suites.folder("badinputs/git") else {
-      print("skipped: the suite badinputs/git is not here")
-      return
-    }
+  @Test(.enabled(if: SuiteFolder.isPresent("badinputs/git"), "\(SuiteFolder.absence)"))
+  func `each hostile object of the suite is refused by its name`() async throws {
+    let suite = SuiteFolder("badinputs/git")
     let scratch = try Scratch()
     try await scratch.makeRepository("w")
     try scratch.write("w/f", "hi\n")
     try await scratch.commit("w", "base")
     let repository = try Repository(opening: scratch.path("w"))
     var refused: [String: String] = [:]
-    for row in try Suites.rows(of: folder + "/MANIFEST.tsv") {
-      let bytes = try Suites.bytes(of: folder + "/\(row[0]).\(row[1]).raw")
+    for row in try suite.rows("MANIFEST.tsv") {
+      let bytes = try suite.bytes("\(row[0]).\(row[1]).raw")
       let id = try await scratch.git(
         "w", "hash-object", "-t", row[1], "-w", "--stdin", "--literally", input: bytes)
       #expect(id == row[2])

@@ -1,4 +1,5 @@
 import Foundation
+import Sandbox
 import Testing
 import Vocabulary
 
@@ -27,7 +28,7 @@ struct Bench: Sendable {
     folder = Bench.newFolder()
     executor = LocalExecutor(
       folder: folder, python: "python3", concurrency: 2,
-      sandbox: Sandbox(kind: .none(reason), prlimit: "/usr/bin/prlimit")
+      confinement: Confinement(kind: .none(reason), prlimit: "/usr/bin/prlimit")
     ) { Instant.epoch }
   }
 

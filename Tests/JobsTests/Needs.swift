@@ -1,4 +1,5 @@
 import Jobs
+import Sandbox
 import Testing
 
 extension Trait where Self == ConditionTrait {

@@ -1,5 +1,6 @@
 import Foundation
 import Jobs
+import Sandbox
 import Testing
 import Vocabulary
 

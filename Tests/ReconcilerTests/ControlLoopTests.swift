@@ -149,6 +149,21 @@ import Vocabulary
     #expect(world.model("credit")?.waiting == nil)
   }
 
+  @Test func `a way back to the version that is let end starts nothing beside it`() throws {
+    var world = Self.bank(onNewVersion: .finish)
+    world.declareModel("credit")
+    world.push()
+    world.runTests()
+    let running = try #require(world.instance("credit")?.id)
+    world.declareModel("credit", content: "v2")
+    world.push()
+    world.declareModel("credit")
+    world.push()
+    #expect(world.instance("credit")?.id == running)
+    #expect(world.model("credit")?.waiting == nil)
+    #expect(world.openTasks.count == 1)
+  }
+
   @Test func `another description moves nothing but the record`() {
     var world = Self.waitingForApproval()
     let former = world.openTasks

@@ -6,9 +6,9 @@ import Testing
   /// Some hundreds of lives; a failure prints its seed and its steps.
   @Test(arguments: 0..<UInt64(8))
   func `whatever happens, what must hold does`(block: UInt64) {
-    for seed in block * 40..<(block + 1) * 40 {
+    for seed in block * 25..<(block + 1) * 25 {
       var simulation = Simulation(seed: seed)
-      simulation.run(steps: 40)
+      simulation.run(steps: 70)
       simulation.settle()
       if !simulation.violations.isEmpty {
         Issue.record(
@@ -33,7 +33,7 @@ import Testing
     var seen: Set<String> = []
     for seed in 0..<UInt64(40) {
       var simulation = Simulation(seed: seed)
-      simulation.run(steps: 40)
+      simulation.run(steps: 70)
       for line in simulation.world.audit { seen.insert(String(line.split(separator: " ")[1])) }
     }
     for action in [

@@ -1,26 +1,14 @@
-import Foundation
 import Registry
+import TestSupport
 import Testing
 import Vocabulary
 
 /// Every hostile file of the shared suite in every place where Muster reads such a file.
-@Suite struct HostileInputTests {
-  private static var suites: URL? {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let named = ProcessInfo.processInfo.environment["MUSTER_SUITES"].map { URL(filePath: $0) }
-    let folder = named ?? root.appending(path: "../shared/suites").standardized
-    return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-  }
-
-  private static func files(_ folder: String) -> [URL] {
-    guard let place = suites?.appending(path: "badinputs/\(folder)") else { return [] }
-    do {
-      return try FileManager.default.contentsOfDirectory(at: place, includingPropertiesForKeys: nil)
-        .sorted { $0.path < $1.path }
-    } catch {
-      return []
-    }
+@Suite(.enabled(if: SuiteFolder.isPresent("badinputs"), "\(SuiteFolder.absence)"))
+struct HostileInputTests {
+  private static func files(_ folder: String) throws -> [(name: String, bytes: [UInt8])] {
+    let suite = SuiteFolder("badinputs/\(folder)")
+    return try suite.names().map { ($0, try suite.bytes($0)) }
   }
 
   /// Builds a registry of a model with one file replaced, in under a second; its diagnostics.
@@ -41,53 +29,48 @@ import Vocabulary
     return registry.diagnostics.filter { $0.location.path == path }
   }
 
-  @Test(.enabled(if: suites != nil, "the shared suites are not there"))
-  func `a hostile YAML file as a manifest is a problem with a place`() throws {
-    let files = Self.files("yaml")
+  @Test func `a hostile YAML file as a manifest is a problem with a place`() throws {
+    let files = try Self.files("yaml")
     #expect(!files.isEmpty)
     for file in files {
-      let found = found("models/m/model.yaml", [UInt8](try Data(contentsOf: file)))
-      #expect(found.contains { $0.severity == .error }, "\(file.lastPathComponent)")
-      #expect(found.allSatisfy { $0.location.position != nil }, "\(file.lastPathComponent)")
+      let found = found("models/m/model.yaml", file.bytes)
+      #expect(found.contains { $0.severity == .error }, "\(file.name)")
+      #expect(found.allSatisfy { $0.location.position != nil }, "\(file.name)")
     }
   }
 
-  @Test(.enabled(if: suites != nil, "the shared suites are not there"))
-  func `a hostile JSON file beside a model is a problem`() throws {
-    let files = Self.files("json")
+  @Test func `a hostile JSON file beside a model is a problem`() throws {
+    let files = try Self.files("json")
     #expect(!files.isEmpty)
     for file in files {
-      let bytes = [UInt8](try Data(contentsOf: file))
       for name in ["metadata.json", "required_assets.json", "in.avsc"] {
         let found = found(
-          "models/m/\(name)", bytes,
+          "models/m/\(name)", file.bytes,
           spec: name == "in.avsc" ? "  schemas: {input: in.avsc}" : "  {}")
         // A large number is JSON like any other, and a description of nothing is one.
-        let isHarmless = file.lastPathComponent == "bignum.json" && name == "metadata.json"
+        let isHarmless = file.name == "bignum.json" && name == "metadata.json"
         #expect(
           isHarmless || found.contains { $0.severity == .error },
-          "\(file.lastPathComponent) \(name)")
+          "\(file.name) \(name)")
       }
     }
   }
 
-  @Test(.enabled(if: suites != nil, "the shared suites are not there"))
-  func `hostile data, source and requirements break nothing`() throws {
-    for file in Self.files("csv") + Self.files("text") + Self.files("model-files") {
-      let bytes = [UInt8](try Data(contentsOf: file))
-      _ = found("models/m/score.py", bytes)
-      _ = found("models/m/score.R", bytes)
-      _ = found("models/m/README.md", bytes)
-      _ = found(
-        "models/m/requirements.txt", bytes, spec: "  platform: {requirements: requirements.txt}")
-      _ = found("models/m/data", bytes, spec: "  attachments: [data]")
+  @Test func `hostile data, source and requirements break nothing`() throws {
+    for folder in ["csv", "text", "model-files"] {
+      for (_, bytes) in try Self.files(folder) {
+        _ = found("models/m/score.py", bytes)
+        _ = found("models/m/score.R", bytes)
+        _ = found("models/m/README.md", bytes)
+        _ = found(
+          "models/m/requirements.txt", bytes, spec: "  platform: {requirements: requirements.txt}")
+        _ = found("models/m/data", bytes, spec: "  attachments: [data]")
+      }
     }
   }
 
-  @Test(.enabled(if: suites != nil, "the shared suites are not there"))
-  func `no hostile path leads anywhere`() throws {
-    guard let suites = Self.suites else { return }
-    let data = try Data(contentsOf: suites.appending(path: "badinputs/paths/paths.json"))
+  @Test func `no hostile path leads anywhere`() throws {
+    let data = try SuiteFolder("badinputs/paths").bytes("paths.json")
     let paths = try #require(try JSON(parsing: data).array)
     #expect(paths.count > 30)
     for path in paths.compactMap(\.string) {
@@ -104,10 +87,8 @@ import Vocabulary
     }
   }
 
-  @Test(.enabled(if: suites != nil, "the shared suites are not there"))
-  func `naughty strings are labels and descriptions, or are refused with a place`() throws {
-    guard let suites = Self.suites else { return }
-    let data = try Data(contentsOf: suites.appending(path: "badinputs/text/blns.json"))
+  @Test func `naughty strings are labels and descriptions, or are refused with a place`() throws {
+    let data = try SuiteFolder("badinputs/text").bytes("blns.json")
     for text in try #require(try JSON(parsing: data).array).compactMap(\.string) {
       let quoted = JSON.string(text).canonicalText
       let manifest =

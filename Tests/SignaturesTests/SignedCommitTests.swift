@@ -1,4 +1,5 @@
 import Signatures
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -66,18 +67,15 @@ import Vocabulary
     #expect(problem?.code == "notUTF8")
   }
 
-  @Test func `each vector of the signature suite gets the verdict that it must`() throws {
-    guard let folder = Suites.folder("badinputs/signatures") else {
-      print("skipped: the suite badinputs/signatures is not here")
-      return
-    }
-    let keys = try String(
-      decoding: Suites.bytes(of: folder + "/allowed_signers"), as: UTF8.self
-    ).split(separator: "\n").map { try AllowedLine(String($0)) }
+  @Test(.enabled(if: SuiteFolder.isPresent("badinputs/signatures"), "\(SuiteFolder.absence)"))
+  func `each vector of the signature suite gets the verdict that it must`() throws {
+    let suite = SuiteFolder("badinputs/signatures")
+    let keys = try String(decoding: suite.bytes("allowed_signers"), as: UTF8.self)
+      .split(separator: "\n").map { try AllowedLine(String($0)) }
     let firstSeen = try #require(Instant("2026-09-21T15:00:00Z"))
     var verdicts: [String: String] = [:]
-    for row in try Suites.rows(of: folder + "/MANIFEST.tsv") {
-      let bytes = try Suites.bytes(of: folder + "/\(row[0]).commit.raw")
+    for row in try suite.rows("MANIFEST.tsv") {
+      let bytes = try suite.bytes("\(row[0]).commit.raw")
       var found: String
       do throws(CommitProblem) {
         let commit = try SignedCommit(parsing: bytes)

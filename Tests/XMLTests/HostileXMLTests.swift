@@ -1,16 +1,12 @@
-import FoundationEssentials
+import TestSupport
 import Testing
 import Vocabulary
 import XML
 
-/// The shared suite's hostile files, read in place.
-private let folder =
-  (ProcessInfo.processInfo.environment["MUSTER_SUITES"] ?? "../shared/suites") + "/badinputs/xml"
-
-@Suite(
-  .enabled(
-    if: FileManager.default.fileExists(atPath: folder), "the shared suites are not beside us"))
+@Suite(.enabled(if: SuiteFolder.isPresent("badinputs/xml"), "\(SuiteFolder.absence)"))
 struct HostileXMLTests {
+  private let suite = SuiteFolder("badinputs/xml")
+
   /// Well-formed, with nothing in it that XML itself forbids: the layers above judge them.
   private static let harmless: Set<String> = [
     "bpmn-cycle.bpmn", "bpmn-dangling.bpmn", "dmn-feel-bomb.dmn", "juel-delegate.bpmn",
@@ -18,12 +14,12 @@ struct HostileXMLTests {
   ]
 
   @Test func `every hostile file is refused with a line, in less than a second`() throws {
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    let names = try suite.names()
     #expect(names.count >= 20)
     for name in names {
-      let bytes = try Data(contentsOf: URL(filePath: folder + "/" + name))
+      let bytes = try suite.bytes(name)
       let time = ContinuousClock().measure {
-        let result = Result { () throws(XMLError) in try XMLReader.parse(Array(bytes)) }
+        let result = Result { () throws(XMLError) in try XMLReader.parse(bytes) }
         switch result {
         case .success(let root):
           #expect(Self.harmless.contains(name), "\(name) was accepted")

@@ -28,6 +28,12 @@ package struct ServiceTask: Sendable {
   package let resultVariable: String?
   /// `camunda:expression`: evaluated by the engine in place of a job.
   package let expression: Expression?
+  /// The name of the operation as far as the file alone says it: `nil` for one that variables
+  /// decide, and for an expression, which asks for none.
+  package var constantOperation: String? {
+    expression == nil ? operation.literalText : nil
+  }
+
   /// `camunda:errorEventDefinition` of an external task: a condition and the error it stands for.
   package let errorConditions: [ErrorCondition]
 

@@ -4,8 +4,8 @@ enum Backoff {
   static let attempts = 10
   private static let longest: Duration = .seconds(60)
 
-  /// The delay after so many failures in a row: it doubles up to a minute, less up to a half of it by
-  /// chance, so that several that failed together do not come back together.
+  /// The delay after so many failures in a row: it doubles up to a minute, less up to a half of it
+  /// by chance, so that several that failed together do not come back together.
   static func delay(_ failures: Int) -> Duration {
     var generator = SystemRandomNumberGenerator()
     let whole = min(Duration.seconds(1) * (1 << min(failures - 1, 6)), longest)

@@ -7,8 +7,8 @@ extension Daemon {
   /// How many runtimes are asked at the same time what they serve.
   private static let runtimeConcurrency = 8
 
-  /// One pass: fetch, compare the tip, take in what people and runtimes say, let time pass; then one
-  /// transaction and one state commit for all of it.
+  /// One pass: fetch, compare the tip, take in what people and runtimes say, let time pass; then
+  /// one transaction and one state commit for all of it.
   package func pass(isConfirmed: Bool = false) async throws {
     guard !isPassing else {
       wake.yield()

@@ -8,8 +8,8 @@ extension Daemon {
     try await remote?.fetch()
   }
 
-  /// Sends the state ref to the remote, where there is one. Where the remote's was moved by the same
-  /// key, what is new here is put on top of it; where anybody else moved it, Muster stalls.
+  /// Sends the state ref to the remote, where there is one. Where the remote's was moved by the
+  /// same key, what is new here is put on top of it; where anybody else moved it, Muster stalls.
   func publish() async throws {
     guard let remote, !isPublishing else { return }
     isPublishing = true

@@ -27,6 +27,12 @@ extension Daemon {
     return lastPlan
   }
 
+  /// Carries out one request, where no other Muster is at work, with the pass that it is part of.
+  package func submit(_ request: Request) async throws {
+    try RequestSpool.leave(request, in: configuration.folder)
+    _ = try await reconcile()
+  }
+
   /// Ends ``reconcile(isConfirmed:)`` once the pass is over and no effect is under way: an effect
   /// that leads to another one has put that under way before it ends.
   private func stopIfIdle() {

@@ -9,8 +9,8 @@ package import Vocabulary
 ///
 /// Everything between an input and its record happens synchronously on one queue, so nothing can be
 /// seen half done; effects run beside it and come back as inputs. The order is always the same: the
-/// decision, SQLite, the state ref, and only then acknowledgements and effects. What fails on the way
-/// is kept and tried again by the next pass.
+/// decision, SQLite, the state ref, and only then acknowledgements and effects. What fails on the
+/// way is kept and tried again by the next pass.
 package actor Daemon {
   private let executor = QueueExecutor("muster.daemon")
   let configuration: DaemonConfiguration

@@ -8,12 +8,12 @@ import Vocabulary
   import Foundation
 #endif
 
-/// Tells whether a pass would find nothing to do, before anything is loaded: a `muster reconcile` in
-/// a cron job costs milliseconds, however many models there are.
+/// Tells whether a pass would find nothing to do, before anything is loaded: a `muster reconcile`
+/// in a cron job costs milliseconds, however many models there are.
 ///
-/// It says "nothing" only when all of these hold: the tracked branch is where it was reconciled, the
-/// state ref is where the database left it, every record is in it, no effect was wanted, no time has
-/// come, nobody left a verdict or a request, and every runtime serves what it served.
+/// It says "nothing" only when all of these hold: the tracked branch is where it was reconciled,
+/// the state ref is where the database left it, every record is in it, no effect was wanted, no
+/// time has come, nobody left a verdict or a request, and every runtime serves what it served.
 package enum QuickCheck {
   /// What is known when there is nothing to do.
   package struct Idle: Sendable {

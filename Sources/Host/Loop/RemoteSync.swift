@@ -31,8 +31,8 @@ package struct RemoteSync: Sendable {
       ], into: repository, prune: true)
   }
 
-  /// Takes up the remote's state ref where it is ahead of the mirror's: a new mirror, or one that was
-  /// restored from a copy.
+  /// Takes up the remote's state ref where it is ahead of the mirror's: a new mirror, or one that
+  /// was restored from a copy.
   ///
   /// - Returns: the newest commit that both have, which the remote has now.
   package func adoptState(

@@ -8,8 +8,8 @@ package import Vocabulary
   import Foundation
 #endif
 
-/// What somebody asks of a running Muster by the command line: a file in a folder, taken away once it
-/// was dealt with. The folder is readable and writable by Muster's own user only.
+/// What somebody asks of a running Muster by the command line: a file in a folder, taken away once
+/// it was dealt with. The folder is readable and writable by Muster's own user only.
 package struct Request: Codable, Hashable, Sendable {
   /// What is asked.
   package enum Kind: String, Codable, Sendable {

@@ -1,6 +1,7 @@
 import HTTPClient
 package import Reconciler
 package import Registry
+import Sandbox
 import Subprocess
 import SystemPackage
 package import Vocabulary
@@ -11,8 +12,8 @@ package import Vocabulary
   import Foundation
 #endif
 
-/// Talks to Muster's own runtimes (docs/runtime.md, "Control"): starts them, deploys, and reads back
-/// what they really serve. Their answers are bounded and not believed beyond what they say.
+/// Talks to Muster's own runtimes (docs/runtime.md, "Control"): starts them, deploys, and reads
+/// back what they really serve. Their answers are bounded and not believed beyond what they say.
 package struct RuntimeClient: Sendable {
   private let folder: StateFolder
   /// The program that is started as `muster runtime`.
@@ -160,7 +161,7 @@ package struct RuntimeClient: Sendable {
   private func start(_ runtime: DesiredRuntime) async throws {
     var arguments = [
       "--fork", executable, "runtime", "--name", runtime.name.text, "--state", folder.path,
-      "--workers", String(runtime.workers),
+      "--workers", String(runtime.workers), "--memory", String(runtime.memory),
     ]
     if let port = runtime.restPort { arguments += ["--port", String(port)] }
     let log = try FileDescriptor.open(
@@ -190,24 +191,9 @@ package struct RuntimeClient: Sendable {
       let json = try? JSON(parsing: bytes),  // half a file is none: it is written atomically
       let url = json["url"]?.string, let token = json["token"]?.string,
       let pid = json["pid"]?.integer, let start = json["processStart"]?.integer,
-      ProcessIdentity.start(of: pid) == start, url.hasPrefix("http://")
+      ProcessIdentity.start(of: Int(pid)) == Int(start), url.hasPrefix("http://")
     else { return nil }
     return Registration(url: url, token: token)
-  }
-}
-
-/// Which process a number means: numbers are used again, a number and a start time are not.
-enum ProcessIdentity {
-  /// When a living process began, in the kernel's ticks: field 22 of `/proc/<pid>/stat`.
-  static func start(of pid: Int64) -> Int64? {
-    guard let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return nil }
-    let text = String(decoding: bytes, as: UTF8.self)
-    // The command's name stands in brackets and may hold anything, so fields count from its end.
-    guard let end = text.lastIndex(of: ")") else { return nil }
-    let fields = text[text.index(after: end)...].split(separator: " ")
-    // A zombie has ended; only nobody has asked how yet.
-    guard fields.count > 19, !["Z", "X", "x"].contains(fields[0]) else { return nil }
-    return Int64(fields[19])
   }
 }
 

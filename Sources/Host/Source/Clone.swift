@@ -9,7 +9,7 @@ package import Vocabulary
 /// process. One actor on a queue of its own owns the handle.
 package actor Clone {
   private let executor = QueueExecutor("muster.clone")
-  private let repository: Repository
+  let repository: Repository
   private var registry = Registry()
   private var tree: TreeID?
 
@@ -43,17 +43,22 @@ package actor Clone {
   package func desired(
     at commit: CommitID, known: Set<BlobID> = []
   ) throws(GitError) -> Desired {
-    let found = try repository.commit(commit)
-    let changes = try fileChanges(to: found.tree)
-    tree = found.tree
+    let (state, diagnostics) = try desired(of: try repository.commit(commit).tree)
+    return Desired(
+      commit: commit, state: state, diagnostics: diagnostics,
+      definitions: try definitions(of: state, known: known))
+  }
+
+  /// Reads what a tree wants. Only files that differ from the tree read before are looked at.
+  package func desired(of new: TreeID) throws(GitError) -> (DesiredState, [Diagnostic]) {
+    let changes = try fileChanges(to: new)
+    tree = new
     if !changes.isEmpty {
       _ = try registry.apply(changes) { (blob, limit) throws(GitError) in
         try self.repository.blob(blob, limit: limit)
       }
     }
-    return Desired(
-      commit: commit, state: registry.desired, diagnostics: registry.diagnostics,
-      definitions: try definitions(of: registry.desired, known: known))
+    return (registry.desired, registry.diagnostics)
   }
 
   /// Reads what a tree wants from scratch, without touching what ``desired(at:known:)`` remembers.

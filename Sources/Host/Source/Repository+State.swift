@@ -22,9 +22,9 @@ extension Repository {
     }
   }
 
-  /// Adds a commit with some files to the state ref, signed by Muster. Without a difference there is
-  /// no commit. The reference moves only if it is still where it is expected, which is `tip` except
-  /// where a commit is made anew on another one.
+  /// Adds a commit with some files to the state ref, signed by Muster. Without a difference there
+  /// is no commit. The reference moves only if it is still where it is expected, which is `tip`
+  /// except where a commit is made anew on another one.
   package func writeState(
     _ documents: [StateDocument], on tip: CommitID?, expecting: CommitID?, observed: CommitID?,
     pass: Int64, by key: SigningKey, at now: Instant

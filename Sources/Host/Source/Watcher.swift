@@ -9,7 +9,8 @@ package final class Watcher: Sendable {
   /// The watches that stand; a folder that comes, or comes anew, has another one.
   private let watches: Mutex<Set<Int32>>
 
-  /// Watches some folders, not those inside them; one that is not there yet is watched once it comes.
+  /// Watches some folders, not those inside them; one that is not there yet is watched once it
+  /// comes.
   package init(_ folders: [String]) throws(HostError) {
     descriptor = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
     guard descriptor >= 0 else {

@@ -1,4 +1,3 @@
-import BPMN
 package import Registry
 package import Vocabulary
 
@@ -26,7 +25,7 @@ package struct WorkTree: Sendable {
     var paths: [BlobID: String] = [:]
     var changes: [FileChange] = []
     for (path, type, size) in try files() {
-      let blob = BlobID(Digest(of: path).hex)
+      let blob = Self.id(of: path)
       paths[blob] = path
       switch type {
       case .typeSymbolicLink:
@@ -45,9 +44,22 @@ package struct WorkTree: Sendable {
     for process in registry.desired.processes.values {
       let path = process.bpmn.path.text
       let bytes = try read(known[process.bpmn.blob] ?? path, limit: Self.byteLimit)
-      diagnostics += BPMNReader.read(bytes, path: path).diagnostics
+      diagnostics += ProcessVetting.diagnostics(of: process, bytes, in: registry.desired)
     }
     return (registry.desired, diagnostics.sorted())
+  }
+
+  /// The bytes of a file by the id that ``desired()`` gave it.
+  package func bytes(of blob: BlobID) throws(HostError) -> [UInt8] {
+    guard let found = try files().first(where: { Self.id(of: $0.0) == blob }) else {
+      throw HostError("read file", blob.text, "it is no longer there")
+    }
+    return try read(found.0, limit: Self.byteLimit)
+  }
+
+  /// Files on the disk have no blobs; their paths stand in.
+  private static func id(of path: String) -> BlobID {
+    BlobID(Digest(of: path).hex)
   }
 
   private func read(_ path: String, limit: Int) throws(HostError) -> [UInt8] {

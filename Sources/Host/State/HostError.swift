@@ -4,8 +4,8 @@ package struct HostError: Error, Hashable, Sendable, CustomStringConvertible {
   package let object: String
   package let cause: String
   package let hint: String?
-  /// A stable word in PascalCase where somebody must act before anything goes on; `nil` for a failure
-  /// that may pass by itself.
+  /// A stable word in PascalCase where somebody must act before anything goes on; `nil` for a
+  /// failure that may pass by itself.
   package let stall: String?
 
   /// `failed to <operation> "<object>": <cause>`.

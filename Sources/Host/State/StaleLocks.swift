@@ -10,7 +10,8 @@ import Vocabulary
 /// Lock files that an earlier Muster left behind when it was killed: they would block every later
 /// write. Only for the holder of the ``WriterLock``, and only those that nobody else can own.
 enum StaleLocks {
-  /// How old `packed-refs.lock` must be to belong to nobody who lives: git holds it for milliseconds.
+  /// How old `packed-refs.lock` must be to belong to nobody who lives: git holds it for
+  /// milliseconds.
   private static let age: Duration = .seconds(600)
 
   /// Removes what is stale in a git folder.

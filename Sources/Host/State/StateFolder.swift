@@ -29,6 +29,11 @@ package struct StateFolder: Sendable {
   package var logs: String { path + "/logs" }
   package var notifications: String { path + "/notifications.log" }
 
+  /// Whether a Muster works, or has worked, with this folder.
+  package var isInUse: Bool {
+    [privateKey, database].contains { FileManager.default.fileExists(atPath: $0) }
+  }
+
   /// Makes the folder and those inside it, readable by nobody else.
   package func create() throws(HostError) {
     for folder in [path, path + "/keys", requests, runtimes, packages, environments, logs] {

@@ -3,9 +3,9 @@ package import Reconciler
 package import Signatures
 package import Vocabulary
 
-/// Keeps what steps changed: first in SQLite (``keep(_:of:facts:done:at:)``), then as a signed commit
-/// on the state ref (``flush(observed:at:isForced:)``). Only after both may anything outside see an
-/// effect, and only then is anybody's input acknowledged.
+/// Keeps what steps changed: first in SQLite (``keep(_:of:facts:done:at:)``), then as a signed
+/// commit on the state ref (``flush(observed:at:isForced:)``). Only after both may anything outside
+/// see an effect, and only then is anybody's input acknowledged.
 ///
 /// What it costs follows what changed, not how much there is.
 package struct StateWriter: ~Copyable {

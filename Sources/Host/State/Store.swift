@@ -78,6 +78,18 @@ package final class Store: Sendable {
     }
   }
 
+  /// The version of the SQLite that is linked, such as `3.40.1`.
+  package static func libraryVersion() throws(HostError) -> String {
+    do {
+      let version = try DatabaseQueue().read { database in
+        try String.fetchOne(database, sql: "SELECT sqlite_version()")
+      }
+      return version ?? "unknown"
+    } catch {
+      throw HostError("ask for version of", "SQLite", "\(error)")
+    }
+  }
+
   private static func migrate(_ queue: DatabaseQueue) throws {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { database in
@@ -176,8 +188,8 @@ package final class Store: Sendable {
 
   /// Replaces all records by those of the state ref, in one transaction.
   ///
-  /// Records that are not in the state ref go as well: nothing of them was acknowledged. The log and
-  /// the events of instances stay, as does the note of inputs that were carried out.
+  /// Records that are not in the state ref go as well: nothing of them was acknowledged. The log
+  /// and the events of instances stay, as does the note of inputs that were carried out.
   package func rebuild(
     _ documents: [StateDocument], models: [ModelSummary], meta: [String: String]
   ) throws(HostError) {
@@ -254,6 +266,18 @@ package final class Store: Sendable {
   /// The documents below a folder, by path.
   package func documents(under folder: String) throws(HostError) -> [StateDocument] {
     try documents(sql: "WHERE path >= ? AND path < ? ORDER BY path", [folder + "/", folder + "0"])
+  }
+
+  /// The documents below a folder that have a member with this text, by path. The others are not
+  /// decoded, so one model's records are found quickly among thousands. A member of any depth
+  /// counts: decode, then compare.
+  package func documents(
+    under folder: String, mentioning text: String, as member: String
+  ) throws(HostError) -> [StateDocument] {
+    let pair = StateDocument.pair(member, text)
+    return try documents(
+      sql: "WHERE path >= ? AND path < ? AND instr(body, ?) > 0 ORDER BY path",
+      [folder + "/", folder + "0", Data(pair)])
   }
 
   /// The documents that are not in the state ref yet, by path.

@@ -2,8 +2,8 @@ import Glibc
 
 /// Keeps a second writer away from a state folder: an exclusive `flock`, held for a process's life.
 ///
-/// SQLite before 3.51.3 can damage a WAL database when two connections write and checkpoint at once,
-/// so there is one writing process by construction.
+/// SQLite before 3.51.3 can damage a WAL database when two connections write and checkpoint at
+/// once, so there is one writing process by construction.
 package struct WriterLock: ~Copyable, Sendable {
   private let descriptor: Int32
 

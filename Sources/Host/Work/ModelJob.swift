@@ -1,7 +1,7 @@
 import Gates
 package import Jobs
 package import Registry
-import Vocabulary
+package import Vocabulary
 
 /// A model's function on a dataset, as a job.
 package struct ModelJob: Sendable {
@@ -20,10 +20,17 @@ package struct ModelJob: Sendable {
 
   /// The job on a dataset of the registry.
   package func job(on dataset: DesiredDataset, packages: PackageStore) async throws -> Jobs.Job {
+    try await job(on: dataset) { try await packages.bytes(of: $0) }
+  }
+
+  /// The job on a dataset, with the bytes of files from wherever the caller has them.
+  package func job(
+    on dataset: DesiredDataset, bytes read: @Sendable (BlobID) async throws -> [UInt8]
+  ) async throws -> Jobs.Job {
     let bytes: [UInt8]
     switch dataset.location {
     case .file(_, let blob):
-      bytes = try await packages.bytes(of: blob)
+      bytes = try await read(blob)
     case .pointer(let path, _):
       throw TestRefusal(
         .notMeasured("\(path) is a git-lfs pointer, and those are not fetched so far"))
@@ -35,11 +42,13 @@ package struct ModelJob: Sendable {
         .notMeasured("the format \(dataset.format.rawValue) is not read so far; use csv or jsonl"))
     }
     let input = JobInput(name: dataset.name.text, format: format, content: .bytes(bytes))
-    return try await job(on: [input], packages: packages)
+    return try await job(on: [input], bytes: read)
   }
 
   /// The job on inputs of any origin.
-  package func job(on inputs: [JobInput], packages: PackageStore) async throws -> Jobs.Job {
+  package func job(
+    on inputs: [JobInput], bytes read: @Sendable (BlobID) async throws -> [UInt8]
+  ) async throws -> Jobs.Job {
     guard let source = model.primarySource ?? model.files(.source).first?.path else {
       throw TestRefusal(.modelFailed("the model has no source"))
     }
@@ -49,7 +58,7 @@ package struct ModelJob: Sendable {
     var files: [JobFile] = []
     var requirements: String?
     for file in model.files {
-      let bytes = try await packages.bytes(of: file.blob)
+      let bytes = try await read(file.blob)
       if file.role == .platform { requirements = String(decoding: bytes, as: UTF8.self) }
       files.append(
         JobFile(

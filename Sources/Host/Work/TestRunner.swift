@@ -1,7 +1,8 @@
-import Gates
+package import Gates
 package import Jobs
 package import Reconciler
 package import Registry
+import Sandbox
 package import Vocabulary
 
 /// Measures what a model's tests declare, and never measures twice: a measurement is found again by
@@ -65,6 +66,21 @@ package struct TestRunner: Sendable {
       return report(refusal.outcome)
     } catch {
       return report(.notMeasured("\(error)"))
+    }
+  }
+
+  /// A measurement that was taken before; nothing is run, and problems count as "not known". An
+  /// environment that is not there yet is built.
+  package func known(
+    _ test: TestDeclaration, of model: DesiredModel, in desired: DesiredState
+  ) async -> MeasurementRecord? {
+    var context = Context(model: model, test: test)
+    do {
+      context.inputs["data"] = try Self.dataset(of: test, in: desired).contentDigest.hex
+      context.inputs["lock"] = try await lock(of: model, progress: { _ in })
+      return try await cache.measurement(context.id)
+    } catch {
+      return nil  // What cannot be looked up is only left out of a comparison.
     }
   }
 

@@ -8,7 +8,8 @@ extension ControlLoop {
     var found: [String] = []
     if index != ControlIndex(state) { found.append("the index is not that of the state") }
     if !ended.isEmpty { found.append("jobs ended and were not announced") }
-    for record in state.instances.values where record.isActive != (state.running[record.id] != nil) {
+    for record in state.instances.values where record.isActive != (state.running[record.id] != nil)
+    {
       found.append("instance \(record.id) is \(record.isActive ? "" : "not ")active")
     }
     for record in state.instances.values {
@@ -21,6 +22,12 @@ extension ControlLoop {
       if task.kind == .removal, !state.runtimes.values.contains(where: { $0.removal == task.id }) {
         found.append("task \(task.id) asks about no runtime")
       }
+    }
+    let lanes = Dictionary(grouping: state.instances.values.filter(\.isActive)) {
+      "\($0.model) \($0.lane)"
+    }
+    for (lane, instances) in lanes where instances.count > 1 {
+      found.append("\(instances.count) instances run for \(lane)")
     }
     for record in state.runtimes.values {
       if let task = record.removal, state.tasks[task]?.state != .open {
@@ -45,7 +52,8 @@ extension ControlLoop {
     let tasks = running.userTasks(in: definition).count
     let open = index.tasks[record.id]?.count ?? 0
     if tasks != open { found.append("instance \(record.id) has \(open) of \(tasks) tasks") }
-    for job in running.jobs(in: definition) where job.retries > 0 && running[job.key]?.failure == nil {
+    for job in running.jobs(in: definition)
+    where job.retries > 0 && running[job.key]?.failure == nil {
       guard !record.jobs.contains(where: { $0.key == job.key.number && !$0.state.isFinal }) else {
         continue
       }

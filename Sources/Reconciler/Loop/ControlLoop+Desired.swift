@@ -177,15 +177,21 @@ extension ControlLoop {
       return
     }
     if let active = activeInstance(of: model.name, lane: .tracked) {
+      if active.version == pending.version {
+        // Back to what runs already: only what waited behind it is no longer wanted.
+        update(model.name) { $0.waiting = nil }
+        refreshReady(model.name)
+        return
+      }
       let policy = process.onNewVersion ?? desired.project?.onNewVersion ?? .supersede
-      if policy == .finish, active.version != pending.version {
+      if policy == .finish {
         update(model.name) { $0.waiting = pending }
         log(
           .info, "\(model.id)", "Waiting",
           "version \(pending.version.short) waits until \(active.version.short) has finished")
         return
       }
-      if active.version != pending.version { supersede(active.id, by: pending.version) }
+      supersede(active.id, by: pending.version)
     }
     update(model.name) { $0.waiting = nil }
     run(definition, process, model, signals: signals, pending: pending)

@@ -46,6 +46,9 @@ extension ControlLoop {
       let record = state.runtimes[name], let assigned = record.assigned, record.removal == task.id
     else {
       close(task.id, outcome: "cancelled")
+      if let name = task.details["runtime"]?.string.map({ RuntimeName($0) }) {
+        update(name) { if $0.removal == task.id { $0.removal = nil } }
+      }
       return
     }
     let reason = task.details["reason"]?.string ?? ""

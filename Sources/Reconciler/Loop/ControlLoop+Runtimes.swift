@@ -264,6 +264,7 @@ extension ControlLoop {
     let former = record.history.drop { !$0.isSame(as: failed) }.first {
       $0.confirmed != nil && state.models[$0.model]?.current != nil
     }
+    withdrawRemoval(of: name)
     update(name) {
       $0.assigned = former
       $0.failures = 0

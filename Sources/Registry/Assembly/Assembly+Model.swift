@@ -1,8 +1,8 @@
 import Vocabulary
 
 extension Assembly {
-  /// A model with everything it names looked up; `nil` while blobs are missing. What it refers to in
-  /// other resources is linked later.
+  /// A model with everything it names looked up; `nil` while blobs are missing. What it refers to
+  /// in other resources is linked later.
   mutating func model(
     _ spec: ModelSpec, isModelFolder: (String) -> Bool
   ) -> DesiredModel? {

@@ -44,7 +44,8 @@ struct TreeIndex: Sendable {
     }
   }
 
-  /// Every file below a folder, in order, relative to it; folders that are left out are not entered.
+  /// Every file below a folder, in order, relative to it; folders that are left out are not
+  /// entered.
   func files(below folder: String, leavingOut isLeftOut: (String) -> Bool) -> [String] {
     var result: [String] = []
     var waiting = [""]

@@ -8,8 +8,8 @@ extension AvroSchemaParser {
     "specialValues", "type",
   ]
 
-  /// Avro lets a schema carry keys of its own, so an unknown one is refused only where it looks like
-  /// a misspelt known one.
+  /// Avro lets a schema carry keys of its own, so an unknown one is refused only where it looks
+  /// like a misspelt known one.
   mutating func checkKeys(_ members: [String: JSON], _ place: String) {
     let unknown = members.keys.filter { !Self.knownKeys.contains($0) }.sorted()
     for key in unknown {

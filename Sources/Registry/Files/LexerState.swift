@@ -39,7 +39,8 @@ struct LexerState {
     return String(decoding: bytes[start..<index], as: UTF8.self)
   }
 
-  /// A word of letters, digits, underscores and the given marks; bytes beyond ASCII count as letters.
+  /// A word of letters, digits, underscores and the given marks; bytes beyond ASCII count as
+  /// letters.
   mutating func word(with marks: [UInt8] = []) -> String {
     let start = index
     while let byte = peek, isWordByte(byte) || marks.contains(byte) { index += 1 }

@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// ModelOp's `metadata.json`: a description of the model beside its manifest, which it completes and
-/// never overrules.
+/// ModelOp's `metadata.json`: a description of the model beside its manifest, which it completes
+/// and never overrules.
 struct ModelMetadataFile: Hashable, Sendable {
   var json: JSON = .object([:])
   var name: String?

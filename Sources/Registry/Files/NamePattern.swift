@@ -1,5 +1,5 @@
-/// The harmless part of regular expressions over file names: letters, `.`, `.*`, `.+`, escaped marks
-/// and anchors. It takes time in proportion to the product of both lengths, whoever wrote it.
+/// The harmless part of regular expressions over file names: letters, `.`, `.*`, `.+`, escaped
+/// marks and anchors. It takes time in proportion to the product of both lengths, whoever wrote it.
 struct NamePattern: Hashable, Sendable {
   private enum Part: Hashable, Sendable {
     case character(Character)

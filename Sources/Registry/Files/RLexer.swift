@@ -1,7 +1,7 @@
 /// Tells comments, functions and everything else of an R source apart, line by line.
 ///
-/// Strings run over lines in R, and raw strings (`r"(...)"`, R 4.0) have no escapes; both follow the
-/// R language definition, section 10.3.
+/// Strings run over lines in R, and raw strings (`r"(...)"`, R 4.0) have no escapes; both follow
+/// the R language definition, section 10.3.
 struct RLexer {
   private var state: LexerState
   private var depth = 0

@@ -18,7 +18,8 @@ enum ProjectFields {
     "proposals", .list(of: .text(.refPattern), count: 0...64),
     default: ProjectSettings.defaultProposals,
     written: .array(ProjectSettings.defaultProposals.map { .string($0) }),
-    "Patterns of the refs that are proposals, Muster's own always excepted; `*` stands for any text."
+    "Patterns of the refs that are proposals, Muster's own always excepted; `*` stands for any "
+      + "text."
   )
   static let roots = Field.optional(
     "roots", .list(of: .path, count: 0...64), default: [], written: [],

@@ -28,12 +28,25 @@ struct RuntimeCommand: AsyncParsableCommand {
   @Option(help: "How many processes score in parallel.")
   var workers: Int = 2
 
+  @Option(help: "The memory of each worker, in bytes.")
+  var memory: Int = 1 << 30
+
+  func validate() throws {
+    guard workers > 0 else {
+      throw ValidationError("failed to read --workers: found \(workers), expected 1 or more")
+    }
+    guard memory > 0 else {
+      throw ValidationError("failed to read --memory: found \(memory), expected a number of bytes")
+    }
+  }
+
   func run() async throws {
     var configuration = RuntimeConfiguration(
       name: RuntimeName(name), stateFolder: state, musterVersion: Version.text,
       logger: Logger(label: "muster.runtime"))
     configuration.port = port
     configuration.pool.workers = workers
+    configuration.pool.memoryBytes = memory
     configuration.versionRule = PackageVersion.rule
     configuration.makeValidator = PackageVersion.makeValidator
     configuration.now = Clock.now

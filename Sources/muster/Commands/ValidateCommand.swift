@@ -10,8 +10,8 @@ struct ValidateCommand: AsyncParsableCommand {
     commandName: "validate",
     abstract: "Find every problem in the repository's files.",
     discussion: """
-      Reads the files as they are on the disk, committed or not; with --at, those of a commit.
-      Nothing is run.
+      Reads the files as they are on the disk, committed or not; with --at, those of a commit,
+      whose objects are looked at first. Nothing is run.
 
         muster validate
         muster validate --at origin/main
@@ -46,13 +46,7 @@ struct ValidateCommand: AsyncParsableCommand {
       return try WorkTree(workspace.repository).desired()
     }
     let clone = try Clone(opening: workspace.repository)
-    let commit = try await clone.resolve(at ?? workspace.branch)
-    let desired = try await clone.desired(at: commit)
-    var diagnostics = desired.diagnostics
-    for file in desired.definitions.values {
-      if case .broken(let found) = file { diagnostics += found }
-    }
-    return (desired.state, diagnostics.sorted())
+    return try await clone.vetted(at ?? workspace.branch)
   }
 
   private func text(_ diagnostic: Diagnostic) -> String {

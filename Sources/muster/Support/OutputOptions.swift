@@ -18,7 +18,12 @@ struct OutputOptions: ParsableArguments {
 
   /// Prints a value as JSON or YAML.
   func print(json: JSON) {
-    Console.output(output == .yaml ? YAMLEmitter.text(of: json) : json.prettyText)
+    Self.print(json: json, as: output)
+  }
+
+  /// Prints a value in a form that is not `table`.
+  static func print(json: JSON, as format: OutputFormat) {
+    Console.output(format == .yaml ? YAMLEmitter.text(of: json) : json.prettyText)
   }
 }
 

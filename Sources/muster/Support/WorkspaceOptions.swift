@@ -63,9 +63,7 @@ struct Workspace: Sendable {
         hint: "name one with --repo")
     }
     self.repository = found
-    let opened = try Repository(opening: found)
-    let path = opened.path
-    gitFolder = path.hasSuffix("/") ? String(path.dropLast()) : path
+    gitFolder = try Self.gitFolder(of: found)
     folder = StateFolder(state.map(Self.absolute) ?? gitFolder + "/muster")
   }
 
@@ -93,10 +91,22 @@ struct Workspace: Sendable {
     return try RemoteURL(text)
   }
 
-  private static func absolute(_ path: String) -> String {
+  /// A path as seen from the folder that the command was called in.
+  static func absolute(_ path: String) -> String {
     let whole =
       path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     return URL(filePath: whole).standardizedFileURL.path(percentEncoded: false)
+  }
+
+  /// The git folder of a repository. Only a linked work tree has to be opened to find it: verbs
+  /// that just look shall not wait for libgit2.
+  private static func gitFolder(of repository: String) throws -> String {
+    var isFolder = false
+    guard FileManager.default.fileExists(atPath: repository + "/.git", isDirectory: &isFolder)
+    else { return repository }
+    if isFolder { return repository + "/.git" }
+    let path = try Repository(opening: repository).path
+    return path.hasSuffix("/") ? String(path.dropLast()) : path
   }
 
   /// The nearest folder, from here upwards, that is a repository.

@@ -1,6 +1,7 @@
 import Glibc
 
-/// The two streams: results on standard output, everything for people beside them on standard error.
+/// The two streams: results on standard output, everything for people beside them on standard
+/// error.
 enum Console {
   /// Whether standard output is a terminal.
   static let isInteractive = isatty(STDOUT_FILENO) == 1
@@ -9,7 +10,8 @@ enum Console {
 
   /// The style of standard output.
   static let style = Style(isColoured: isInteractive && !Environment.isSet("NO_COLOR"))
-  private static let errorStyle = Style(
+  /// The style of standard error.
+  static let errorStyle = Style(
     isColoured: isErrorInteractive && !Environment.isSet("NO_COLOR"))
 
   /// Writes a line to standard error.

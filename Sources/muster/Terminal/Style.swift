@@ -27,7 +27,8 @@ struct Style {
 
 /// Makes text from outside harmless on a terminal.
 enum Printable {
-  /// One line: control characters, escape sequences and bidirectional controls are shown, not obeyed.
+  /// One line: control characters, escape sequences and bidirectional controls are shown, not
+  /// obeyed.
   static func line(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
