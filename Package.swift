@@ -153,6 +153,7 @@ let package = Package(
       ]
     ),
 
+    .executableTarget(name: "scratchbench", dependencies: ["Reconciler", "Registry", "Simulation", "Vocabulary"]),
     // MARK: - Tests' own tools
 
     .target(name: "TestSupport"),

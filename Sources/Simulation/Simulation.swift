@@ -129,7 +129,8 @@ package struct Simulation {
   }
 
   private mutating func declareRules(count: Int) {
-    let reuse: ApprovalRule.Reuse = random.pick([.always, .never, .within(.seconds(3600))]) ?? .never
+    let reuse: ApprovalRule.Reuse =
+      random.pick([.always, .never, .within(.seconds(3600))]) ?? .never
     let rule = ApprovalRule(
       target: "prod", require: [.init(group: GroupName("approvers"), count: count)], reuse: reuse)
     let policy: NewVersionPolicy = random.chance(30) ? .finish : .supersede
@@ -222,7 +223,8 @@ package struct Simulation {
     guard let effect = random.pick(world.effects) else { return }
     switch effect {
     case .runTests(let job, let model, let version, _):
-      let outcome: MeasurementOutcomeKind = random.pick([.good, .good, .good, .bad, .broken, .lost]) ?? .good
+      let outcome: MeasurementOutcomeKind =
+        random.pick([.good, .good, .good, .bad, .broken, .lost]) ?? .good
       note("tests of \(model) end: \(outcome)")
       act { world in
         world.handle(.testsFinished(job, [world.report(model, version, outcome)]))
@@ -248,7 +250,8 @@ package struct Simulation {
   }
 
   private mutating func letTimePass() {
-    let duration: Duration = random.pick([.zero, .seconds(1), .seconds(31), .seconds(4000)]) ?? .zero
+    let duration: Duration =
+      random.pick([.zero, .seconds(1), .seconds(31), .seconds(4000)]) ?? .zero
     note("\(duration) pass")
     act { $0.tick(after: duration) }
   }
@@ -313,7 +316,9 @@ package struct Simulation {
   /// Both loops say the same of everything that the last input touched.
   private mutating func compareTouched() {
     guard let outcome = world.outcomes.last else { return }
-    if outcome.touched != steady.outcomes.last?.touched || outcome.audit != steady.outcomes.last?.audit {
+    if outcome.touched != steady.outcomes.last?.touched
+      || outcome.audit != steady.outcomes.last?.audit
+    {
       violations.append("the restarted loop touches something else")
     }
     let (state, other) = (world.loop.state, steady.loop.state)
@@ -381,7 +386,9 @@ package struct Simulation {
     }
     if !isAtRest { violations.append("it does not come to rest: \(world.effects)") }
     act { $0.pushAgain() }
-    if world.outcomes.last?.isEmpty == false { violations.append("a pass without news says something") }
+    if world.outcomes.last?.isEmpty == false {
+      violations.append("a pass without news says something")
+    }
     if world.outcomes.last?.plan?.isEmpty == false {
       violations.append("the plan is not empty: \(world.outcomes.last?.plan?.steps ?? [])")
     }

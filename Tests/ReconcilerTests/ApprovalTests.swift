@@ -233,7 +233,8 @@ import Vocabulary
     #expect(world.position("credit") == "Deploy", "what bob wrote has been deployed since")
   }
 
-  @Test func `a contributor is known by address, name, key, or the sign-off's own address`() throws {
+  @Test func `a contributor is known by address, name, key, or the sign-off's own address`() throws
+  {
     func refusal(_ contributors: [String], _ bend: (inout SignoffDraft) -> Void = { _ in })
       throws -> String?
     {
@@ -405,7 +406,8 @@ import Vocabulary
     for (blob, file) in world.loop.library { fresh.loop.learn(blob, file) }
     fresh.loop.recall(world.branch)
     #expect(fresh.loop.resume().isEmpty)
-    fresh.handle(.signoff(SignoffDraft("approve", on: task, by: Persona("bob"), at: world.now).submission))
+    fresh.handle(
+      .signoff(SignoffDraft("approve", on: task, by: Persona("bob"), at: world.now).submission))
     #expect(fresh.runtime("credit-prod")?.assigned == nil)
     world.sign("approve", task, by: "bob")
     #expect(world.position("credit") == "Deploy")

@@ -172,7 +172,8 @@ import Vocabulary
       $0.key = nil
       $0.email = "eve@example.com"
     }
-    check("its key \(Persona("eve").key().publicKey.fingerprint) belongs to nobody in a group",
+    check(
+      "its key \(Persona("eve").key().publicKey.fingerprint) belongs to nobody in a group",
       allowsUnsigned: true
     ) { $0.key = Persona("eve").key() }
   }

@@ -8,7 +8,8 @@ extension ControlLoop {
     var found: [String] = []
     if index != ControlIndex(state) { found.append("the index is not that of the state") }
     if !ended.isEmpty { found.append("jobs ended and were not announced") }
-    for record in state.instances.values where record.isActive != (state.running[record.id] != nil) {
+    for record in state.instances.values where record.isActive != (state.running[record.id] != nil)
+    {
       found.append("instance \(record.id) is \(record.isActive ? "" : "not ")active")
     }
     for record in state.instances.values {
@@ -51,7 +52,8 @@ extension ControlLoop {
     let tasks = running.userTasks(in: definition).count
     let open = index.tasks[record.id]?.count ?? 0
     if tasks != open { found.append("instance \(record.id) has \(open) of \(tasks) tasks") }
-    for job in running.jobs(in: definition) where job.retries > 0 && running[job.key]?.failure == nil {
+    for job in running.jobs(in: definition)
+    where job.retries > 0 && running[job.key]?.failure == nil {
       guard !record.jobs.contains(where: { $0.key == job.key.number && !$0.state.isFinal }) else {
         continue
       }
