@@ -9,15 +9,27 @@ import PackageDescription
 let package = Package(
   name: "muster",
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // No traits: the configuration trait would bring two more packages that nothing here uses.
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     // No trait: `SubprocessFoundation` would link Foundation into every command.
     .package(
       url: "https://github.com/swiftlang/swift-subprocess", .upToNextMinor(from: "1.0.2"),
-      traits: [])
+      traits: []),
   ],
   targets: [
     // MARK: - System libraries: a modulemap and a shim, nothing else
 
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -49,6 +61,28 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]
     ),
+    .testTarget(
+      name: "GitTests",
+      dependencies: [
+        "Git",
+        "Signatures",
+        "TestSupport",
+        "Vocabulary",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
+    .target(
+      name: "HTTPClient",
+      dependencies: [
+        "CCurl"
+      ]
+    ),
+    .testTarget(
+      name: "HTTPClientTests",
+      dependencies: [
+        "HTTPClient"
+      ]
+    ),
     .target(
       name: "Signatures",
       dependencies: [
@@ -56,11 +90,28 @@ let package = Package(
         "Vocabulary",
       ]
     ),
+    .testTarget(
+      name: "SignaturesTests",
+      dependencies: [
+        "Signatures",
+        "TestSupport",
+        "Vocabulary",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
     .target(
       name: "XML",
       dependencies: [
         "CXML2",
         "Vocabulary",
+      ]
+    ),
+    .testTarget(
+      name: "XMLTests",
+      dependencies: [
+        "TestSupport",
+        "Vocabulary",
+        "XML",
       ]
     ),
     .target(
@@ -89,10 +140,34 @@ let package = Package(
         "XML",
       ]
     ),
+    .testTarget(
+      name: "BPMNTests",
+      dependencies: [
+        "BPMN",
+        "Expressions",
+        "TestSupport",
+        "Vocabulary",
+        "XML",
+      ]
+    ),
     .target(
       name: "Expressions",
       dependencies: [
         "Vocabulary"
+      ]
+    ),
+    .testTarget(
+      name: "ExpressionsTests",
+      dependencies: [
+        "Expressions",
+        "Vocabulary",
+      ]
+    ),
+    .executableTarget(
+      name: "conformance",
+      dependencies: [
+        "BPMN",
+        "Vocabulary",
       ]
     ),
     .target(
@@ -129,7 +204,6 @@ let package = Package(
         "Reconciler",
         "Registry",
         "Signatures",
-        "Simulation",
         "TestSupport",
         "Vocabulary",
       ]
@@ -141,28 +215,148 @@ let package = Package(
         "YAML",
       ]
     ),
-    .target(
-      name: "Simulation",
+    .testTarget(
+      name: "RegistryTests",
       dependencies: [
-        "BPMN",
-        "Gates",
-        "Reconciler",
         "Registry",
-        "Signatures",
+        "TestSupport",
         "Vocabulary",
       ]
     ),
 
-    .executableTarget(name: "scratchbench", dependencies: ["Reconciler", "Registry", "Simulation", "Vocabulary"]),
-    // MARK: - Tests' own tools
+    // MARK: - Shell: everything that touches the world
 
+    .target(
+      name: "Host",
+      dependencies: [
+        "BPMN",
+        "Gates",
+        "Git",
+        "HTTPClient",
+        "Jobs",
+        "Reconciler",
+        "Registry",
+        "Sandbox",
+        "Signatures",
+        "Vocabulary",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]
+    ),
+    .testTarget(
+      name: "HostTests",
+      dependencies: [
+        "Git",
+        "Host",
+        "Reconciler",
+        "Registry",
+        "Signatures",
+        "Vocabulary",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
+    .target(
+      name: "Jobs",
+      dependencies: [
+        "Sandbox",
+        "Vocabulary",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      resources: [
+        .embedInCode("Resources/harness/harness.py")
+      ]
+    ),
+    .testTarget(
+      name: "JobsTests",
+      dependencies: [
+        "Jobs",
+        "Sandbox",
+        "Vocabulary",
+      ]
+    ),
+    .executableTarget(
+      name: "muster",
+      dependencies: [
+        "BPMN",
+        "Gates",
+        "Git",
+        "Host",
+        "Jobs",
+        "Reconciler",
+        "Registry",
+        "Serving",
+        "Signatures",
+        "Vocabulary",
+        "YAML",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ]
+    ),
+    .testTarget(
+      name: "MusterTests",
+      dependencies: [
+        "Git",
+        "Host",
+        "Signatures",
+        "TestSupport",
+        "Vocabulary",
+        "muster",
+      ]
+    ),
+    .target(
+      name: "Sandbox",
+      dependencies: [
+        "Vocabulary",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
+    .testTarget(
+      name: "SandboxTests",
+      dependencies: [
+        "Sandbox"
+      ]
+    ),
+    .target(
+      name: "Serving",
+      dependencies: [
+        "Sandbox",
+        "Vocabulary",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ]
+    ),
+    .testTarget(
+      name: "ServingTests",
+      dependencies: [
+        "HTTPClient",
+        "Sandbox",
+        "Serving",
+        "Vocabulary",
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+
+    // MARK: - Rules of the house, and tests' own tools
+
+    .testTarget(name: "ArchitectureTests"),
     .target(name: "TestSupport"),
   ],
   swiftLanguageModes: [.v6]
 )
 
 // The only targets that hold C pointers; every other target is compiled with strict memory safety.
-let bindings: Set<String> = ["Git", "HTTPClient", "Signatures", "Vocabulary", "XML", "YAML"]
+let bindings: Set<String> = [
+  "Git", "HTTPClient", "HTTPClientTests", "Signatures", "Vocabulary", "XML", "YAML",
+]
 
 for target in package.targets where target.type != .system {
   var settings: [SwiftSetting] = [

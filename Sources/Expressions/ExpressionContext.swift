@@ -13,5 +13,6 @@ package struct Variables: ExpressionContext, Hashable, Sendable {
   /// Variables by name.
   package init(_ values: [String: JSON] = [:]) { self.values = values }
 
+  /// The variable of a name.
   package func variable(_ name: String) -> JSON? { values[name] }
 }

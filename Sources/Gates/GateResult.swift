@@ -4,7 +4,8 @@ package enum GateOutcome: String, Codable, Comparable, Hashable, Sendable, CaseI
   /// The data cannot decide, or there is nothing to compare with.
   case inconclusive
   case fail
-  /// It could not be found out: the metric is missing, the model broke, or Muster could not measure.
+  /// It could not be found out: the metric is missing, the model broke, or Muster could not
+  /// measure.
   case error
 
   private var rank: Int {

@@ -31,16 +31,17 @@ extension GitProgram {
   }
 
   /// Makes a commit that is signed in the way that the person's git is set up to sign (`-S`), and
-  /// gives its id; no reference is moved. An approval has its parent's tree.
+  /// gives its id; no reference is moved. An approval has its parent's tree. With `isSigned: false`
+  /// the commit has the person's name and no signature.
   package func signedCommit(
-    in repository: String, tree: TreeID, parent: CommitID, message: String
+    in repository: String, tree: TreeID, parent: CommitID, message: String, isSigned: Bool = true
   ) async throws(GitError) -> CommitID {
     let attempt = Attempt("sign commit on", parent.text)
     try Self.check([tree.text, parent.text], attempt)
     guard !message.utf8.contains(0) else { throw attempt.error(.invalid, "the message has a NUL") }
     let arguments = [
-      "-C", repository, "-c", "i18n.commitEncoding=UTF-8", "commit-tree", "-S", "-p", parent.text,
-      "-F", "-", tree.text,
+      "-C", repository, "-c", "i18n.commitEncoding=UTF-8", "commit-tree",
+      isSigned ? "-S" : "--no-gpg-sign", "-p", parent.text, "-F", "-", tree.text,
     ]
     let outcome = try await succeed(attempt, arguments, input: Array(message.utf8))
     let id = outcome.outputText.split(separator: "\n").first.map(String.init) ?? ""

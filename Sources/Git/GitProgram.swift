@@ -13,7 +13,7 @@ package struct GitProgram: Sendable {
   package var profile: GitProfile
   /// How long one call may take.
   package var timeLimit: Duration
-  /// The program's name, looked up on `PATH`, or its path.
+  /// The program's name, looked up on the profile's `PATH`.
   package var executable: String
 
   /// The most that a call may print; more is `tooLarge`.
@@ -128,13 +128,14 @@ private struct Command: Sendable {
         process.withLock { $0 = execution.processIdentifier.value }
       }
       switch result.terminationStatus {
-      case .exited(let code):
+      case .exited(let code) where code == 0 || !Task.isCancelled:
         let text = String(decoding: result.standardError, as: UTF8.self)
         return .success(
           GitProgram.Outcome(
             exitCode: code, output: result.standardOutput,
             errorText: Self.readable(text), remoteLines: Self.remoteLines(text)))
-      case .signaled(let number): outcome = .failure(.signal(number))
+      case .signaled(let number) where !Task.isCancelled: outcome = .failure(.signal(number))
+      default: outcome = .failure(.cancelled)
       }
     } catch let error as SubprocessError where error.code == .outputLimitExceeded {
       outcome = .failure(.tooLarge)

@@ -146,7 +146,7 @@ package struct SSHPublicKey: Hashable, Comparable, Sendable, CustomStringConvert
 
 extension SSHPublicKey.Algorithm {
   /// The curve of an ECDSA key: its name in SSH, in OpenSSL, and the bytes of a coordinate.
-  var curve: (name: String, group: String, coordinateBytes: Int, digest: String)? {
+  var curve: (name: String, group: StaticString, coordinateBytes: Int, digest: String)? {
     switch self {
     case .ecdsaP256: ("nistp256", "P-256", 32, "SHA256")
     case .ecdsaP384: ("nistp384", "P-384", 48, "SHA384")

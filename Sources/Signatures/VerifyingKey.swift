@@ -19,10 +19,14 @@ struct VerifyingKey: ~Copyable {
   }
 
   /// A point of a NIST curve; OpenSSL checks that it is on the curve.
-  init?(group: String, point: [UInt8], digest: String) {
-    let made = Self.make("EC") { builder in
-      OSSL_PARAM_BLD_push_utf8_string(builder, "group", group, 0) == 1
-        && OSSL_PARAM_BLD_push_octet_string(builder, "pub", point, point.count) == 1
+  init?(group: StaticString, point: [UInt8], digest: String) {
+    let made = point.withUnsafeBufferPointer { point in
+      Self.make("EC") { builder in
+        OSSL_PARAM_BLD_push_utf8_string(
+          builder, Self.pointer("group"), Self.pointer(group), group.utf8CodeUnitCount) == 1
+          && OSSL_PARAM_BLD_push_octet_string(
+            builder, Self.pointer("pub"), point.baseAddress, point.count) == 1
+      }
     }
     guard let made else { return nil }
     self.pointer = made
@@ -38,7 +42,8 @@ struct VerifyingKey: ~Copyable {
       BN_free(n)
     }
     let made = Self.make("RSA") { builder in
-      OSSL_PARAM_BLD_push_BN(builder, "n", n) == 1 && OSSL_PARAM_BLD_push_BN(builder, "e", e) == 1
+      OSSL_PARAM_BLD_push_BN(builder, Self.pointer("n"), n) == 1
+        && OSSL_PARAM_BLD_push_BN(builder, Self.pointer("e"), e) == 1
     }
     guard let made else { return nil }
     self.pointer = made
@@ -57,6 +62,12 @@ struct VerifyingKey: ~Copyable {
     guard EVP_DigestVerifyInit_ex(context, nil, digest, nil, nil, pointer, nil) == 1
     else { return false }
     return EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
+  }
+
+  /// OpenSSL keeps the pointers to names, and to values until the parameters are made, so they
+  /// must not be those of a Swift string that is lent for one call.
+  private static func pointer(_ text: StaticString) -> UnsafePointer<CChar> {
+    UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
   }
 
   private static func make(_ name: String, _ fill: (OpaquePointer) -> Bool) -> OpaquePointer? {

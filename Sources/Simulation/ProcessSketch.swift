@@ -2,7 +2,8 @@ package import BPMN
 
 /// A process in a few lines of text, for tests and simulations: what would be a screen of XML.
 ///
-/// A line is an element (`start New signal=model_created`, `service Tests do=run-tests in.tag=prod`,
+/// A line is an element (`start New signal=model_created`, `service Tests do=run-tests
+/// in.tag=prod`,
 /// `user Approve groups=approvers in.target=prod`, `xor Passed`, `end Live`), an event on an
 /// element's edge (`catch Failed on=Deploy error=FAILURE`, with `signal=` or `timer=` in its place,
 /// and `stays` where it does not interrupt) or a flow (`Passed -> Live when ${passed}`,

@@ -31,6 +31,13 @@ package struct SuiteFolder {
     try Array(Data(contentsOf: url.appending(path: name)))
   }
 
+  /// The rows of a tab-separated file, without its heading.
+  package func rows(_ name: String) throws -> [[String]] {
+    String(decoding: try bytes(name), as: UTF8.self).split(separator: "\n").dropFirst().map {
+      $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    }
+  }
+
   private static let root: URL =
     if let path = ProcessInfo.processInfo.environment["MUSTER_SUITES"] {
       URL(fileURLWithPath: path)

@@ -21,8 +21,8 @@ struct JSONDecimal {
     fractionDigits += 1
   }
 
-  /// The number, if it is an integer of 64 bits, or a decimal that one division of two exact doubles
-  /// rounds correctly (W. Clinger, "How to read floating point numbers accurately", 1990).
+  /// The number, if it is an integer of 64 bits, or a decimal that one division of two exact
+  /// doubles rounds correctly (W. Clinger, "How to read floating point numbers accurately", 1990).
   var value: JSON? {
     guard isExact else { return nil }
     if isInteger {

@@ -31,7 +31,9 @@ package struct RepositoryPath: Hashable, Comparable, Sendable, CustomStringConve
   }
 
   /// The path with slashes.
-  package var text: String { components.joined(separator: "/") }
+  package var text: String {
+    components.count == 1 ? components[0] : components.joined(separator: "/")
+  }
   package var description: String { text }
 
   /// The last component.
@@ -44,6 +46,7 @@ package struct RepositoryPath: Hashable, Comparable, Sendable, CustomStringConve
   /// Why a name may not stand in a tree, or `nil` if it may. The rules are those of git's own
   /// `verify_path` for every platform at once, since a repository may be checked out anywhere.
   package static func reasonToRefuse(_ component: String) -> String? {
+    if isOrdinary(component) { return nil }
     if component.isEmpty { return "has an empty component" }
     if component == "." || component == ".." { return "has the component \"\(component)\"" }
     if component.utf8.count > 255 { return "has a component longer than 255 bytes" }
@@ -59,6 +62,18 @@ package struct RepositoryPath: Hashable, Comparable, Sendable, CustomStringConve
     if hasEncodedDotOrSlash(component) { return "has an encoded dot or slash" }
     if [".git", "git~1"].contains(folded(component)) { return "names git's own folder" }
     return nil
+  }
+
+  /// Whether a name is one that most names are, of which no rule below refuses any: letters,
+  /// digits, underscores, hyphens and inner dots.
+  private static func isOrdinary(_ component: String) -> Bool {
+    guard let first = component.utf8.first, first != UInt8(ascii: "."),
+      component.utf8.count <= 255
+    else { return false }
+    return component.utf8.allSatisfy { byte in
+      (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte)
+        || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+    }
   }
 
   /// Whether a name has `%2e` or `%2f`, which something may decode before it opens a file.

@@ -48,7 +48,8 @@ enum YAMLCharacterClass {
     case .byteOrderMark:
       (
         "yaml-byte-order-mark", "the byte-order mark",
-        "it may only begin a file; remove it, or write it as an escape in double quotes: \"\\uFEFF\""
+        "it may only begin a file; remove it, or write it as an escape in double quotes: "
+          + "\"\\uFEFF\""
       )
     }
   }

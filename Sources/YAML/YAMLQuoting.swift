@@ -63,8 +63,8 @@ enum YAMLQuoting {
     return YAMLValue(plain: text) == .string && !YAMLOldValue.isOther(than: text)
   }
 
-  /// Whether a text reads well as a literal block: several lines, none of which a block would change
-  /// or hide something in.
+  /// Whether a text reads well as a literal block: several lines, none of which a block would
+  /// change or hide something in.
   static func isBlock(_ text: String) -> Bool {
     guard text.utf8.contains(0x0A), text.unicodeScalars.allSatisfy({ isVisible($0) && $0 != "\r" }),
       let first = text.utf8.first, first > 0x20

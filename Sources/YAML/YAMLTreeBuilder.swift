@@ -98,8 +98,8 @@ struct YAMLTreeBuilder {
       throw YAMLError(
         position: position, code: "yaml-self-reference",
         message:
-          "the alias \(YAMLText.quoted("*" + name)) stands inside the node that it names, which begins at"
-          + " \(anchor.position)")
+          "the alias \(YAMLText.quoted("*" + name)) stands inside the node that it names, which "
+          + "begins at \(anchor.position)")
     }
     try count(size, at: position)
     guard stack.count + size.depth <= limits.depth else { throw tooDeep(at: position) }
@@ -171,8 +171,9 @@ struct YAMLTreeBuilder {
 
   // MARK: - Rules
 
-  /// Keys are scalars, stand once in their mapping, and none of them is a merge key: YAML 1.2 dropped
-  /// it, readers differ in which value wins, and nobody who reviews a mapping sees what it holds.
+  /// Keys are scalars, stand once in their mapping, and none of them is a merge key: YAML 1.2
+  /// dropped it, readers differ in which value wins, and nobody who reviews a mapping sees what it
+  /// holds.
   private mutating func checkKey(
     _ node: YAMLNode, at position: SourcePosition
   ) throws(YAMLError) {

@@ -2,8 +2,8 @@ import Expressions
 
 /// A process as its file draws it: immutable, checked, and indexed for the engine.
 ///
-/// Elements and flows are named by id in files and logs and by index inside the engine; the order is
-/// that of the file, an element before those inside it.
+/// Elements and flows are named by id in files and logs and by index inside the engine; the order
+/// is that of the file, an element before those inside it.
 package struct ProcessDefinition: Sendable {
   package let id: String
   package let name: String?

@@ -9,4 +9,14 @@ package struct UserTaskDefinition: Sendable {
   package let dueDate: Expression?
   package let followUpDate: Expression?
   package let priority: Expression?
+
+  /// The candidate groups as far as the file alone says them; none where variables decide.
+  package var literalCandidateGroups: [String] {
+    guard let text = candidateGroups?.literalText else { return [] }
+    return text.split(separator: ",").compactMap { part in
+      let name = part.drop(while: \.isWhitespace)
+      let end = name.lastIndex { !$0.isWhitespace }
+      return end.map { String(name[...$0]) }
+    }
+  }
 }

@@ -3,7 +3,8 @@ package import Vocabulary
 /// The process engine: commands in, events out, nothing else.
 ///
 /// It has no state, reads no clock and does no work of its own: jobs, tasks and signals are values
-/// that the caller acts on after it has stored the events (docs/processes.md, "Driving the engine").
+/// that the caller acts on after it has stored the events (docs/processes.md, "Driving the
+/// engine").
 package enum Engine {
   /// How many elements one command may enter. A cycle without anything that waits ends here, as
   /// incidents on the tokens that were left.
@@ -72,7 +73,8 @@ extension ProcessDefinition {
     }
     guard found.count == 1, let start = found.first else {
       throw Rejection(
-        .noStartEvent, "failed to start \"\(id)\": it has \(found.isEmpty ? "no" : "several") \(wanted)")
+        .noStartEvent,
+        "failed to start \"\(id)\": it has \(found.isEmpty ? "no" : "several") \(wanted)")
     }
     return start.index
   }

@@ -52,8 +52,8 @@ extension Execution {
     }
   }
 
-  /// What the boundary events of an activity wait for. Evaluated before anything is emitted, so that
-  /// a failure leaves nothing half done.
+  /// What the boundary events of an activity wait for. Evaluated before anything is emitted, so
+  /// that a failure leaves nothing half done.
   func armBoundaryEvents(of element: FlowElement, _ key: Key) throws(Failure) -> [(
     Int, ArmedTrigger
   )] {

@@ -12,7 +12,8 @@ struct Failure: Error {
 
   /// An expression that could not be evaluated.
   init(_ error: ExpressionError, in expression: Expression, of what: String) {
-    let source = expression.source.count > 80
+    let source =
+      expression.source.count > 80
       ? expression.source.prefix(80) + "..." : expression.source
     self.init("failed to evaluate \(what) \"\(source)\": \(error)")
   }

@@ -1,4 +1,5 @@
 import Expressions
+import Vocabulary
 import XML
 
 extension ProcessReader {
@@ -6,7 +7,8 @@ extension ProcessReader {
   mutating func checkStructure(_ process: XMLElement, id: String) {
     checkStarts(process, id: id)
     for draft in drafts { checkElement(draft) }
-    warnAboutUnreachable()
+    // With errors, what was not read makes everything behind it look unreachable.
+    if !diagnostics.contains(where: { $0.severity == .error }) { warnAboutUnreachable() }
   }
 
   private mutating func checkStarts(_ process: XMLElement, id: String) {

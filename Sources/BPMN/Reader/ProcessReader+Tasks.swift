@@ -21,22 +21,28 @@ extension ProcessReader {
     }
     if let text = xml.camunda("expression") {
       guard let expression = expression(text, language: nil, on: xml) else { return nil }
-      return .serviceTask(task(xml, operation: .text(""), expression: expression))
+      return .serviceTask(task(xml, .expression, .text(""), expression: expression))
     }
-    guard let operation = operation(of: xml) else { return nil }
-    return .serviceTask(task(xml, operation: operation))
+    guard let (implementation, operation) = operation(of: xml) else { return nil }
+    return .serviceTask(task(xml, implementation, operation))
   }
 
   /// The name of what a service task does, wherever the file says it.
-  private mutating func operation(of xml: XMLElement) -> Expression? {
+  private mutating func operation(of xml: XMLElement) -> (
+    ServiceTask.Implementation, Expression
+  )? {
     if let definition = xml.extension("taskDefinition") {
-      return expression(definition.attribute("type"), on: xml) ?? missing(xml)
+      guard let type = definition.attribute("type"), !type.isEmpty else { return missing(xml) }
+      return expression(type, on: xml).map { (.taskType, $0) }
     }
-    if let name = xml.camunda("class") { return .text(name) }
+    if let name = xml.camunda("class") { return (.javaClass, .text(name)) }
     // A delegate expression is a name in Java's container of objects, not a value: `${mailer}`.
-    if let text = xml.camunda("delegateExpression") { return .text(Self.bareName(text)) }
+    if let text = xml.camunda("delegateExpression") {
+      return (.delegateExpression, .text(Self.bareName(text)))
+    }
     if xml.camunda("type") == "external" || xml.camunda("topic") != nil {
-      return expression(xml.camunda("topic"), on: xml) ?? missing(xml)
+      guard let topic = xml.camunda("topic"), !topic.isEmpty else { return missing(xml) }
+      return expression(topic, on: xml).map { (.topic, $0) }
     }
     if let type = xml.camunda("type") {
       refuse("the type \"\(type)\"", on: xml)
@@ -45,7 +51,7 @@ extension ProcessReader {
     return missing(xml)
   }
 
-  private mutating func missing(_ xml: XMLElement) -> Expression? {
+  private mutating func missing(_ xml: XMLElement) -> (ServiceTask.Implementation, Expression)? {
     report(
       "operation", at: xml, "\(described(xml)) does not say what to do",
       hint: "set a topic, a class or a task type, or bind \"operations\" in the process manifest")
@@ -58,11 +64,12 @@ extension ProcessReader {
   }
 
   private mutating func bound(_ xml: XMLElement, to operation: String) -> ServiceTask {
-    task(xml, operation: .text(operation))
+    task(xml, .binding, .text(operation))
   }
 
   private mutating func task(
-    _ xml: XMLElement, operation: Expression, expression: Expression? = nil
+    _ xml: XMLElement, _ implementation: ServiceTask.Implementation, _ operation: Expression,
+    expression: Expression? = nil
   ) -> ServiceTask {
     let definition = xml.extension("taskDefinition")
     var conditions: [ServiceTask.ErrorCondition] = []
@@ -75,7 +82,7 @@ extension ProcessReader {
       conditions.append(.init(condition: condition, code: code ?? reference))
     }
     return ServiceTask(
-      operation: operation,
+      implementation: implementation, operation: operation,
       retries: self.expression(definition?.attribute("retries") ?? retries(of: xml), on: xml),
       headers: headers(of: xml), resultVariable: xml.camunda("resultVariable"),
       expression: expression, errorConditions: conditions)

@@ -173,7 +173,7 @@ struct ProcessReader {
 
   private mutating func resolveFlows() {
     for (xml, scope) in pendingFlows {
-      guard let id = claimID(of: xml), let source = end("sourceRef", of: xml, scope: scope),
+      guard let id = flowID(of: xml), let source = end("sourceRef", of: xml, scope: scope),
         let target = end("targetRef", of: xml, scope: scope)
       else { continue }
       let index = flows.count
@@ -193,6 +193,14 @@ struct ProcessReader {
         "dangling-reference", at: draft.xml,
         "the default flow \"\(reference)\" of \(described(draft.xml)) does not leave it")
     }
+  }
+
+  /// A flow needs no id in BPMN; one that has none is named by its place among the flows.
+  private mutating func flowID(of xml: XMLElement) -> String? {
+    if xml.attribute("id") != nil { return claimID(of: xml) }
+    let id = "flow-\(flows.count + 1)"
+    ids.insert(id)
+    return id
   }
 
   private mutating func end(_ name: String, of flow: XMLElement, scope: Int?) -> Int? {

@@ -5,6 +5,7 @@ struct FEELParser {
   private var tokens: [FEELToken] = []
   private var index = 0
   private var depth = 0
+  private var isRangeEnd = false
 
   /// Reads a whole expression.
   static func expression(_ source: String) throws(ExpressionError) -> FEELNode {
@@ -142,7 +143,7 @@ struct FEELParser {
         guard case .name(let name) = token.kind else { throw unexpected("a name") }
         _ = take()
         node = FEELNode(kind: .path(node, name), position: position)
-      } else if skip("[") {
+      } else if !isRangeEnd, skip("[") {
         let filter = try expression()
         guard skip("]") else { throw unexpected("\"]\"") }
         node = FEELNode(kind: .filter(node, filter), position: position)
@@ -190,7 +191,11 @@ struct FEELParser {
     let opening = take()
     let low = try arithmetic(0)
     guard skip("..") else { throw unexpected("\"..\"") }
+    // Behind a range's end, `[` closes the range; it is no filter.
+    let wasRangeEnd = isRangeEnd
+    isRangeEnd = true
     let high = try arithmetic(0)
+    isRangeEnd = wasRangeEnd
     guard token.kind == .symbol("]") || token.kind == .symbol(")") || token.kind == .symbol("[")
     else { throw unexpected("\"]\" or \")\"") }
     let closing = take()

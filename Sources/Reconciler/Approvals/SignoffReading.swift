@@ -47,8 +47,8 @@ package enum SignoffReading {
     }
   }
 
-  /// Who signed the evidence of a verdict that was recorded before, by the keys that the groups list
-  /// now; `nil` if it does not hold any more.
+  /// Who signed the evidence of a verdict that was recorded before, by the keys that the groups
+  /// list now; `nil` if it does not hold any more.
   package static func signer(
     of approval: ApprovalRecord, people: People, allowsUnsigned: Bool
   ) -> Signer? {

@@ -25,6 +25,7 @@ extension ControlLoop {
     for step in plan.steps where step.resource.kind == .model {
       carryOut(step, change, former)
     }
+    for step in plan.steps { note(step, change.commit) }
     state.observed = change.commit
     reviewHeldModels()
     if isRecalled { reviewOpenTasks(since: former.desired) }
@@ -44,6 +45,23 @@ extension ControlLoop {
       return []
     }
     return People(desired).newcomers(since: people)
+  }
+
+  /// Logs what became of a resource that has no record of its own.
+  private mutating func note(_ step: PlanStep, _ commit: CommitID) {
+    guard [.process, .group, .dataset].contains(step.resource.kind) else { return }
+    let reason: String
+    switch step.action {
+    case .create: reason = "Defined"
+    case .change: reason = "Replaced"
+    case .remove: reason = "Removed"
+    default: return
+    }
+    log(.notice, "\(step.resource)", reason, step.reason)
+    if step.resource.kind != .dataset {
+      let action = "\(step.resource.kind)-\(reason.lowercased())"
+      audit(action, "\(step.resource)", step.reason, commit: commit)
+    }
   }
 
   /// The labels of the models that a plan changes, as they are before it is carried out.

@@ -107,7 +107,8 @@ extension ControlLoop {
         else { continue }
         queue.append(answer)
       case .signalThrown(let name, let variables):
-        // A signal of a process stays within its model, whose only instance in the lane is this one.
+        // A signal of a process stays within its model, whose only instance in the lane is this
+        // one.
         for spelling in LifeCycleSignal.spellings(of: name) {
           queue.append(.signalReceived(name: spelling, variables: variables))
         }

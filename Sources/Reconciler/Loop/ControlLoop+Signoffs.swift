@@ -2,8 +2,8 @@ import Registry
 import Vocabulary
 
 extension ControlLoop {
-  /// Variables that only verdicts and gates may set: neither a form nor a signal by hand must be able
-  /// to pass for an approval, a test result or another version.
+  /// Variables that only verdicts and gates may set: neither a form nor a signal by hand must be
+  /// able to pass for an approval, a test result or another version.
   static let reservedVariables: Set<String> = [
     "approved", "approval", "approvers", "reviewMessage", "reviewResult",
     "passed", "verdict", "gateResults", "MODEL_TEST_RESULT", "JOB", "TEST_JOB",

@@ -5,8 +5,8 @@ package import Vocabulary
 /// The control loop: one value, changed only by inputs, that decides everything and does nothing.
 ///
 /// `handle` answers an input with what changed; whoever drives the loop keeps that first and only
-/// then performs ``effects(now:)``. The same inputs at the same times give the same records, byte for
-/// byte.
+/// then performs ``effects(now:)``. The same inputs at the same times give the same records, byte
+/// for byte.
 ///
 /// After a restart: ``init(state:)`` with the records, ``learn(_:_:)`` every process file that an
 /// active instance or the tracked branch needs, ``recall(_:)`` the commit that was reconciled last,
@@ -73,6 +73,11 @@ package struct ControlLoop: Sendable {
       }
     }
     return failures
+  }
+
+  /// Takes up a running instance again, after a restart. Its definition must be known already.
+  package mutating func restore(_ id: InstanceID, _ instance: ProcessInstance) {
+    state.running[id] = instance
   }
 
   /// Answers an input: decides, changes the state, and says what changed.

@@ -17,7 +17,8 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
   case notify
   /// Sets a label on the model.
   case setLabel = "set-label"
-  /// Hands back the job named by `JOB_ID`, or else the one that ran last: ModelOp's polling delegate.
+  /// Hands back the job named by `JOB_ID`, or else the one that ran last: ModelOp's polling
+  /// delegate.
   case getJob = "get-job"
   /// Does nothing: steps that ModelOp's engine needs and Muster's does not.
   case nothing

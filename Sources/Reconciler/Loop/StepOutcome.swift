@@ -14,6 +14,20 @@ package struct StepOutcome: Sendable {
   /// The plan that was carried out or held back, when the input was a new desired state.
   package var plan: Plan?
 
+  /// An outcome in which nothing changed.
+  package init() {}
+
+  /// Takes up what a later step changed, so that several steps are kept as one.
+  package mutating func merge(_ later: StepOutcome) {
+    touched.formUnion(later.touched)
+    audit += later.audit
+    measurements += later.measurements
+    verdicts += later.verdicts
+    events += later.events
+    log += later.log
+    plan = later.plan ?? plan
+  }
+
   /// Whether nothing changed.
   package var isEmpty: Bool {
     touched.isEmpty && audit.isEmpty && measurements.isEmpty && verdicts.isEmpty
@@ -53,4 +67,11 @@ package struct InstanceEvent: Hashable, Sendable {
   package var instance: InstanceID
   package var at: Instant
   package var event: JSON
+
+  /// One event of an instance.
+  package init(instance: InstanceID, at: Instant, event: JSON) {
+    self.instance = instance
+    self.at = at
+    self.event = event
+  }
 }

@@ -1,16 +1,26 @@
 /// The names of the signals that Muster itself fires, and how processes may write them.
 package enum LifeCycleSignal {
+  /// A model stands on the tracked branch for the first time, or again.
   package static let modelCreated = "model_created"
+  /// A model's version changed.
   package static let modelChanged = "model_changed"
+  /// Only what describes a model changed, not what executes.
   package static let metadataChanged = "metadata_changed"
+  /// A model is gone from the tracked branch.
   package static let modelRemoved = "model_removed"
   /// A new version of a valid model is ready on the tracked branch: ModelOp's snapshot.
   package static let deployableModelChanged = "deployable_model_changed"
+  /// A job of the process ended.
   package static let jobStatusChanged = "job_status_changed"
+  /// The tests of the process's version ended.
   package static let testCompleted = "test_completed"
+  /// The definition of the runtime that serves the model changed.
   package static let runtimeChanged = "runtime_changed"
+  /// The runtime that served the model no longer serves what it should.
   package static let runtimeDrifted = "runtime_drifted"
+  /// A verdict was given that counts.
   package static let approvalRecorded = "approval_recorded"
+  /// Somebody who approved has rejected since.
   package static let approvalRevoked = "approval_revoked"
 
   /// What ModelOp writes before the bare name.

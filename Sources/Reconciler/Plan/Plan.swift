@@ -1,8 +1,8 @@
 package import Registry
 package import Vocabulary
 
-/// What a pass would do and why: a value, sorted, made before anything happens. `muster diff` prints
-/// exactly this.
+/// What a pass would do and why: a value, sorted, made before anything happens. `muster diff`
+/// prints exactly this.
 package struct Plan: Hashable, Sendable {
   package var steps: [PlanStep]
   /// Why nothing of it may happen before a person has looked; `nil` when it may.

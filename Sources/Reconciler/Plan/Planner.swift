@@ -17,6 +17,9 @@ package enum Planner {
     let desired = change.desired
     var steps = modelSteps(desired, state) + runtimeSteps(desired, state)
     steps += holdSteps(desired)
+    if let former = former ?? (state.observed == nil ? DesiredState() : nil) {
+      steps += DefinitionSteps.steps(from: former, to: desired)
+    }
     steps.sort { ($0.resource, $0.action.rawValue) < ($1.resource, $1.action.rawValue) }
     let stall = change.isConfirmed ? nil : stall(change, state, steps, former)
     return Plan(steps: steps, stall: stall)

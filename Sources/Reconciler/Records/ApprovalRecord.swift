@@ -20,8 +20,8 @@ package struct ApprovalRecord: Codable, Hashable, Sendable {
   package var reason: String?
   /// The instance for which it counted first: with `reuse: never` it counts for no other.
   package var countedFor: InstanceID?
-  /// The same person's earlier verdicts on the task, oldest first: none of them counts again, however
-  /// often its commit is pushed.
+  /// The same person's earlier verdicts on the task, oldest first: none of them counts again,
+  /// however often its commit is pushed.
   package var replaced: [CommitID]
   /// The raw commit object, kept beside the record and not in it.
   package var evidence: [UInt8] = []

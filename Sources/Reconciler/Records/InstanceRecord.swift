@@ -1,7 +1,7 @@
 package import Vocabulary
 
-/// A running or ended process instance: `instances/<aa>/<instance>.json` of the state ref, enough to
-/// rebuild it.
+/// A running or ended process instance: `instances/<aa>/<instance>.json` of the state ref, enough
+/// to rebuild it.
 package struct InstanceRecord: Codable, Hashable, Sendable {
   package var id: InstanceID
   package var process: ProcessName

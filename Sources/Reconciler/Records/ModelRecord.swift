@@ -101,8 +101,8 @@ package struct VersionRecord: Codable, Hashable, Sendable {
   package var changed: [String]
   /// The digest of each aspect, so that the next version can say what it changed.
   package var aspects: [String: Digest]
-  /// All authors and committers of the change, sorted, each as an address, as `Name <address>` or as
-  /// the fingerprint of a signing key: none of them may approve it.
+  /// All authors and committers of the change, sorted, each as an address, as `Name <address>` or
+  /// as the fingerprint of a signing key: none of them may approve it.
   package var contributors: [String]
   /// The version that was current before this one was first seen; none for a model's first.
   package var base: Digest?

@@ -1,8 +1,8 @@
 package import Gates
 package import Vocabulary
 
-/// The latest verdict on a version, for readers: `verdicts/<aa>/<model>/<version>.json` of the state
-/// ref. It is computed again whenever it matters and never trusted from here.
+/// The latest verdict on a version, for readers: `verdicts/<aa>/<model>/<version>.json` of the
+/// state ref. It is computed again whenever it matters and never trusted from here.
 package struct VerdictRecord: Codable, Hashable, Sendable {
   package var model: ModelName
   package var version: Digest

@@ -1,20 +1,20 @@
 import Vocabulary
 
 extension AvroSchemaParser {
-  private static let plainKeys: Set<String> = ["aliases", "default", "doc", "name", "order", "type"]
-  private static let extendedKeys: Set<String> = [
-    "dataClass", "driftCandidate", "isAmountField", "phi", "pii", "positiveClassLabel",
-    "protectedClass", "role", "scoringOptional", "specialValues",
+  /// Avro's own keys of a field, and those of the extended schema.
+  private static let knownKeys: Set<String> = [
+    "aliases", "dataClass", "default", "doc", "driftCandidate", "isAmountField", "name", "order",
+    "phi", "pii", "positiveClassLabel", "protectedClass", "role", "scoringOptional",
+    "specialValues", "type",
   ]
 
-  /// Avro lets a schema carry keys of its own, so an unknown one is refused only where it looks like
-  /// a misspelt known one.
+  /// Avro lets a schema carry keys of its own, so an unknown one is refused only where it looks
+  /// like a misspelt known one.
   mutating func checkKeys(_ members: [String: JSON], _ place: String) {
-    let known = Self.plainKeys.union(Self.extendedKeys)
-    for key in members.keys.sorted() where !known.contains(key) {
-      guard let meant = Suggestion.nearest(to: String(key.prefix(80)), among: known) else {
-        continue
-      }
+    let unknown = members.keys.filter { !Self.knownKeys.contains($0) }.sorted()
+    for key in unknown {
+      let word = String(key.prefix(80))
+      guard let meant = Suggestion.nearest(to: word, among: Self.knownKeys) else { continue }
       report(
         "avro-key", "\(place).\(key.prefix(80))", "unknown key \"\(key.prefix(80))\"",
         hint: "did you mean \"\(meant)\"?")
@@ -59,7 +59,8 @@ extension AvroSchemaParser {
       guard fields.count > 1 else { continue }
       let names = fields.map { "\"\($0.name)\"" }.joined(separator: ", ")
       report(
-        "avro-role", "$.fields", "only one field can have the role \(role.rawValue), found \(names)")
+        "avro-role", "$.fields", "only one field can have the role \(role.rawValue), found \(names)"
+      )
     }
     let amounts = record.fields.filter(\.traits.isAmountField)
     if amounts.count > 1 {

@@ -138,7 +138,9 @@ struct AvroSchemaParser {
     // A reader must ignore logical types that it does not know (Avro 1.11, "Logical Types").
     guard let bases = Self.logicalBases[name] else { return base }
     let isFixedDecimal: Bool
-    if name == "decimal", case .fixed = base { isFixedDecimal = true } else {
+    if name == "decimal", case .fixed = base {
+      isFixedDecimal = true
+    } else {
       isFixedDecimal = false
     }
     guard bases.contains(base) || isFixedDecimal else {

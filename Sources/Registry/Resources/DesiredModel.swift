@@ -8,7 +8,7 @@ package struct DesiredModel: Hashable, Sendable {
   /// The folder of the manifest, without a slash at its end; empty at the repository's root. The
   /// paths of ``files`` are relative to it.
   package var folder: String
-  /// Labels of the manifest, and below them those of `metadata.json`.
+  /// Labels of the manifest, below them those of `metadata.json`, and below those `language`.
   package var labels: [String: String]
   package var description: String?
   /// Tags of `metadata.json`, in its order.

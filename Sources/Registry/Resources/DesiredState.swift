@@ -4,7 +4,8 @@ package import Vocabulary
 ///
 /// The healthy maps hold only resources without an error. A resource with one is in ``broken``, a
 /// file whose resources cannot even be told in ``unreadable``: whoever follows this state keeps the
-/// last good state of exactly those in force (a resource's `manifest` says which file it came from).
+/// last good state of exactly those in force (a resource's `manifest` says which file it came
+/// from).
 package struct DesiredState: Hashable, Sendable {
   /// The settings of `muster.yaml`; `nil` where it is absent or broken.
   package var project: ProjectSettings?

@@ -41,7 +41,8 @@ package struct ProjectSettings: Hashable, Sendable {
   /// Path of the public key that Muster signs its state with.
   package var identityKey: RepositoryPath?
   package var executors: [Executor]
-  /// The version that is deployed in a runtime with the label `stage` of this value is the champion.
+  /// The version that is deployed in a runtime with the label `stage` of this value is the
+  /// champion.
   package var championStage: String?
   package var prune: Prune
   package var approvals: [ApprovalRule]

@@ -6,4 +6,11 @@ package struct RegistryUpdate: Hashable, Sendable {
   package var blobsRead: Int
   /// How many resources were put together again.
   package var assembled: Int
+
+  /// An update by its parts.
+  package init(changed: [ResourceID], blobsRead: Int, assembled: Int) {
+    self.changed = changed
+    self.blobsRead = blobsRead
+    self.assembled = assembled
+  }
 }

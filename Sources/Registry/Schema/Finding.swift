@@ -25,4 +25,16 @@ struct Finding: Hashable, Sendable {
       severity, code: code, at: SourceLocation(path: path, position: position), message,
       hint: hint)
   }
+
+  /// The most findings that are kept of one file.
+  static let maximumPerFile = 100
+
+  /// The first findings, and one that stands for all others and is as bad as the worst of them.
+  static func capped(_ findings: [Finding]) -> [Finding] {
+    guard findings.count > maximumPerFile else { return findings }
+    let rest = findings[maximumPerFile...]
+    let worst = rest.map(\.severity).min() ?? .error
+    let last = Finding(worst, code: "too-many", at: nil, "and \(rest.count) problems more")
+    return findings[..<maximumPerFile] + [last]
+  }
 }

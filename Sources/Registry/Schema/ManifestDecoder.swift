@@ -43,19 +43,19 @@ struct ManifestDecoder: Sendable {
     }
     for entry in entries {
       let key = entry.key.scalar?.text ?? ""
-      guard !shape.fields.contains(where: { $0.name == key }) else { continue }
-      let names = shape.fields.map(\.name)
+      guard !shape.names.contains(key) else { continue }
+      let names = shape.names
       let known = "the fields here are \(names.joined(separator: ", "))"
       error(
         "unknown-field", at: entry.key.position,
         "\(shape.title) has no field \"\(key.prefix(80))\"",
         hint: Suggestion.hint(for: String(key.prefix(80)), among: names) ?? known)
     }
-    for field in shape.fields where field.isRequired {
-      guard !entries.contains(where: { $0.key.scalar?.text == field.name }) else { continue }
+    for name in shape.requiredNames {
+      guard !entries.contains(where: { $0.key.scalar?.text == name }) else { continue }
       error(
-        "missing-field", at: node.position,
-        "\(shape.title) needs the field \"\(field.name)\"", hint: field.doc)
+        "missing-field", at: node.position, "\(shape.title) needs the field \"\(name)\"",
+        hint: shape.fields.first { $0.name == name }?.doc)
     }
     return entries
   }

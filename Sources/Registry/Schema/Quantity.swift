@@ -3,7 +3,8 @@ package enum Quantity {
   /// The longest duration that can be written: ten years.
   package static let longestDuration: Duration = .seconds(3660 * 86_400)
 
-  /// Reads `90s`, `10m`, `1h30m`, `7d`, `250ms`; `nil` for anything else, zero, and what is too long.
+  /// Reads `90s`, `10m`, `1h30m`, `7d`, `250ms`; `nil` for anything else, zero, and what is too
+  /// long.
   package static func duration(_ text: String) -> Duration? {
     var rest = text[...].utf8
     var milliseconds = 0

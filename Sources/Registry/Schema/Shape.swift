@@ -33,6 +33,18 @@ package struct ObjectShape: Sendable {
   package let title: String
   package let doc: String
   package let fields: [FieldShape]
+  /// The names of all fields, and of those that must be there: what decoding asks for at each
+  /// mapping.
+  let names: [String]
+  let requiredNames: [String]
+
+  init(title: String, doc: String, fields: [FieldShape]) {
+    self.title = title
+    self.doc = doc
+    self.fields = fields
+    names = fields.map(\.name)
+    requiredNames = fields.filter(\.isRequired).map(\.name)
+  }
 }
 
 /// One key of a mapping.

@@ -75,7 +75,8 @@ extension TextRule {
 
   /// An amount of memory.
   static let memory = TextRule(
-    "an amount of memory such as 512MiB or 4GiB", pattern: "^[0-9]+(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)$",
+    "an amount of memory such as 512MiB or 4GiB",
+    pattern: "^[0-9]+(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)$",
     atMost: 32
   ) { Quantity.bytes($0) == nil ? "is no amount of memory" : nil }
 
@@ -110,6 +111,44 @@ extension TextRule {
   static let publicKey = TextRule(
     "an OpenSSH public key such as ssh-ed25519 AAAA...", atMost: 16_384
   ) { PublicKeyLine.problem($0) }
+
+  /// A group's name: underscores are welcome, since BPMN files name candidate groups so.
+  static let groupName = TextRule(
+    "a name of lower-case letters, digits, hyphens and underscores",
+    pattern: "^[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?$", atMost: 63
+  ) { text in name.problem(text.replacing("_", with: "-")) }
+
+  /// The id of an element of a BPMN file (an XML name without a colon).
+  static let elementID = TextRule(
+    "the id of a BPMN element", pattern: "^[A-Za-z_][A-Za-z0-9_.-]*$", atMost: 255
+  ) { text in
+    guard let first = text.unicodeScalars.first, first.isAlphanumeric || first == "_" else {
+      return "does not begin with a letter"
+    }
+    let inner = Set("_.-".unicodeScalars)
+    let isID = text.unicodeScalars.allSatisfy { $0.isAlphanumeric || inner.contains($0) }
+    return isID ? nil : "is not the id of an element"
+  }
+
+  /// A Kafka topic.
+  static let topic = TextRule("a topic's name", pattern: "^[A-Za-z0-9._-]+$", atMost: 249) { text in
+    let inner = Set("._-".unicodeScalars)
+    let isTopic = text.unicodeScalars.allSatisfy { $0.isAlphanumeric || inner.contains($0) }
+    return isTopic && text != "." && text != ".." ? nil : "is not a topic's name"
+  }
+
+  /// Where a driver finds its server: HTTP, or a Spark master.
+  static let runtimeAddress = TextRule("an address such as http://127.0.0.1:8080", atMost: 2048) {
+    text in
+    if text.hasPrefix("local[") || text == "local" || text == "yarn" { return nil }
+    let schemes = ["http://", "https://", "k8s://", "sc://", "spark://"]
+    guard let scheme = schemes.first(where: { text.hasPrefix($0) }) else {
+      return "begins with none of \(schemes.joined(separator: ", "))"
+    }
+    let authority = text.dropFirst(scheme.count).prefix { $0 != "/" }
+    if authority.isEmpty, scheme != "k8s://" { return "names no host" }
+    return authority.contains("@") ? "has a user or a password in it" : nil
+  }
 
   private static func severalLines(_ text: String) -> String? {
     text.utf8.contains(0x0A) ? "has a line break" : nil

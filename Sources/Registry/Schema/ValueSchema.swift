@@ -21,6 +21,11 @@ struct ValueSchema<Value: Sendable>: Sendable {
 }
 
 extension ValueSchema {
+  /// A value with its place.
+  static func located<Base>(_ base: ValueSchema<Base>) -> ValueSchema where Value == Located<Base> {
+    base.located()
+  }
+
   /// A mapping with known fields.
   static func object(
     _ shape: ObjectShape, build: @escaping @Sendable (inout FieldReader) -> Value?
@@ -40,7 +45,7 @@ extension ValueSchema {
   ) -> ValueSchema where Value == [Element] {
     ValueSchema(shape: .list(element.shape, count: count)) { node, decoder in
       guard let nodes = node.sequence else {
-        let hint = node.scalar.map { "\(decoder.field): a list is written [\($0.text.prefix(40))]" }
+        let hint = node.scalar.map { "a list is written [\(TextRule.visible($0.text.prefix(40)))]" }
         decoder.error(
           "wrong-type", at: node.position,
           "\(decoder.field): expected a list, found \(node.kindDescription)", hint: hint)

@@ -12,8 +12,10 @@ struct Style {
   func state(_ text: String) -> String {
     switch text {
     case "True", "pass", "ready", "serving", "COMPLETE", "approved": good(text)
-    case "False", "fail", "error", "failed", "ERROR", "unreachable", "rejected", "Stalled": bad(text)
-    case "Unknown", "inconclusive", "open", "waiting", "loading", "Drifted", "warning": caution(text)
+    case "False", "fail", "error", "failed", "ERROR", "unreachable", "rejected", "Stalled":
+      bad(text)
+    case "Unknown", "inconclusive", "open", "waiting", "loading", "Drifted", "warning":
+      caution(text)
     default: text
     }
   }
@@ -25,7 +27,8 @@ struct Style {
 
 /// Makes text from outside harmless on a terminal.
 enum Printable {
-  /// One line: control characters, escape sequences and bidirectional controls are shown, not obeyed.
+  /// One line: control characters, escape sequences and bidirectional controls are shown, not
+  /// obeyed.
   static func line(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {

@@ -6,11 +6,21 @@ struct Table {
 
   /// An empty table with the heads of its columns.
   init(_ heads: String...) {
+    self.init(heads: heads)
+  }
+
+  /// An empty table with the heads of its columns.
+  init(heads: [String]) {
     self.heads = heads
   }
 
   /// Adds a row; an empty cell is shown as `-`.
   mutating func add(_ cells: String...) {
+    add(cells)
+  }
+
+  /// Adds a row; an empty cell is shown as `-`.
+  mutating func add(_ cells: [String]) {
     rows.append(cells.map { $0.isEmpty ? "-" : Printable.line($0) })
   }
 

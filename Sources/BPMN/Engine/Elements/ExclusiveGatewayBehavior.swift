@@ -1,5 +1,5 @@
-/// Exactly one way out: the first whose condition holds, in the order of the file, else the default.
-/// As a merge it lets each token through.
+/// Exactly one way out: the first whose condition holds, in the order of the file, else the
+/// default. As a merge it lets each token through.
 enum ExclusiveGatewayBehavior {
   static func flow(of element: FlowElement, _ key: Key, in execution: Execution) throws(Failure)
     -> Int

@@ -1,0 +1,139 @@
+package import Gates
+package import Reconciler
+package import Vocabulary
+
+/// What a gate found: whether a proposal, merged into its base, may go in.
+package struct GateReport: Sendable {
+  package var base: CommitID
+  package var head: CommitID
+  /// Paths that the merge leaves in conflict; then nothing else was looked at.
+  package var conflicts: [String] = []
+  /// Errors of files that the base does not have.
+  package var errors: [Diagnostic] = []
+  /// The models whose version, tests, gates or data change, and those that are removed, by name.
+  package var models: [ModelGate] = []
+
+  /// How it ended; the worst of all.
+  package enum Outcome: String, Comparable, CaseIterable, Sendable {
+    case pass
+    case inconclusive
+    case fail
+    /// A model broke.
+    case error
+    /// The merge result has errors that the base has not.
+    case broken
+    /// There is no merge result.
+    case conflict
+    /// It could not be found out, for a reason outside of the models.
+    case unknown
+
+    package static func < (left: Outcome, right: Outcome) -> Bool {
+      (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+    }
+  }
+
+  package var outcome: Outcome {
+    if !conflicts.isEmpty { return .conflict }
+    let models = models.map(\.outcome).max() ?? .pass
+    return errors.isEmpty ? models : max(models, .broken)
+  }
+}
+
+/// What a gate found about one model.
+package struct ModelGate: Sendable {
+  /// What happens to the model.
+  package enum Change: String, Sendable {
+    case new
+    case changed
+    case removed
+  }
+
+  package var name: ModelName
+  package var change: Change
+  /// What changes: aspects of the version, and `tests`, `gates`, `data`.
+  package var aspects: [String] = []
+  package var version: Digest?
+  /// The version of the base.
+  package var former: Digest?
+  package var champion: Champion?
+  /// Gates that the proposal removes or weakens, a sentence each.
+  package var loosened: [String] = []
+  package var tests: [TestGate] = []
+  package var after: AfterMerge?
+
+  /// The version that is compared with.
+  package struct Champion: Hashable, Sendable {
+    package var version: Digest
+    /// Where it is deployed; `nil` for the version of the base.
+    package var runtime: RuntimeName?
+  }
+
+  package var outcome: GateReport.Outcome {
+    if change == .removed { return .pass }
+    return tests.map(\.reportOutcome).max() ?? .inconclusive
+  }
+}
+
+/// What a gate found in one test.
+package struct TestGate: Sendable {
+  package var name: String
+  package var outcome: GateOutcome
+  /// Whether an error is none of the model's.
+  package var isInfrastructure = false
+  /// Why, where no row says it.
+  package var messages: [String] = []
+  package var rows: [Row] = []
+  /// Whether the measurement was there already.
+  package var isReused = false
+  package var milliseconds: Int64 = 0
+  /// The walls around the job, in words.
+  package var sandbox = ""
+  package var measurement: MeasurementID?
+
+  /// One gate.
+  package struct Row: Sendable {
+    package var metric: String
+    package var champion: Double?
+    package var value: Double?
+    package var outcome: GateOutcome
+    package var isWarning: Bool
+    package var sentence: String
+    package var side: Side
+  }
+
+  /// Whose gate it is.
+  package enum Side: String, Sendable {
+    case both
+    /// The proposal has removed or changed it, and it holds nevertheless.
+    case base
+    case proposal
+  }
+
+  var reportOutcome: GateReport.Outcome {
+    switch outcome {
+    case .pass: .pass
+    case .inconclusive: .inconclusive
+    case .fail: .fail
+    case .error: isInfrastructure ? .unknown : .error
+    }
+  }
+}
+
+/// What the merge would start.
+package struct AfterMerge: Sendable {
+  /// The process that would run; `nil` when none is selected.
+  package var process: ProcessName?
+  /// The approvals that it may ask for, as far as they can be known.
+  package var approvals: [Asked] = []
+  /// What cannot be told, as sentences.
+  package var notes: [String] = []
+
+  /// An approval that may be given early.
+  package struct Asked: Sendable {
+    package var approval: FutureApproval
+    /// Who has given it already.
+    package var givenBy: [String]
+    /// The base's rule, where the proposal changes it.
+    package var baseRule: String?
+  }
+}

@@ -1,0 +1,37 @@
+import Git
+package import Reconciler
+import Registry
+package import Vocabulary
+
+extension GateRun {
+  /// The tasks that the merge of a proposal would open for a model, as far as they can be known:
+  /// for whoever answers them before.
+  package func futureTasks(
+    of name: ModelName, base: String?, head: String
+  ) async throws -> [TaskRecord] {
+    let headCommit = try await clone.resolve(head)
+    let baseCommit = try await resolveBase(base, head: headCommit)
+    var report = GateReport(base: baseCommit, head: headCommit)
+    guard let merge = try await merge(baseCommit, headCommit, into: &report) else {
+      throw SignoffProblem(
+        report.conflicts.isEmpty
+          ? "\(head) changes nothing" : "\(head) cannot be merged: it is in conflict")
+    }
+    let (desired, _) = try await clone.desired(of: merge)
+    guard let model = desired.models[name] else {
+      throw SignoffProblem(
+        "\(head) has no model named \"\(name)\"",
+        hint: Suggestion.hint(for: name.text, among: desired.models.keys.map(\.text)))
+    }
+    guard case .process(let process) = model.process, let file = desired.processes[process]?.bpmn,
+      case .ready(let definition) = try await clone.definition(file.blob, path: file.path.text)
+    else { return [] }
+    let people = try await clone.contributors(
+      to: [name: model.folder], from: baseCommit, to: headCommit)
+    let state = try recordedState()
+    return FutureApproval.all(
+      for: model, in: definition, labels: ModelJudge.labels(of: model, state),
+      project: desired.project
+    ).map { state.tasks[$0.task] ?? $0.record(excluding: people[name] ?? [], at: now()) }
+  }
+}

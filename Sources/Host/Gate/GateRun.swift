@@ -1,0 +1,147 @@
+import Git
+import Jobs
+import Reconciler
+import Registry
+package import Vocabulary
+
+/// Judges a proposal by what its merge would give: reads, measures, compares. It writes nothing but
+/// caches, and takes no lock, so that it works beside a Muster that serves.
+package struct GateRun: Sendable {
+  let clone: Clone
+  private let repository: String
+  private let folder: StateFolder
+  private let branch: String
+  let now: @Sendable () -> Instant
+  private let progress: TestRunner.Progress
+
+  /// A gate on a repository.
+  package init(
+    repository: String, folder: StateFolder, branch: String,
+    now: @escaping @Sendable () -> Instant, progress: @escaping TestRunner.Progress = { _ in }
+  ) throws {
+    clone = try Clone(opening: repository)
+    self.repository = repository
+    self.folder = folder
+    self.branch = branch
+    self.now = now
+    self.progress = progress
+  }
+
+  /// Judges the merge of one commit into another.
+  ///
+  /// - Parameters:
+  ///   - base: the tracked branch, or its counterpart on the remote, unless it is named.
+  ///   - head: the proposal.
+  package func report(base: String?, head: String) async throws -> GateReport {
+    let headCommit = try await clone.resolve(head)
+    let baseCommit = try await resolveBase(base, head: headCommit)
+    var report = GateReport(base: baseCommit, head: headCommit)
+    guard let merge = try await merge(baseCommit, headCommit, into: &report) else { return report }
+    let before = try await clone.desired(at: baseCommit)
+    let (desired, diagnostics) = try await clone.desired(of: merge)
+    report.errors = try await newErrors(
+      diagnostics, desired, since: before.diagnostics, before.state)
+    let changes = Self.changes(from: before.state, to: desired)
+    guard !changes.isEmpty else { return report }
+    let judge = try ModelJudge(
+      base: before.state, desired: desired, state: recordedState(), clone: clone,
+      runner: runner(), progress: progress)
+    for change in changes {
+      report.models.append(try await judge.judge(change))
+    }
+    return report
+  }
+
+  // MARK: - What is compared
+
+  func resolveBase(_ base: String?, head: CommitID) async throws -> CommitID {
+    if let base { return try await clone.resolve(base) }
+    let local = try await clone.tip(of: branch)
+    let short = SignoffPlace.short(branch)
+    let remote = try await clone.tip(of: "refs/remotes/origin/\(short)")
+    // On the tracked branch itself, what is not pushed yet is the proposal.
+    if let remote, local == nil || local == head { return remote }
+    guard let local else {
+      throw HostError(
+        "find base", branch, "there is no such branch here",
+        hint: "name the base with --base, for example --base origin/\(short)")
+    }
+    return local
+  }
+
+  /// The tree of the merge result; `nil` when there is none, or when it is the base's.
+  func merge(
+    _ base: CommitID, _ head: CommitID, into report: inout GateReport
+  ) async throws -> TreeID? {
+    guard base != head else { return nil }
+    let git = GitProgram(.daemon(.init(remotes: [])))
+    switch try await git.mergeTree(in: clone.path, base, head) {
+    case .conflicts(let paths):
+      report.conflicts = paths.isEmpty ? ["(unknown)"] : paths
+      return nil
+    case .clean(let tree):
+      return try await clone.commit(base).tree == tree ? nil : tree
+    }
+  }
+
+  /// A model whose judgement may change, as it was and as it would be.
+  struct Change: Sendable {
+    var name: ModelName
+    var before: DesiredModel?
+    var after: DesiredModel?
+  }
+
+  static func changes(from base: DesiredState, to desired: DesiredState) -> [Change] {
+    Set(base.models.keys).union(desired.models.keys).sorted().compactMap { name in
+      let before = base.models[name]
+      let after = desired.models[name]
+      if after == nil, desired.broken[ResourceID(.model, name.text)] != nil { return nil }
+      if let before, after == nil, desired.unreadable[before.manifest] != nil { return nil }
+      if let before, let after, before.version.digest == after.version.digest,
+        before.gatesDigest == after.gatesDigest, before.testsDigest == after.testsDigest,
+        before.dataDigest == after.dataDigest
+      {
+        return nil
+      }
+      return Change(name: name, before: before, after: after)
+    }
+  }
+
+  // MARK: - Errors
+
+  private func newErrors(
+    _ diagnostics: [Diagnostic], _ desired: DesiredState, since former: [Diagnostic],
+    _ base: DesiredState
+  ) async throws -> [Diagnostic] {
+    var errors = diagnostics
+    let known = Set(base.processes.values.map(\.bpmn.blob))
+    for process in desired.processes.values.sorted(by: { $0.name < $1.name })
+    where !known.contains(process.bpmn.blob) {
+      let file = try await clone.definition(process.bpmn.blob, path: process.bpmn.path.text)
+      if case .broken(let found) = file { errors += found }
+    }
+    // A line that moved is not a new error.
+    func key(_ diagnostic: Diagnostic) -> [String] {
+      [diagnostic.location.path, diagnostic.code, diagnostic.message]
+    }
+    let old = Set(former.map(key))
+    return errors.filter { $0.severity == .error && !old.contains(key($0)) }.sorted()
+  }
+
+  // MARK: - What is known
+
+  /// Without a Muster here, nothing is deployed as far as anybody can tell.
+  func recordedState() throws -> ControlState {
+    try Planning.recordedState(repository: repository, database: folder.database)
+  }
+
+  private func runner() throws -> TestRunner {
+    try folder.create()
+    // Without a database there are only the measurements in the folder.
+    let store = try? Store(reading: folder.database)
+    return TestRunner(
+      executor: LocalExecutor(folder: folder.path, now: now),
+      packages: PackageStore(folder: folder.packages, clone: clone),
+      cache: MeasurementCache(folder: folder.measurements, store: store), now: now)
+  }
+}

@@ -1,0 +1,259 @@
+import Git
+import Jobs
+package import Reconciler
+package import Registry
+import Signatures
+package import Vocabulary
+
+/// Drives the control loop: watches, feeds it inputs, keeps what it decides, performs what it asks.
+///
+/// Everything between an input and its record happens synchronously on one queue, so nothing can be
+/// seen half done; effects run beside it and come back as inputs. The order is always the same: the
+/// decision, SQLite, the state ref, and only then acknowledgements and effects. What fails on the
+/// way is kept and tried again by the next pass.
+package actor Daemon {
+  private let executor = QueueExecutor("muster.daemon")
+  let configuration: DaemonConfiguration
+  let clone: Clone
+  let store: Store
+  let runner: EffectRunner
+  let remote: RemoteSync?
+  let key: SigningKey
+  private let lock: WriterLock
+  var writer: StateWriter
+  var loop: ControlLoop
+
+  /// What was decided and is not kept yet.
+  var pending = StepOutcome()
+  /// The inputs that are carried out, whose senders are told so once that is recorded.
+  var unacknowledged: [String: Acknowledgement] = [:]
+  /// The keys of effects that are under way.
+  var inFlight: Set<String> = []
+  let tasks: AsyncStream<Work>
+  let tasksContinuation: AsyncStream<Work>.Continuation
+  let wakes: AsyncStream<Void>
+  let wake: AsyncStream<Void>.Continuation
+  var armed: Instant?
+  var isStopping = false
+  var isPassing = false
+  var isRepacking = false
+  var lastPlan: Plan?
+  var trouble: String?
+  var failures = 0
+  /// The commit of the remote's state ref that ours contains.
+  var published: CommitID?
+  var isPublishing = false
+
+  /// What runs beside the loop.
+  enum Work: Sendable {
+    case effect(Effect)
+    case sleep(until: Instant)
+  }
+
+  /// How the sender of an input is told that it was carried out.
+  enum Acknowledgement: Sendable {
+    case request(Request)
+    case inbox(Clone.InboxEntry)
+  }
+
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe executor.asUnownedSerialExecutor()
+  }
+
+  /// Takes the repository's lock, brings the state back, and is ready for passes.
+  package init(_ configuration: DaemonConfiguration) async throws {
+    let folder = configuration.folder
+    try folder.create()
+    self.configuration = configuration
+    lock = try WriterLock(folder.lock)
+    clone = try Clone(opening: configuration.repository)
+    let repository = try Repository(opening: configuration.repository)
+    try StaleLocks.remove(in: repository.path, folder, now: configuration.now())
+    let key = try MusterKey.load(from: folder)
+    self.key = key
+    remote = configuration.remote.map {
+      RemoteSync(url: $0, repository: configuration.repository)
+    }
+    if let remote {
+      do {
+        published = try await remote.adoptState(repository, key: key.publicKey)
+      } catch {
+        if let error = error as? HostError, error.stall != nil { throw error }
+        configuration.log(
+          LogLine(.warning, "project", reason: "RemoteAway", "\(error)"))
+      }
+    }
+    let (store, loaded) = try Self.load(folder, repository, key)
+    self.store = store
+    loop = ControlLoop(state: loaded.state)
+    writer = StateWriter(repository, store: store, key: key, loaded: loaded)
+    let packages = PackageStore(folder: folder.packages, clone: clone)
+    let jobs = LocalExecutor(folder: folder.path, now: configuration.now)
+    runner = EffectRunner(
+      clone: clone,
+      tests: TestRunner(
+        executor: jobs, packages: packages,
+        cache: MeasurementCache(folder: folder.measurements, store: store),
+        now: configuration.now),
+      packages: packages, executor: jobs,
+      runtimes: RuntimeClient(folder: folder, executable: configuration.executable),
+      folder: folder, now: configuration.now, progress: configuration.progress)
+    (tasks, tasksContinuation) = AsyncStream.makeStream()
+    (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    try await recall()
+  }
+
+  /// Opens the database and loads the state. A database that cannot be read is put together anew:
+  /// it is a cache of the state ref.
+  private static func load(
+    _ folder: StateFolder, _ repository: borrowing Repository, _ key: SigningKey
+  ) throws -> (Store, StateLoader.Loaded) {
+    do {
+      let store = try Store(writing: folder.database)
+      return (store, try StateLoader.load(store, repository, key: key.publicKey))
+    } catch {
+      guard let failure = error as? HostError, failure.stall == nil, failure.isOfDatabase else {
+        throw error
+      }
+      try Store.remove(folder.database)
+      let store = try Store(writing: folder.database)
+      return (store, try StateLoader.load(store, repository, key: key.publicKey))
+    }
+  }
+
+  /// What the loop must know again that is not in the state: the definitions of running instances,
+  /// and the tracked branch as it was reconciled.
+  func recall() async throws {
+    for record in loop.state.instances.values.filter(\.isActive).sorted(by: { $0.id < $1.id })
+    where loop.library[record.definition] == nil {
+      loop.learn(
+        record.definition, await definition(record.definition, path: record.process.text))
+    }
+    for (id, reason) in loop.resume().sorted(by: { $0.key < $1.key }) {
+      configuration.log(LogLine(.error, "instance/\(id)", reason: "NotResumed", reason))
+    }
+    guard let observed = loop.state.observed, try await clone.exists(observed) else { return }
+    let desired = try await clone.desired(at: observed, known: Set(loop.library.keys))
+    for (blob, file) in desired.definitions { loop.learn(blob, file) }
+    loop.recall(desired.state)
+  }
+
+  private func definition(_ blob: BlobID, path: String) async -> ControlLoop.ProcessFile {
+    do {
+      return try await clone.definition(blob, path: path)
+    } catch {
+      return .broken([
+        Diagnostic(code: "no-process-file", at: SourceLocation(path: path), "\(error)")
+      ])
+    }
+  }
+
+  // MARK: - Deciding and keeping
+
+  /// Answers an input in memory; ``settle()`` keeps it.
+  func decide(_ input: Input) {
+    let outcome = loop.handle(input, now: configuration.now())
+    if let plan = outcome.plan { lastPlan = plan }
+    pending.merge(outcome)
+  }
+
+  /// Keeps everything that was decided in one transaction and one state commit, and only then tells
+  /// senders and starts effects.
+  func settle(isFinal: Bool = false) async throws {
+    let now = configuration.now()
+    let wanted = loop.effects(now: now)
+    try writer.keep(
+      pending, of: loop.state, facts: Facts(loop, effects: wanted.count),
+      done: carriedOut, at: now)
+    for line in pending.log { configuration.log(line) }
+    pending = StepOutcome()
+    let answered = unacknowledged
+    let noted = Set(carriedOut)
+    try await flush(isForced: isFinal || !noted.isEmpty, at: now)
+    try await acknowledge(answered)
+    try store.forget(noted.subtracting(unacknowledged.keys).sorted().map(StateWriter.doneKey))
+    guard !isStopping else { return }
+    for effect in loop.effects(now: now) where inFlight.insert(effect.key).inserted {
+      tasksContinuation.yield(.effect(effect))
+    }
+  }
+
+  /// The ids of the inputs that must not be carried out again; a plain request for a pass may.
+  var carriedOut: [String] {
+    unacknowledged.filter {
+      if case .request(let request) = $0.value { request.input != nil } else { true }
+    }.keys.sorted()
+  }
+
+  /// Writes the state commit; a reference that somebody else holds for a moment is waited for.
+  private func flush(isForced: Bool, at now: Instant) async throws {
+    for attempt in 1... {
+      do {
+        try writer.flush(observed: loop.state.observed, at: now, isForced: isForced)
+        return
+      } catch let error as GitError {
+        guard error.code == .locked, attempt < Backoff.attempts else { throw error }
+        try await Backoff.pause(attempt)
+      }
+    }
+  }
+
+  private func acknowledge(_ answered: [String: Acknowledgement]) async throws {
+    for (id, acknowledgement) in answered.sorted(by: { $0.key < $1.key }) {
+      guard unacknowledged[id] != nil else { continue }
+      switch acknowledgement {
+      case .request(let request):
+        try RequestSpool.acknowledge(request, in: configuration.folder)
+      case .inbox(let entry):
+        try await remote?.removeInbox(entry)
+        try await clone.remove(entry.reference, at: entry.submission.commit)
+      }
+      unacknowledged[id] = nil
+    }
+  }
+
+  /// Performs an effect and decides what its result means. Work that was cut off by the end of the
+  /// process says nothing: its job is still wanted, and the next Muster does it.
+  func perform(_ effect: Effect) async throws {
+    var input = await runner.perform(effect, desired: loop.desired)
+    if case .deploymentFailed(let name, _) = input, !isStillWanted(effect) {
+      input = .runtimeObserved(name, await runner.runtimes.observe(name))
+    }
+    guard !Task.isCancelled else { return }
+    inFlight.remove(effect.key)
+    decide(input)
+    try await settle()
+    arm()
+  }
+
+  /// Whether a runtime should still do what an effect was about.
+  private func isStillWanted(_ effect: Effect) -> Bool {
+    switch effect {
+    case .deploy(let name, let model, let version, _):
+      let assigned = loop.state.runtimes[name]?.assigned
+      return assigned?.model == model && assigned?.version == version
+    case .undeploy(let name): return loop.state.runtimes[name]?.assigned == nil
+    case .runTests, .notify: return true
+    }
+  }
+
+  // MARK: - Reading
+
+  /// The state as it is now.
+  package var state: ControlState { loop.state }
+
+  /// What the tracked branch wants, as it was reconciled last.
+  package var desired: DesiredState { loop.desired }
+
+  /// How many effects are under way.
+  package var effectsUnderWay: Int { inFlight.count }
+
+  /// When time alone would make something happen.
+  package var nextDue: Instant? { loop.nextDue }
+
+  /// How many tasks wait for people.
+  package var openTasks: Int { writer.openTasks }
+
+  /// The tip of the state ref.
+  package var stateTip: CommitID? { writer.tip }
+}

@@ -1,0 +1,111 @@
+import Git
+import Jobs
+package import Reconciler
+package import Registry
+import Vocabulary
+
+/// Performs effects and turns what came of them into the loop's next input.
+package struct EffectRunner: Sendable {
+  let clone: Clone
+  let tests: TestRunner
+  let packages: PackageStore
+  let executor: LocalExecutor
+  let runtimes: RuntimeClient
+  let folder: StateFolder
+  let now: @Sendable () -> Instant
+  let progress: TestRunner.Progress
+
+  private var notifications: NotificationLog { NotificationLog(folder.notifications) }
+
+  /// Performs one effect.
+  package func perform(_ effect: Effect, desired: DesiredState) async -> Input {
+    switch effect {
+    case .runTests(let job, let model, let version, let commit):
+      do {
+        let (found, all) = try await find(model, version, commit, desired)
+        return .testsFinished(job, await tests.run(found, in: all, progress: progress))
+      } catch {
+        return .jobFailed(job, message: "\(error)")
+      }
+    case .deploy(let runtime, let model, let version, let commit):
+      do {
+        try await deploy(model, version, commit, to: runtime, desired)
+        let found = await runtimes.observe(runtime)
+        // It said yes and serves something else: asking again at once would go on for ever.
+        guard found.state == .serving, found.model == model, found.version == version else {
+          return .deploymentFailed(
+            runtime, message: "it took \(model)@\(version.short), but \(found.sentence)")
+        }
+        return .runtimeObserved(runtime, found)
+      } catch {
+        return .deploymentFailed(runtime, message: "\(error)")
+      }
+    case .undeploy(let runtime):
+      do {
+        try await runtimes.undeploy(runtime)
+        let found = await runtimes.observe(runtime)
+        guard found.version == nil else {
+          return .deploymentFailed(
+            runtime, message: "it was told to serve nothing, but \(found.sentence)")
+        }
+        return .runtimeObserved(runtime, found)
+      } catch {
+        return .deploymentFailed(runtime, message: "\(error)")
+      }
+    case .notify(let job, let message, let model):
+      do {
+        try notifications.write(job, message, about: model, at: now())
+        return .jobDone(job, output: [:])
+      } catch {
+        return .jobFailed(job, message: "\(error)")
+      }
+    }
+  }
+
+  /// A model at a version: as the tracked branch has it, or as the commit had it that brought it.
+  private func find(
+    _ name: ModelName, _ version: Digest, _ commit: CommitID, _ desired: DesiredState
+  ) async throws -> (DesiredModel, DesiredState) {
+    if let model = desired.models[name], model.version.digest == version {
+      return (model, desired)
+    }
+    let tree = try await clone.commit(commit).tree
+    let (former, _) = try await clone.desired(inTree: tree)
+    guard let model = former.models[name], model.version.digest == version else {
+      throw HostError("find version", "\(name)@\(version.short)", "no commit that is known has it")
+    }
+    return (model, former)
+  }
+
+  private func deploy(
+    _ name: ModelName, _ version: Digest, _ commit: CommitID, to runtime: RuntimeName,
+    _ desired: DesiredState
+  ) async throws {
+    guard let definition = desired.runtimes[runtime] else {
+      throw HostError("deploy to", runtime.text, "the tracked branch does not declare it")
+    }
+    guard definition.driver == .muster else {
+      throw HostError(
+        "deploy to", runtime.text,
+        "the driver \"\(definition.driver.rawValue)\" is not built in so far")
+    }
+    let (model, _) = try await find(name, version, commit, desired)
+    let environment = try await environment(of: model)
+    let package = try await packages.package(of: model, environment: environment)
+    try await runtimes.deploy(package, version: version, to: definition)
+  }
+
+  private func environment(of model: DesiredModel) async throws -> PackageEnvironment {
+    guard model.language == .python else { return PackageEnvironment() }
+    var sitePackages: String?
+    if let file = model.files(.platform).first {
+      let text = String(decoding: try await packages.bytes(of: file.blob), as: UTF8.self)
+      sitePackages = try await executor.environments.environment(
+        requirements: text, progress: progress)?.sitePackages
+    }
+    let interpreter = try await executor.environments.interpreter()
+    return PackageEnvironment(
+      python: interpreter.executable, prefix: interpreter.prefixes.first,
+      sitePackages: sitePackages)
+  }
+}

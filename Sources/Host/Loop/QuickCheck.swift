@@ -1,0 +1,69 @@
+import Git
+import Reconciler
+import Vocabulary
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Tells whether a pass would find nothing to do, before anything is loaded: a `muster reconcile`
+/// in a cron job costs milliseconds, however many models there are.
+///
+/// It says "nothing" only when all of these hold: the tracked branch is where it was reconciled,
+/// the state ref is where the database left it, every record is in it, no effect was wanted, no
+/// time has come, nobody left a verdict or a request, and every runtime serves what it served.
+package enum QuickCheck {
+  /// What is known when there is nothing to do.
+  package struct Idle: Sendable {
+    /// How many tasks wait for people.
+    package var openTasks: Int
+  }
+
+  /// The answer; `nil` if a pass has to look.
+  package static func idle(_ configuration: DaemonConfiguration) async throws -> Idle? {
+    let folder = configuration.folder
+    guard FileManager.default.fileExists(atPath: folder.database) else { return nil }
+    if let url = configuration.remote {
+      try await RemoteSync(url: url, repository: configuration.repository).fetch()
+    }
+    let store = try Store(reading: folder.database)
+    guard let openTasks = try settled(configuration, store) else { return nil }
+    let client = RuntimeClient(folder: folder, executable: configuration.executable)
+    for document in try store.documents(under: "runtimes") {
+      let record = try StateCoding.runtime(document)
+      // What was never asked is not Muster's own runtime.
+      guard record.definition != nil, let known = record.observed else { continue }
+      guard await client.observe(record.name) == known else { return nil }
+    }
+    return Idle(openTasks: openTasks)
+  }
+
+  /// How many tasks are open, if nothing but the runtimes can give a reason for a pass.
+  private static func settled(
+    _ configuration: DaemonConfiguration, _ store: Store
+  ) throws -> Int? {
+    let repository = try Repository(opening: configuration.repository)
+    let facts = try store.facts()
+    guard let tip = try repository.tip(of: configuration.branch)?.text, facts["observed"] == tip,
+      let state = try repository.stateTip()?.text, facts["tip"] == state,
+      facts["effects"] == "0", let openTasks = facts["openTasks"].flatMap({ Int($0) }),
+      try !store.hasDirtyDocuments()
+    else { return nil }
+    if configuration.remote != nil,
+      try repository.tip(of: RemoteSync.stateReference)?.text != state
+    {
+      return nil
+    }
+    if let due = facts["nextDue"].flatMap({ Int64($0) }),
+      Instant(milliseconds: due) <= configuration.now()
+    {
+      return nil
+    }
+    guard try repository.references(prefix: Clone.inboxPrefix).isEmpty,
+      try RequestSpool.pending(in: configuration.folder).isEmpty
+    else { return nil }
+    return openTasks
+  }
+}

@@ -1,0 +1,208 @@
+import HTTPClient
+package import Reconciler
+package import Registry
+import Sandbox
+import Subprocess
+import SystemPackage
+package import Vocabulary
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Talks to Muster's own runtimes (docs/runtime.md, "Control"): starts them, deploys, and reads
+/// back what they really serve. Their answers are bounded and not believed beyond what they say.
+package struct RuntimeClient: Sendable {
+  private let folder: StateFolder
+  /// The program that is started as `muster runtime`.
+  private let executable: String
+  private let client = HTTPClient(concurrency: 2)
+
+  private static let answerLimit = 1 << 20
+  private static let deploymentLimit: Duration = .seconds(300)
+  private static let startLimit: Duration = .seconds(15)
+
+  /// A client for the runtimes that register in a state folder.
+  package init(folder: StateFolder, executable: String) {
+    self.folder = folder
+    self.executable = executable
+  }
+
+  // MARK: - What it serves
+
+  /// What a runtime serves now.
+  package func observe(_ name: RuntimeName) async -> RuntimeRecord.Observation {
+    guard let registration = registration(of: name) else {
+      return RuntimeRecord.Observation(state: .unreachable, message: "it is not running")
+    }
+    let nonce = UUID().uuidString
+    do {
+      let answer = try await client.send(
+        HTTPRequest(
+          "GET", "\(registration.url)/control/serving?nonce=\(nonce)",
+          headers: [registration.authorization],
+          limits: HTTPLimits(
+            connect: .seconds(2), total: .seconds(5), answerBytes: Self.answerLimit)))
+      guard answer.status == 200 else {
+        return unreachable(registration, "it answered \(answer.status)")
+      }
+      let report = try JSON(parsing: answer.body)
+      guard report["nonce"]?.string == nonce, report["runtime"]?.string == name.text else {
+        return unreachable(registration, "its answer belongs to another question")
+      }
+      return Self.observation(report, url: registration.url)
+    } catch {
+      return unreachable(registration, "\(error)")
+    }
+  }
+
+  private func unreachable(
+    _ registration: Registration, _ message: String
+  ) -> RuntimeRecord.Observation {
+    RuntimeRecord.Observation(state: .unreachable, message: message, url: registration.url)
+  }
+
+  private static func observation(_ report: JSON, url: String) -> RuntimeRecord.Observation {
+    let state =
+      report["state"]?.string.flatMap(RuntimeRecord.ServingState.init(rawValue:)) ?? .failed
+    return RuntimeRecord.Observation(
+      state: state, model: report["model"]?.string.map { ModelName($0) },
+      version: report["version"]?.string.flatMap(Digest.init(hex:)),
+      message: report["reason"]?.string, url: url)
+  }
+
+  // MARK: - What it should serve
+
+  /// Makes a runtime serve a package; the answer comes once it does.
+  package func deploy(
+    _ package: String, version: Digest, to runtime: DesiredRuntime
+  ) async throws(HostError) {
+    let registration = try await running(runtime)
+    let body: JSON = ["package": .string(package), "version": .string(version.hex)]
+    for _ in 0..<Self.busyLimit {
+      let status = try await control(
+        "PUT", registration, body: body, verb: "deploy to", name: runtime.name)
+      guard status == Self.busy else { return }
+      // It is taking up what it served before it was started again, often this very version.
+      do {
+        try await ContinuousClock().sleep(for: Self.busyDelay)
+      } catch {
+        break  // cancelled
+      }
+    }
+    throw HostError("deploy to", runtime.name.text, "another deployment does not end")
+  }
+
+  private static let busy = 409
+  private static let busyDelay: Duration = .milliseconds(250)
+  /// Together with the delay: as long as a deployment may take.
+  private static let busyLimit = 1200
+
+  /// Makes a runtime serve nothing.
+  package func undeploy(_ name: RuntimeName) async throws(HostError) {
+    guard let registration = registration(of: name) else { return }
+    let status = try await control(
+      "DELETE", registration, body: nil, verb: "undeploy from", name: name)
+    guard status != Self.busy else {
+      throw HostError("undeploy from", name.text, "another deployment is under way")
+    }
+  }
+
+  /// Sends a request to the control surface; gives its status where that is success or "busy".
+  private func control(
+    _ method: String, _ registration: Registration, body: JSON?, verb: String, name: RuntimeName
+  ) async throws(HostError) -> Int {
+    let answer: HTTPResponse
+    do {
+      answer = try await client.send(
+        HTTPRequest(
+          method, "\(registration.url)/control/deployment",
+          headers: [
+            registration.authorization,
+            HTTPHeader("Content-Type", "application/json"),
+          ],
+          body: body.map { Array($0.canonicalText.utf8) },
+          limits: HTTPLimits(
+            connect: .seconds(2), total: Self.deploymentLimit, answerBytes: Self.answerLimit)))
+    } catch {
+      throw HostError(verb, name.text, "\(error)")
+    }
+    guard answer.status == 200 || answer.status == Self.busy else {
+      let problem = try? JSON(parsing: answer.body)  // an answer that is no problem is quoted
+      throw HostError(
+        verb, name.text, problem?["detail"]?.string ?? "it answered \(answer.status)")
+    }
+    return answer.status
+  }
+
+  // MARK: - Being there
+
+  /// The registration of a runtime, started where it does not run.
+  private func running(_ runtime: DesiredRuntime) async throws(HostError) -> Registration {
+    if let found = registration(of: runtime.name) { return found }
+    do {
+      try await start(runtime)
+    } catch {
+      throw HostError("start runtime", runtime.name.text, "\(error)")
+    }
+    let clock = ContinuousClock()
+    let deadline = clock.now + Self.startLimit
+    while clock.now < deadline {
+      if let found = registration(of: runtime.name) { return found }
+      try? await clock.sleep(for: .milliseconds(20))  // cancelled: the deadline ends the wait
+    }
+    throw HostError(
+      "start runtime", runtime.name.text, "it did not register within \(Self.startLimit)",
+      hint: "see \(logPath(of: runtime.name))")
+  }
+
+  private func start(_ runtime: DesiredRuntime) async throws {
+    var arguments = [
+      "--fork", executable, "runtime", "--name", runtime.name.text, "--state", folder.path,
+      "--workers", String(runtime.workers), "--memory", String(runtime.memory),
+    ]
+    if let port = runtime.restPort { arguments += ["--port", String(port)] }
+    let log = try FileDescriptor.open(
+      FilePath(logPath(of: runtime.name)), .writeOnly, options: [.create, .append],
+      permissions: .ownerReadWrite)
+    _ = try await Subprocess.run(
+      .name("setsid"), arguments: Arguments(arguments), input: .none,
+      output: .fileDescriptor(log, closeAfterSpawningProcess: false),
+      error: .fileDescriptor(log, closeAfterSpawningProcess: true))
+  }
+
+  private func logPath(of name: RuntimeName) -> String { "\(folder.logs)/runtime-\(name).log" }
+
+  private struct Registration {
+    var url: String
+    var token: String
+
+    var authorization: HTTPHeader {
+      HTTPHeader("Authorization", "Bearer \(token)")
+    }
+  }
+
+  /// What a runtime wrote about itself, if that process still lives.
+  private func registration(of name: RuntimeName) -> Registration? {
+    let path = "\(folder.runtimes)/\(name).json"
+    guard let bytes = FileManager.default.contents(atPath: path),
+      let json = try? JSON(parsing: bytes),  // half a file is none: it is written atomically
+      let url = json["url"]?.string, let token = json["token"]?.string,
+      let pid = json["pid"]?.integer, let start = json["processStart"]?.integer,
+      ProcessIdentity.start(of: Int(pid)) == Int(start), url.hasPrefix("http://")
+    else { return nil }
+    return Registration(url: url, token: token)
+  }
+}
+
+extension DesiredRuntime {
+  /// The port of its first REST endpoint.
+  var restPort: Int? {
+    endpoints.lazy.compactMap { endpoint in
+      guard case .rest(_, let port) = endpoint.transport else { return nil }
+      return port
+    }.first
+  }
+}

@@ -1,0 +1,76 @@
+package import Git
+package import Signatures
+package import Vocabulary
+
+/// The state ref: the one reference that only Muster writes (docs/state.md).
+extension Repository {
+  package static var stateReference: String { "refs/muster/state" }
+  /// The largest record.
+  static var recordLimit: Int { 64 << 20 }
+
+  /// The tip of the state ref; `nil` when there is none yet.
+  package func stateTip() throws(GitError) -> CommitID? {
+    try tip(of: Self.stateReference)
+  }
+
+  /// Every file of the state ref at a commit, by path.
+  package func stateDocuments(at tip: CommitID) throws(GitError) -> [StateDocument] {
+    try files(in: try commit(tip).tree).map { (file) throws(GitError) in
+      StateDocument(
+        path: file.path,
+        body: try blob(BlobID(file.object.text), limit: Self.recordLimit))
+    }
+  }
+
+  /// Adds a commit with some files to the state ref, signed by Muster. Without a difference there
+  /// is no commit. The reference moves only if it is still where it is expected, which is `tip`
+  /// except where a commit is made anew on another one.
+  package func writeState(
+    _ documents: [StateDocument], on tip: CommitID?, expecting: CommitID?, observed: CommitID?,
+    pass: Int64, by key: SigningKey, at now: Instant
+  ) throws(GitError) -> CommitID {
+    let base = try tip.map { (tip) throws(GitError) in try commit(tip).tree }
+    var edits: [TreeEdit] = []
+    for document in documents {
+      edits.append(.put(path: document.path, blob: try writeBlob(document.body)))
+    }
+    if tip == nil {
+      edits.append(
+        .put(path: StatePath.format, blob: try writeBlob(Array(StatePath.formatText.utf8))))
+    }
+    let tree = try updateTree(base, edits)
+    if let tip, tree == base, tip == expecting { return tip }
+    var trailers = [Trailers.Trailer(key: "Muster-Pass", value: String(pass))]
+    if let observed {
+      trailers.insert(Trailers.Trailer(key: "Muster-Observed", value: observed.text), at: 0)
+    }
+    let draft = CommitDraft(
+      tree: tree, parents: tip.map { [$0] } ?? [],
+      author: CommitPerson(name: "Muster", email: "muster@localhost", when: now),
+      message: Trailers.message(Self.subject(of: documents), trailers))
+    let written = try writeCommit(draft) { (payload) throws(GitError) in key.sign(payload) }
+    try update(
+      reference: Self.stateReference, to: written, expecting: expecting.map { .at($0) } ?? .absent)
+    return written
+  }
+
+  /// The number of the newest audit entry in a state tree; 0 without one. Only the last folder of
+  /// each level is entered.
+  package func newestAuditNumber(in tree: TreeID) throws(GitError) -> Int64 {
+    var path = "audit"
+    for _ in 0..<2 {
+      guard let entry = try entry(at: path, in: tree) else { return 0 }
+      let names = try entries(of: TreeID(entry.object.text)).compactMap { Int64($0.name) }
+      guard let last = names.max() else { return 0 }
+      path += "/\(last)"
+    }
+    guard let entry = try entry(at: path, in: tree) else { return 0 }
+    return try entries(of: TreeID(entry.object.text)).compactMap { Int64($0.name.dropLast(5)) }
+      .max() ?? 0
+  }
+
+  private static func subject(of documents: [StateDocument]) -> String {
+    let kinds = Set(documents.compactMap { $0.path.split(separator: "/").first.map(String.init) })
+    return "state: \(kinds.sorted().joined(separator: ", "))"
+  }
+}

@@ -1,0 +1,49 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Where Muster keeps its working state: one folder beside the clone. Everything in it can be
+/// rebuilt or is a cache, except Muster's own private key.
+package struct StateFolder: Sendable {
+  package let path: String
+
+  /// The folder at a path.
+  package init(_ path: String) {
+    self.path = path
+  }
+
+  package var database: String { path + "/state.sqlite" }
+  package var lock: String { path + "/lock" }
+  package var privateKey: String { path + "/keys/muster" }
+  /// Requests from the command line to a running Muster.
+  package var requests: String { path + "/requests" }
+  /// Runtimes register themselves below here, in `runtimes/`.
+  package var runtimes: String { path + "/runtimes" }
+  /// Versions as folders, each named by its digest.
+  package var packages: String { path + "/packages" }
+  package var environments: String { path + "/environments" }
+  /// Measurements by digest, shared by every command that runs on this clone.
+  package var measurements: String { path + "/measurements" }
+  package var logs: String { path + "/logs" }
+  package var notifications: String { path + "/notifications.log" }
+
+  /// Whether a Muster works, or has worked, with this folder.
+  package var isInUse: Bool {
+    [privateKey, database].contains { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  /// Makes the folder and those inside it, readable by nobody else.
+  package func create() throws(HostError) {
+    for folder in [path, path + "/keys", requests, runtimes, packages, environments, logs] {
+      do {
+        try FileManager.default.createDirectory(
+          atPath: folder, withIntermediateDirectories: true,
+          attributes: [.posixPermissions: 0o700])
+      } catch {
+        throw HostError("create", folder, "\(error)")
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package import Gates
+package import Reconciler
+package import Vocabulary
+
+/// Where each record stands in the tree of `refs/muster/state` (docs/state.md): one file a record,
+/// spread over 256 folders by the first two digits of its key.
+package enum StatePath {
+  package static let format = "format"
+  package static let formatText = "muster-state 1\n"
+
+  package static func model(_ name: ModelName) -> String {
+    "models/\(Digest(of: name.text).fanOut)/\(name).json"
+  }
+
+  package static func runtime(_ name: RuntimeName) -> String {
+    "runtimes/\(Digest(of: name.text).fanOut)/\(name).json"
+  }
+
+  package static func task(_ id: TaskID) -> String {
+    "tasks/\(id.text.prefix(2))/\(id).json"
+  }
+
+  package static func instance(_ id: InstanceID) -> String {
+    "instances/\(id.text.prefix(2))/\(id).json"
+  }
+
+  package static func measurement(_ id: MeasurementID) -> String {
+    "measurements/\(id.text.prefix(2))/\(id).json"
+  }
+
+  package static func verdict(_ model: ModelName, _ version: Digest) -> String {
+    "verdicts/\(Digest(of: model.text).fanOut)/\(model)/\(version).json"
+  }
+
+  /// A person's name may hold anything, so the file is named by its digest.
+  package static func approval(_ key: ApprovalKey) -> String {
+    "approvals/\(key.task.text.prefix(2))/\(key.task)/\(Digest(of: key.person).hex.prefix(16)).json"
+  }
+
+  /// The raw commit beside an approval.
+  package static func evidence(_ key: ApprovalKey) -> String {
+    String(approval(key).dropLast(4)) + "commit"
+  }
+
+  package static func audit(_ number: Int64) -> String {
+    "audit/\(number / 65536)/\(number / 256)/\(number).json"
+  }
+}

@@ -1,0 +1,105 @@
+package import Registry
+package import Vocabulary
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Versions of models as folders that a runtime loads (docs/runtime.md, "Packages"), each named by
+/// its digest. Files are the repository's raw blobs: no checkout, no attributes, no filters.
+package struct PackageStore: Sendable {
+  private let folder: String
+  private let clone: Clone
+
+  /// The packages of a clone, in a folder.
+  package init(folder: String, clone: Clone) {
+    self.folder = folder
+    self.clone = clone
+  }
+
+  /// The bytes of a file of the repository.
+  package func bytes(of blob: BlobID) async throws -> [UInt8] {
+    try await clone.blob(blob)
+  }
+
+  /// The folder of a version; it is made where it is not there.
+  package func package(
+    of model: DesiredModel, environment: PackageEnvironment
+  ) async throws -> String {
+    let digest = model.version.digest
+    let path = "\(folder)/\(digest)"
+    let manager = FileManager.default
+    let manifest = try manifest(of: model, environment: environment).prettyText
+    if manager.contents(atPath: path + "/package.json") == Data(manifest.utf8) { return path }
+    let draft = "\(folder)/.\(digest).\(UUID().uuidString)"
+    try manager.createDirectory(atPath: draft, withIntermediateDirectories: true)
+    for file in model.files {
+      guard !file.isPointer else {
+        throw HostError(
+          "make package of", model.name.text, "\(file.path) is a git-lfs pointer",
+          hint: "git-lfs files are not fetched so far")
+      }
+      let target = "\(draft)/files/\(file.path)"
+      try manager.createDirectory(
+        atPath: String(target.dropLast(file.path.name.utf8.count + 1)),
+        withIntermediateDirectories: true)
+      try Data(try await clone.blob(file.blob)).write(to: URL(filePath: target))
+      let isExecutable = model.language == .command && file.role == .source
+      try manager.setAttributes(
+        [.posixPermissions: isExecutable ? 0o555 : 0o444], ofItemAtPath: target)
+    }
+    try Data(manifest.utf8).write(to: URL(filePath: draft + "/package.json"))
+    try? manager.removeItem(atPath: path)  // another environment's, or none: both are replaced
+    try manager.moveItem(atPath: draft, toPath: path)
+    return path
+  }
+
+  private func manifest(
+    of model: DesiredModel, environment: PackageEnvironment
+  ) throws -> JSON {
+    func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
+    guard let primary = model.primarySource ?? model.files(.source).first?.path else {
+      throw HostError("make package of", model.name.text, "it has no source")
+    }
+    let functions = FunctionRole.allCases.reduce(into: [String: JSON]()) { members, role in
+      if let name = model.functions[role] { members[role.rawValue] = .string(name) }
+    }
+    return [
+      "model": .string(model.name.text), "version": .string(model.version.digest.hex),
+      "language": .string(model.language.rawValue), "primary": .string(primary.text),
+      "functions": .object(functions),
+      "files": .array(
+        model.files.sorted { ($0.role, $0.path) < ($1.role, $1.path) }.map { file in
+          [
+            "role": .string(file.role.rawValue), "path": .string(file.path.text),
+            "sha256": .string(file.digest.hex),
+          ]
+        }),
+      "environment": [
+        "python": text(environment.python), "prefix": text(environment.prefix),
+        "sitePackages": text(environment.sitePackages),
+      ],
+      "schemas": [
+        "input": text(model.schemas.inputPath),
+        "output": text(model.schemas.outputPath),
+        "enforce": .bool(model.schemas.isEnforced),
+      ],
+    ]
+  }
+}
+
+/// Where a version's interpreter and libraries are on this machine.
+package struct PackageEnvironment: Hashable, Sendable {
+  package var python: String?
+  package var prefix: String?
+  package var sitePackages: String?
+
+  /// An interpreter and its libraries.
+  package init(python: String? = nil, prefix: String? = nil, sitePackages: String? = nil) {
+    self.python = python
+    self.prefix = prefix
+    self.sitePackages = sitePackages
+  }
+}

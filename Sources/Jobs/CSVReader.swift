@@ -1,0 +1,120 @@
+import Vocabulary
+
+/// Reads RFC 4180 with a header line, for models that are no Python: the same records that the
+/// harness makes, by the same rules for numbers and truth values.
+struct CSVReader {
+  private let bytes: [UInt8]
+  private let name: String
+  private var index = 0
+  private var line = 1
+
+  init(_ bytes: [UInt8], name: String) {
+    self.bytes = bytes
+    self.name = name
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
+  }
+
+  /// Calls `each` with one record after the other.
+  mutating func records(_ each: ([String: JSON]) -> Void) throws(RecordError) {
+    guard let header = try row() else { return }
+    while true {
+      let start = line
+      guard let fields = try row() else { return }
+      if fields == [""] { continue }
+      guard fields.count == header.count else {
+        throw RecordError(
+          description:
+            "\(name):\(start) has \(fields.count) fields, the header has \(header.count)")
+      }
+      var record: [String: JSON] = [:]
+      for (key, text) in zip(header, fields) { record[key] = Self.typed(text) }
+      each(record)
+    }
+  }
+
+  /// The fields of the next row, or `nil` at the end.
+  private mutating func row() throws(RecordError) -> [String]? {
+    guard index < bytes.count else { return nil }
+    var fields: [String] = []
+    while true {
+      fields.append(try field())
+      guard index < bytes.count else { return fields }
+      let byte = bytes[index]
+      index += 1
+      if byte == UInt8(ascii: ",") { continue }
+      if byte == 0x0D, index < bytes.count, bytes[index] == 0x0A { index += 1 }
+      line += 1
+      return fields
+    }
+  }
+
+  private mutating func field() throws(RecordError) -> String {
+    guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else {
+      let start = index
+      while index < bytes.count, ![0x2C, 0x0A, 0x0D].contains(bytes[index]) { index += 1 }
+      return String(decoding: bytes[start..<index], as: UTF8.self)
+    }
+    index += 1
+    var text: [UInt8] = []
+    while index < bytes.count {
+      let byte = bytes[index]
+      index += 1
+      if byte == 0x0A { line += 1 }
+      guard byte == UInt8(ascii: "\"") else {
+        text.append(byte)
+        continue
+      }
+      guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else {
+        guard index == bytes.count || [0x2C, 0x0A, 0x0D].contains(bytes[index]) else {
+          throw RecordError(description: "\(name):\(line) has text after a closing quotation mark")
+        }
+        return String(decoding: text, as: UTF8.self)
+      }
+      text.append(byte)
+      index += 1
+    }
+    throw RecordError(description: "\(name):\(line) ends inside quotation marks")
+  }
+
+  /// A field's value: numbers and truth values as such, an empty field as null. `007` stays text.
+  static func typed(_ text: String) -> JSON {
+    switch text {
+    case "": return .null
+    case "true", "True", "TRUE": return true
+    case "false", "False", "FALSE": return false
+    default: break
+    }
+    guard let isWhole = isNumber(text) else { return .string(text) }
+    if isWhole, let integer = Int64(text) { return .integer(integer) }
+    guard let number = Double(text), number.isFinite else { return .string(text) }
+    return .number(number)
+  }
+
+  /// Whether a text is a number, and then whether it is a whole one.
+  private static func isNumber(_ text: String) -> Bool? {
+    var rest = text.utf8[...]
+    func digits(_ rest: inout Substring.UTF8View) -> Substring.UTF8View {
+      let digits = rest.prefix { (0x30...0x39).contains($0) }
+      rest = rest.dropFirst(digits.count)
+      return digits
+    }
+    if rest.first == 0x2B || rest.first == 0x2D { rest.removeFirst() }
+    let whole = digits(&rest)
+    if whole.count > 1, whole.first == 0x30 { return nil }
+    var isWhole = true
+    var fraction = 0
+    if rest.first == 0x2E {
+      rest.removeFirst()
+      fraction = digits(&rest).count
+      isWhole = false
+    }
+    guard whole.count + fraction > 0 else { return nil }
+    if rest.first == 0x65 || rest.first == 0x45 {
+      rest.removeFirst()
+      if rest.first == 0x2B || rest.first == 0x2D { rest.removeFirst() }
+      guard !digits(&rest).isEmpty else { return nil }
+      isWhole = false
+    }
+    return rest.isEmpty ? isWhole : nil
+  }
+}

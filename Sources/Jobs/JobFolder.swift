@@ -1,0 +1,119 @@
+import Sandbox
+import Vocabulary
+
+/// The folder of one run of a job on this machine, with what the job needs in it.
+struct JobFolder: Sendable {
+  /// Why a job could not be laid out.
+  enum Failure: Error, Sendable {
+    case input(String)
+    case machine(String)
+  }
+
+  let path: String
+  /// What the files were when the job got them.
+  private(set) var given: [RepositoryPath: Digest] = [:]
+  /// Where each input stands on the host.
+  private(set) var inputs: [String] = []
+  /// How many records a command's inputs hold.
+  private(set) var recordCount = 0
+
+  var work: String { path + "/work" }
+  var harness: String { path + "/harness" }
+  var results: String { path + "/result" }
+  var data: String { path + "/data" }
+  var sandbox: String { path + "/sandbox" }
+  var temporary: String { path + "/tmp" }
+
+  /// Lays a job out in a new folder.
+  init(path: String, job: Job) throws(Failure) {
+    self.path = path
+    do throws(DiskError) {
+      for folder in [work, harness, results, data, temporary] { try Disk.makeFolder(folder) }
+      try Disk.write(Harness.source, to: harness + "/harness.py", mode: 0o444)
+    } catch {
+      throw .machine(error.description)
+    }
+    try writeFiles(of: job)
+    for (index, input) in job.inputs.enumerated() {
+      inputs.append(try place(input, index, for: job))
+    }
+  }
+
+  private mutating func writeFiles(of job: Job) throws(Failure) {
+    for file in job.files {
+      let bytes: [UInt8]
+      do {
+        bytes = try file.bytes()
+      } catch {
+        throw .machine("failed to read \"\(file.path)\": \(error)")
+      }
+      given[file.path] = Digest(of: bytes)
+      let runs = file.isExecutable || (job.language == .command && file.path == job.source)
+      do throws(DiskError) {
+        let folder = file.path.components.dropLast().joined(separator: "/")
+        if !folder.isEmpty { try Disk.makeFolder(work + "/" + folder) }
+        try Disk.write(bytes, to: work + "/" + file.path.text, mode: runs ? 0o755 : 0o644)
+      } catch {
+        throw .machine(error.description)
+      }
+    }
+  }
+
+  /// A command gets JSON lines, Python the bytes as they are: its own readers know the format.
+  private mutating func place(_ input: JobInput, _ index: Int, for job: Job) throws(Failure)
+    -> String
+  {
+    if case .file(let path) = input.content {
+      guard let real = Disk.realPath(path), Disk.status(real)?.kind == .regular else {
+        throw .input("the input \(input.name) is no regular file: \"\(path)\"")
+      }
+      if job.language == .python { return real }
+    }
+    let target = "\(data)/\(index)"
+    do {
+      var bytes = try Self.bytes(of: input)
+      if job.language == .command {
+        let lines = try JSONLines.lines(of: bytes, format: input.format, name: input.name)
+        bytes = lines.bytes
+        recordCount += lines.count
+      }
+      try Disk.write(bytes, to: target, mode: 0o444)
+    } catch let error as RecordError {
+      throw .input(error.description)
+    } catch {
+      throw .machine("\(error)")
+    }
+    return target
+  }
+
+  private static func bytes(of input: JobInput) throws -> [UInt8] {
+    switch input.content {
+    case .bytes(let bytes): return bytes
+    case .file(let path):
+      guard let bytes = try Disk.read(path, limit: JSONLines.mostBytes) else {
+        throw RecordError(
+          description: "the input \(input.name) has more than \(JSONLines.mostBytes) bytes")
+      }
+      return bytes
+    }
+  }
+
+  /// What the working folder and the results take up; a reason when that is too much.
+  func excess(_ limits: JobLimits) throws(DiskError) -> StopSwitch.Reason? {
+    let usage = try FolderScan.usage(
+      of: work, bytes: limits.diskBytes, entries: limits.fileCount)
+    if usage.bytes > limits.diskBytes { return .tooMuchDisk }
+    return usage.entries > limits.fileCount ? .tooManyFiles : nil
+  }
+
+  /// The bytes of a file in the result folder; `nil` when it is too long, empty when there is none.
+  func result(_ name: String, limit: Int) throws(DiskError) -> [UInt8]? {
+    let folder = try FolderHandle(path: results)
+    do throws(DiskError) {
+      return try folder.read(FileName(name), limit: limit)
+    } catch {
+      // None, or something that a job has put there in its place: no result either way.
+      return []
+    }
+  }
+}

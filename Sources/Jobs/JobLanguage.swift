@@ -1,0 +1,7 @@
+/// How a model is started.
+package enum JobLanguage: String, Hashable, Sendable {
+  /// The harness loads the primary source in a Python interpreter.
+  case python
+  /// The primary source is a program: JSON lines on standard input, JSON lines on standard output.
+  case command
+}

@@ -1,0 +1,9 @@
+/// What the `spec:` of a manifest says, before anything it names is looked up.
+enum ManifestSpec: Hashable, Sendable {
+  case dataset(DatasetSpec)
+  case group(GroupSpec)
+  case model(ModelSpec)
+  case process(ProcessSpec)
+  case project(ProjectSpec)
+  case runtime(RuntimeSpec)
+}

@@ -1,0 +1,189 @@
+internal import Dispatch
+internal import Logging
+internal import Sandbox
+internal import Synchronization
+internal import Vocabulary
+
+/// Loads versions, switches from one to the next, and knows what is really served.
+actor DeploymentController {
+  /// The deployment under way, or the last one that failed.
+  struct Attempt: Sendable {
+    enum State: Sendable {
+      case loading
+      case failed(String)
+    }
+
+    let version: Digest
+    let state: State
+    let at: Instant
+  }
+
+  private struct Versions {
+    var serving: ServingUnit?
+    /// The one that is being started beside it.
+    var starting: WorkerPool?
+  }
+
+  /// Where a version that serves is found by every request, without waiting for the actor.
+  private nonisolated let versions = Mutex(Versions())
+  private let configuration: RuntimeConfiguration
+  private let folder: RuntimeFolder
+  private let confinement: Confinement
+  /// What stood between a worker and this machine when that was tried out.
+  nonisolated let expectedWalls: SandboxWalls
+  private let loader: PackageLoader
+  /// Its own queue, as the global ones have no more threads than the machine has cores.
+  private let loading = DispatchQueue(label: "muster.package-loader")
+  /// The pools that are to be run, in the order in which they were made.
+  nonisolated let pools: AsyncStream<WorkerPool>
+  private nonisolated let poolsEnd: AsyncStream<WorkerPool>.Continuation
+  private(set) var attempt: Attempt?
+  private var isBusy = false
+  private var loads = 0
+
+  init(
+    _ configuration: RuntimeConfiguration, folder: RuntimeFolder, confinement: Confinement,
+    walls: SandboxWalls
+  ) {
+    self.confinement = confinement
+    expectedWalls = walls
+    self.configuration = configuration
+    self.folder = folder
+    loader = PackageLoader(
+      folder: folder.loaded, versionRule: configuration.versionRule,
+      makeValidator: configuration.makeValidator)
+    (pools, poolsEnd) = AsyncStream.makeStream()
+  }
+
+  /// What serves now.
+  nonisolated var current: ServingUnit? { versions.withLock { $0.serving } }
+
+  nonisolated var runtimeName: RuntimeName { configuration.name }
+  nonisolated var musterVersion: String { configuration.musterVersion }
+
+  // MARK: - Deploying
+
+  /// Loads a version beside the one that serves, and switches once it is ready to serve.
+  func deploy(_ request: DeploymentRequest) async throws(DeploymentFailure) {
+    guard !isBusy else { throw .busy }
+    if let current, current.package.version == request.version, current.isAnswering {
+      attempt = nil
+      return
+    }
+    isBusy = true
+    defer { isBusy = false }
+    attempt = Attempt(version: request.version, state: .loading, at: configuration.now())
+    do throws(DeploymentFailure) {
+      let pool = try await start(request)
+      try remember(request, pool)
+      replace(by: ServingUnit(pool: pool, since: configuration.now()))?.pool.drain()
+      attempt = nil
+      configuration.logger.notice(
+        "a version serves",
+        metadata: [
+          "model": "\(pool.package.manifest.model)", "version": "\(request.version.short)",
+        ])
+    } catch {
+      attempt = Attempt(
+        version: request.version, state: .failed(error.description), at: configuration.now())
+      throw error
+    }
+  }
+
+  private func start(_ request: DeploymentRequest) async throws(DeploymentFailure) -> WorkerPool {
+    loads += 1
+    let package: LoadedPackage
+    switch await load(request, copy: "\(loads)") {
+    case .success(let loaded): package = loaded
+    case .failure(let error): throw .refused(error)
+    }
+    let pool = WorkerPool(
+      package, confinement: confinement, settings: configuration.pool,
+      logger: configuration.logger)
+    versions.withLock { $0.starting = pool }
+    defer { versions.withLock { $0.starting = nil } }
+    guard case .enqueued = poolsEnd.yield(pool) else {
+      Disk.removeIfPresent(package.folder)
+      throw .notStarted("the runtime is ending")
+    }
+    if let reason = await pool.untilStarted() {
+      pool.drain()
+      throw .notStarted(reason)
+    }
+    return pool
+  }
+
+  /// Reads and hashes off the cooperative pool: a model may be gigabytes.
+  private func load(
+    _ request: DeploymentRequest, copy: String
+  ) async -> Result<LoadedPackage, PackageError> {
+    let loader = loader
+    return await withCheckedContinuation { continuation in
+      loading.async {
+        do throws(PackageError) {
+          let package = try loader.load(request.package, expecting: request.version, copy: copy)
+          continuation.resume(returning: .success(package))
+        } catch {
+          Disk.removeIfPresent("\(loader.folder)/\(copy)")
+          continuation.resume(returning: .failure(error))
+        }
+      }
+    }
+  }
+
+  /// Written before the switch: what serves is never a version that a restart would not know.
+  private func remember(
+    _ request: DeploymentRequest, _ pool: WorkerPool
+  ) throws(DeploymentFailure) {
+    do {
+      try Disk.replace(folder.deployment, with: request.json.prettyText)
+    } catch {
+      pool.drain()
+      throw .disk(error)
+    }
+  }
+
+  /// Stops serving; returns when the workers have ended.
+  func undeploy() async throws(DeploymentFailure) {
+    guard !isBusy else { throw .busy }
+    isBusy = true
+    defer { isBusy = false }
+    Disk.removeIfPresent(folder.deployment)
+    attempt = nil
+    let previous = replace(by: nil)
+    previous?.pool.drain()
+    await previous?.pool.untilEnded()
+  }
+
+  /// Switches in one step, and hands out what served before.
+  private nonisolated func replace(by unit: ServingUnit?) -> ServingUnit? {
+    versions.withLock { versions in
+      defer { versions.serving = unit }
+      return versions.serving
+    }
+  }
+
+  /// Loads again what served when the runtime last ran.
+  func restore() async {
+    guard Disk.status(folder.deployment) != nil else { return }
+    do {
+      let bytes = try Disk.readRegular(folder.deployment, limit: 64 << 10)
+      try await deploy(try DeploymentRequest(try JSON(parsing: bytes)))
+    } catch {
+      configuration.logger.error(
+        "failed to load the last deployment again", metadata: ["cause": "\(error)"])
+    }
+  }
+
+  /// Ends all workers; no further version is loaded.
+  nonisolated func end() {
+    poolsEnd.finish()
+    let pools = versions.withLock { [$0.serving?.pool, $0.starting] }
+    for pool in pools { pool?.drain() }
+  }
+}
+
+extension ServingUnit {
+  /// Whether at least one worker takes requests.
+  var isAnswering: Bool { pool.snapshot.slots.contains { $0.phase == .ready } }
+}

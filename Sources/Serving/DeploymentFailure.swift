@@ -1,0 +1,36 @@
+internal import Sandbox
+
+/// Why a deployment did not come about.
+enum DeploymentFailure: Error, Sendable, CustomStringConvertible {
+  /// Another one is under way.
+  case busy
+  case refused(PackageError)
+  /// The workers did not become ready.
+  case notStarted(String)
+  /// It could not be remembered.
+  case disk(DiskError)
+
+  var description: String {
+    switch self {
+    case .busy: "another deployment is under way"
+    case .refused(let error): error.description
+    case .notStarted(let reason): "failed to start the workers: \(reason)"
+    case .disk(let error): error.description
+    }
+  }
+
+  var problem: Problem {
+    switch self {
+    case .busy:
+      Problem(status: 409, kind: "busy", title: "Busy", detail: description, retryAfterSeconds: 1)
+    case .refused:
+      Problem(
+        status: 422, kind: "package-refused", title: "The package is refused", detail: description)
+    case .notStarted:
+      Problem(
+        status: 422, kind: "load-failed", title: "The model cannot be loaded", detail: description)
+    case .disk:
+      Problem(status: 500, kind: "disk", title: "The disk refuses", detail: description)
+    }
+  }
+}

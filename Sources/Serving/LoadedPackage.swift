@@ -1,0 +1,48 @@
+package import Vocabulary
+
+/// A package whose bytes were checked: what a worker loads.
+package struct LoadedPackage: Sendable {
+  package let manifest: PackageManifest
+  /// Computed from the bytes that were copied, not read from the manifest; equal to what was asked.
+  package let version: Digest
+  /// The runtime's own copy of `files/`: nobody else writes there after the digests were taken.
+  package let folder: String
+  /// What refuses a record, where the input schema is enforced.
+  let validateInput: RecordValidator?
+  /// What refuses an answer, where the output schema is enforced.
+  let validateOutput: RecordValidator?
+}
+
+/// The version of a package by its manifest and the files that were really found, with their
+/// digests. The registry's own rule goes here, so that both sides compute the same.
+package typealias VersionRule = @Sendable (PackageManifest, [PackageFile]) -> Digest
+
+/// Checks one record: an empty list, or what is wrong and where.
+package typealias RecordValidator = @Sendable (JSON) -> [RecordProblem]
+
+/// Makes a validator from a schema's bytes; the path tells its kind by its extension.
+package typealias ValidatorMaker =
+  @Sendable (_ schema: [UInt8], _ path: String) throws(SchemaProblem) -> RecordValidator
+
+/// Why a schema cannot be used.
+package struct SchemaProblem: Error, Hashable, Sendable {
+  /// What is wrong with it, without a period.
+  package let message: String
+
+  /// A problem by its message.
+  package init(_ message: String) { self.message = message }
+}
+
+/// What is wrong with a record, and where in it.
+package struct RecordProblem: Hashable, Sendable {
+  /// A JSON pointer (RFC 6901) into the record; the empty one is the record itself.
+  package var pointer: String
+  /// What was found and what was expected, without a period.
+  package var message: String
+
+  /// A problem at a place.
+  package init(pointer: String, message: String) {
+    self.pointer = pointer
+    self.message = message
+  }
+}

@@ -1,0 +1,24 @@
+internal import Sandbox
+internal import ServiceLifecycle
+
+/// Runs the pools of all versions, and ends them when the runtime ends.
+struct WorkerService: Service {
+  let deployments: DeploymentController
+
+  func run() async throws {
+    await withDiscardingTaskGroup { group in
+      group.addTask { await deployments.restore() }
+      await withGracefulShutdownHandler {
+        for await pool in deployments.pools {
+          group.addTask {
+            await pool.run()
+            // The version serves no more: nobody reads its copy.
+            Disk.removeIfPresent(pool.package.folder)
+          }
+        }
+      } onGracefulShutdown: {
+        deployments.end()
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/// What came of a suite.
+struct SuiteReport {
+  enum Outcome {
+    case passed
+    case skipped(String)
+    case failed(String)
+  }
+
+  private(set) var outcomes: [(name: String, outcome: Outcome)] = []
+
+  mutating func add(_ name: String, _ outcome: Outcome) {
+    outcomes.append((name, outcome))
+  }
+
+  var failed: Int { count { if case .failed = $0 { true } else { false } } }
+
+  private func count(_ matches: (Outcome) -> Bool) -> Int {
+    outcomes.count { matches($0.outcome) }
+  }
+
+  /// A line for each case that did not pass, and the totals.
+  var text: String {
+    var lines: [String] = []
+    for (name, outcome) in outcomes {
+      switch outcome {
+      case .passed: break
+      case .skipped(let reason): lines.append("skip \(name): \(reason)")
+      case .failed(let reason): lines.append("FAIL \(name): \(reason)")
+      }
+    }
+    let passed = count { if case .passed = $0 { true } else { false } }
+    let skipped = count { if case .skipped = $0 { true } else { false } }
+    lines.append("\(passed) passed, \(failed) failed, \(skipped) skipped of \(outcomes.count)")
+    return lines.joined(separator: "\n")
+  }
+}

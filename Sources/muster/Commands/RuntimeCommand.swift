@@ -1,0 +1,97 @@
+import ArgumentParser
+import Logging
+import Registry
+import Serving
+import Vocabulary
+
+/// The built-in runtime: one process that serves one version of one model.
+struct RuntimeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "runtime",
+    abstract: "Serve a model: the built-in runtime.",
+    discussion: """
+      Usually started by muster itself. Started by hand it registers itself in the state folder, so
+      that muster finds it. It serves what it was told last, and ends with a drain on SIGTERM.
+
+        muster runtime --name credit-dev --state .git/muster --port 8900
+      """)
+
+  @Option(help: "The runtime's name, as its manifest has it.")
+  var name: String
+
+  @Option(help: "Muster's state folder, where the runtime registers itself.")
+  var state: String
+
+  @Option(help: "The port on loopback; 0 lets the kernel choose.")
+  var port: Int = 0
+
+  @Option(help: "How many processes score in parallel.")
+  var workers: Int = 2
+
+  @Option(help: "The memory of each worker, in bytes.")
+  var memory: Int = 1 << 30
+
+  func validate() throws {
+    guard workers > 0 else {
+      throw ValidationError("failed to read --workers: found \(workers), expected 1 or more")
+    }
+    guard memory > 0 else {
+      throw ValidationError("failed to read --memory: found \(memory), expected a number of bytes")
+    }
+  }
+
+  func run() async throws {
+    var configuration = RuntimeConfiguration(
+      name: RuntimeName(name), stateFolder: state, musterVersion: Version.text,
+      logger: Logger(label: "muster.runtime"))
+    configuration.port = port
+    configuration.pool.workers = workers
+    configuration.pool.memoryBytes = memory
+    configuration.versionRule = PackageVersion.rule
+    configuration.makeValidator = PackageVersion.makeValidator
+    configuration.now = Clock.now
+    try await ModelRuntime.run(configuration)
+  }
+}
+
+/// How a runtime computes a version and checks records: by the registry's own rules, so that both
+/// sides agree.
+enum PackageVersion {
+  @Sendable static func rule(_ manifest: PackageManifest, _ files: [PackageFile]) -> Digest {
+    VersionContents(
+      files: files.map {
+        VersionContents.File(role: $0.role, path: $0.path.text, digest: $0.digest)
+      },
+      language: manifest.language.rawValue,
+      functions: ModelFunctions(
+        initialise: manifest.functions.initialise, score: manifest.functions.score,
+        metrics: manifest.functions.metrics, train: manifest.functions.train),
+      primary: manifest.primary.text, inputSchema: manifest.schemas.input,
+      outputSchema: manifest.schemas.output, isEnforced: manifest.schemas.isEnforced
+    ).version.digest
+  }
+
+  @Sendable static func makeValidator(
+    _ schema: [UInt8], _ path: String
+  ) throws(SchemaProblem) -> RecordValidator {
+    let parsed: AvroSchema
+    do {
+      parsed = try AvroSchema(parsing: schema)
+    } catch {
+      throw SchemaProblem("\(error)")
+    }
+    return { record in
+      parsed.problems(in: record, isScoring: true).map(problem)
+    }
+  }
+
+  /// `$.loans[2].amount: found ...` as a JSON pointer and a message.
+  private static func problem(_ text: String) -> RecordProblem {
+    guard let end = text.firstRange(of: ": ") else {
+      return RecordProblem(pointer: "", message: text)
+    }
+    let steps = text[..<end.lowerBound].dropFirst().split { ".[]".contains($0) }
+    return RecordProblem(
+      pointer: steps.map { "/" + $0 }.joined(), message: String(text[end.upperBound...]))
+  }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Host
+import Reconciler
+import Vocabulary
+
+/// Watches the repository and keeps reconciling until it is told to end.
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Watch the repository and keep reconciling.",
+    discussion: """
+      A change of a local repository is noticed at once, a remote one at the next interval. SIGTERM
+      or Ctrl-C ends it; work under way is taken up again by the next muster.
+
+        muster serve
+        muster serve --interval 30
+      """)
+
+  @OptionGroup var options: WorkspaceOptions
+
+  @Option(help: "Seconds between passes when nothing else happens.")
+  var interval: Int = 60
+
+  func validate() throws {
+    guard (1...86_400).contains(interval) else {
+      throw ValidationError("--interval takes 1 to 86400 seconds, found \(interval)")
+    }
+  }
+
+  func run() async throws {
+    let workspace = try options.workspace()
+    let daemon = try await Daemon(
+      workspace.configuration(log: EventPrinter.print, progress: Console.progress))
+    Console.line("watching \(workspace.branch) of \(workspace.repository)")
+    let triggers = try Triggers(workspace: workspace, interval: .seconds(interval))
+    try await triggers.whileRunning { stream in
+      try await daemon.serve(triggers: stream)
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import ArgumentParser
+import Git
+import Host
+import Reconciler
+import Registry
+import Signatures
+import Vocabulary
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Re-checks the whole chain of what Muster recorded.
+struct VerifyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Re-check the whole chain of what was recorded, offline.",
+    discussion: """
+      Walks refs/muster/state from its first commit: each has one parent and is signed by Muster's
+      key; nothing was ever removed; audit entries rise by one and never changed; each approval says
+      what its own signed commit says. The key is the one that muster.yaml names on the tracked
+      branch. Where this repository's database knows a newer commit than the ref, the chain was cut
+      off; elsewhere, name a state commit that you saw before with --seen.
+
+        muster audit verify
+        muster verify --key keys/muster.pub --seen 1f3a9c0d5e...
+
+      Exit codes: 0 the chain holds; 1 it is broken; 3 it could not be found out.
+      """)
+
+  @OptionGroup var options: WorkspaceOptions
+
+  @Option(help: "A file with Muster's public key; several for a key that was changed.")
+  var key: [String] = []
+
+  @Option(help: "A state commit that was seen before, in full.")
+  var seen: [String] = []
+
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let workspace = try options.workspace()
+    let repository = try Repository(opening: workspace.repository)
+    guard let tip = try repository.stateTip() else {
+      throw HostError(
+        "verify", Repository.stateReference, "there is no such ref",
+        hint: "fetch it: git fetch origin \(Repository.stateReference):\(Repository.stateReference)"
+      )
+    }
+    let keys = try key.isEmpty ? [await Self.trackedKey(workspace)] : key.map(Self.fileKey)
+    let expectation = ChainExpectation(
+      keys: keys, seen: try seen.map(Self.commit) + (try Self.recordedTip(workspace)))
+    let report = ChainVerification(repository, expecting: expectation).report(on: tip)
+    if output.format == .table {
+      Console.output(text(report, keys))
+    } else {
+      output.print(json: Self.json(report, keys))
+    }
+    if report.problem != nil { throw Failure.no }
+  }
+
+  // MARK: - What to check against
+
+  private static func trackedKey(_ workspace: Workspace) async throws -> SSHPublicKey {
+    let hint = "name the public key with --key"
+    let clone = try Clone(opening: workspace.repository)
+    guard let tip = try await clone.tip(of: workspace.branch) else {
+      throw HostError("find Muster's key", workspace.branch, "there is no such branch", hint: hint)
+    }
+    let project = try await clone.desired(at: tip).state.project
+    guard let path = project?.identityKey?.text else {
+      throw HostError(
+        "find Muster's key", "muster.yaml", "it names no identity.publicKey", hint: hint)
+    }
+    guard let bytes = try await clone.file(path, at: tip, limit: SSHPublicKey.maximumLineBytes)
+    else { throw HostError("find Muster's key", path, "there is no such file", hint: hint) }
+    return try parse(bytes, path)
+  }
+
+  private static func fileKey(_ path: String) throws -> SSHPublicKey {
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw Refusal.usage("the key \(path) cannot be read", hint: "a line of OpenSSH, as *.pub")
+    }
+    return try parse(Array(bytes), path)
+  }
+
+  private static func parse(_ bytes: [UInt8], _ path: String) throws -> SSHPublicKey {
+    do {
+      return try SSHPublicKey(String(decoding: bytes, as: UTF8.self))
+    } catch {
+      throw HostError("read key", path, error.message)
+    }
+  }
+
+  private static func commit(_ text: String) throws -> CommitID {
+    guard text.utf8.count == 40, Hexadecimal.bytes(of: text) != nil else {
+      throw Refusal.usage(
+        "--seen takes a commit id of 40 hexadecimal digits, found \"\(text)\"",
+        hint: "git rev-parse refs/muster/state gives it")
+    }
+    return CommitID(text.lowercased())
+  }
+
+  /// The tip that this repository's own database saw last; none without a database.
+  private static func recordedTip(_ workspace: Workspace) throws -> [CommitID] {
+    guard FileManager.default.fileExists(atPath: workspace.folder.database) else { return [] }
+    let tip = try Store(reading: workspace.folder.database).meta("tip") ?? ""
+    return tip.isEmpty ? [] : [CommitID(tip)]
+  }
+
+  // MARK: - The answer
+
+  private func text(_ report: ChainReport, _ keys: [SSHPublicKey]) -> String {
+    let style = Console.style
+    let fingerprints = keys.map(\.fingerprint).joined(separator: ", ")
+    var text = "checked \(Repository.stateReference) at \(report.tip.short)\n"
+    text += "  \(Counted.text(report.goodCount, "commit")) signed by \(fingerprints)\n"
+    let last = report.lastAuditNumber
+    text += last == 0 ? "  no audit entries\n" : "  audit entries 1 to \(last), without a gap\n"
+    text += "  \(Counted.text(report.signedApprovals, "approval")) with a signed commit"
+    if report.unsignedApprovals > 0 { text += ", \(report.unsignedApprovals) without a signature" }
+    text += "\n"
+    guard let problem = report.problem else { return text + style.good("the chain holds") + "\n" }
+    let place = problem.position.map { ", commit \($0) of \(report.commitCount)" } ?? ""
+    return text + "\(style.bad("broken")) at \(problem.commit)\(place):\n"
+      + "  \(Printable.line(problem.message))\n"
+  }
+
+  private static func json(_ report: ChainReport, _ keys: [SSHPublicKey]) -> JSON {
+    var problem: JSON = .null
+    if let found = report.problem {
+      problem = [
+        "commit": .string(found.commit.text), "message": .string(found.message),
+        "position": found.position.map { .integer(Int64($0)) } ?? .null,
+      ]
+    }
+    return [
+      "holds": .bool(report.problem == nil), "tip": .string(report.tip.text),
+      "keys": .array(keys.map { .string($0.fingerprint) }),
+      "commits": .integer(Int64(report.commitCount)),
+      "goodCommits": .integer(Int64(report.goodCount)),
+      "auditEntries": .integer(report.lastAuditNumber),
+      "signedApprovals": .integer(Int64(report.signedApprovals)),
+      "unsignedApprovals": .integer(Int64(report.unsignedApprovals)), "problem": problem,
+    ]
+  }
+}

@@ -1,0 +1,195 @@
+import Host
+import Reconciler
+import Registry
+import Vocabulary
+
+/// A list of things: rows for people, records for programs, and the names that there are.
+struct Listing {
+  var table: Table
+  var records: [JSON] = []
+  /// All names of the kind, shown or not, for suggestions.
+  var names: [String] = []
+}
+
+/// Makes lists of records, filtered.
+struct ResourceList {
+  /// Only these; all if empty.
+  let names: [String]
+  let onlyNotReady: Bool
+  let includesEnded: Bool
+  let isWide: Bool
+  let now: Instant
+
+  private func isWanted(_ name: String) -> Bool { names.isEmpty || names.contains(name) }
+
+  private func age(_ start: Instant?) -> String {
+    start.map { Age.text(since: $0, now: now) } ?? ""
+  }
+
+  // MARK: - What was recorded
+
+  func models(_ records: Records) throws -> Listing {
+    var listing = Listing(
+      table: isWide
+        ? Table("NAME", "READY", "REASON", "VERSION", "SERVING", "PROCESS", "AGE", "MESSAGE")
+        : Table("NAME", "READY", "REASON", "VERSION", "SERVING", "PROCESS", "AGE"))
+    let summaries = try records.summaries()
+    listing.names = summaries.map(\.name)
+    for model in summaries where isWanted(model.name) {
+      guard !onlyNotReady || model.ready != Condition.Status.true.rawValue else { continue }
+      listing.records.append(JSON(encoding: model))
+      let cells = [
+        model.name, model.ready, model.reason, String(model.version.prefix(12)), model.serving,
+        model.process, age(model.since),
+      ]
+      listing.table.add(isWide ? cells + [model.message] : cells)
+    }
+    return listing
+  }
+
+  func runtimes(_ records: Records) throws -> Listing {
+    let heads = ["NAME", "READY", "REASON", "ASSIGNED", "OBSERVED", "URL", "AGE"]
+    var listing = Listing(table: Table(heads: isWide ? heads + ["MESSAGE"] : heads))
+    let found = try records.all(RuntimeRecord.self, under: "runtimes")
+      .filter { $0.definition != nil || includesEnded }.sorted { $0.name < $1.name }
+    listing.names = found.map(\.name.text)
+    for runtime in found where isWanted(runtime.name.text) {
+      let ready = runtime.conditions[.ready]
+      guard !onlyNotReady || ready?.status != .true else { continue }
+      listing.records.append(JSON(encoding: runtime))
+      let cells = [
+        runtime.name.text, ready?.status.rawValue ?? "Unknown", ready?.reason ?? "",
+        runtime.assigned.map { "\($0.model)@\($0.version.short)" } ?? "",
+        runtime.observed.map(Self.text) ?? "", runtime.observed?.url ?? "", age(ready?.since),
+      ]
+      listing.table.add(isWide ? cells + [ready?.message ?? ""] : cells)
+    }
+    return listing
+  }
+
+  private static func text(_ observed: RuntimeRecord.Observation) -> String {
+    guard let model = observed.model, let version = observed.version else {
+      return observed.state.rawValue
+    }
+    return observed.state == .serving
+      ? "\(model)@\(version.short)" : "\(observed.state.rawValue) \(model)@\(version.short)"
+  }
+
+  func instances(_ records: Records) throws -> Listing {
+    let heads = ["ID", "PROCESS", "MODEL", "VERSION", "STATE", "WAITS AT", "AGE"]
+    var listing = Listing(table: Table(heads: heads))
+    let found = try records.all(InstanceRecord.self, under: "instances")
+      .sorted { ($0.model, $0.started, $0.id) < ($1.model, $1.started, $1.id) }
+    listing.names = found.map(\.id.text)
+    for instance in found where isWanted(instance.id.text) {
+      guard instance.isActive || includesEnded || !names.isEmpty else { continue }
+      let position = InstancePosition(instance)
+      guard !onlyNotReady || !position.incidents.isEmpty else { continue }
+      listing.records.append(JSON(encoding: instance))
+      listing.table.add([
+        instance.id.text, instance.process.text, instance.model.text, instance.version.short,
+        instance.isActive
+          ? position.incidents.isEmpty ? "active" : "incident" : instance.outcome ?? "ended",
+        position.elements.joined(separator: ","), age(instance.started),
+      ])
+    }
+    return listing
+  }
+
+  func tasks(_ records: Records) throws -> Listing {
+    let found = try records.all(TaskRecord.self, under: "tasks")
+    var listing = TaskTable.listing(
+      found.filter { task in
+        isWanted(task.id.text) && (task.state == .open || includesEnded || !names.isEmpty)
+      }, now: now)
+    listing.names = found.map(\.id.text)
+    return listing
+  }
+
+  // MARK: - What the tracked branch wants
+
+  func processes(_ desired: DesiredState) -> Listing {
+    var listing = Listing(table: Table("NAME", "FILE", "SELECTOR", "MODELS", "MANIFEST"))
+    let selected = desired.models.values.compactMap { model -> ProcessName? in
+      guard case .process(let name) = model.process else { return nil }
+      return name
+    }
+    for process in desired.processes.values.sorted(by: { $0.name < $1.name }) {
+      listing.names.append(process.name.text)
+      guard isWanted(process.name.text) else { continue }
+      let count = selected.count { $0 == process.name }
+      let selector = process.selector.sentence
+      listing.records.append([
+        "name": .string(process.name.text), "bpmn": .string(process.bpmn.path.text),
+        "selector": .string(selector), "models": .integer(Int64(count)),
+        "manifest": .string(process.manifest), "digest": .string(process.digest.hex),
+      ])
+      listing.table.add([
+        process.name.text, process.bpmn.path.text, selector, String(count), process.manifest,
+      ])
+    }
+    return listing
+  }
+
+  func datasets(_ desired: DesiredState) -> Listing {
+    var listing = Listing(table: Table("NAME", "FORMAT", "SIZE", "DIGEST", "WHERE"))
+    for dataset in desired.datasets.values.sorted(by: { $0.name < $1.name }) {
+      listing.names.append(dataset.name.text)
+      guard isWanted(dataset.name.text) else { continue }
+      let place = dataset.location.text
+      var record: [String: JSON] = [
+        "name": .string(dataset.name.text), "format": .string(dataset.format.rawValue),
+        "location": .string(place), "contentDigest": .string(dataset.contentDigest.hex),
+        "manifest": .string(dataset.manifest),
+      ]
+      if let size = dataset.size { record["size"] = .integer(Int64(size)) }
+      listing.records.append(.object(record))
+      listing.table.add([
+        dataset.name.text, dataset.format.rawValue, dataset.size.map { "\($0)" } ?? "",
+        dataset.contentDigest.short, place,
+      ])
+    }
+    return listing
+  }
+
+  func groups(_ desired: DesiredState) -> Listing {
+    var listing = Listing(table: Table("NAME", "MEMBERS", "KEYS", "MANIFEST"))
+    for group in desired.groups.values.sorted(by: { $0.name < $1.name }) {
+      listing.names.append(group.name.text)
+      guard isWanted(group.name.text) else { continue }
+      let members = group.members.map(\.name)
+      let keys = group.members.reduce(0) { $0 + $1.keys.count }
+      listing.records.append([
+        "name": .string(group.name.text), "members": .array(members.map { .string($0) }),
+        "keys": .integer(Int64(keys)), "manifest": .string(group.manifest),
+      ])
+      listing.table.add([
+        group.name.text, members.joined(separator: ", "), String(keys), group.manifest,
+      ])
+    }
+    return listing
+  }
+}
+
+extension ProcessSelector {
+  /// The selector in words.
+  var sentence: String {
+    switch self {
+    case .all: "every other model"
+    case .labels(let labels):
+      labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    case .models(let names): names.map(\.text).sorted().joined(separator: ",")
+    }
+  }
+}
+
+extension DesiredDataset.Location {
+  /// The path or address.
+  var text: String {
+    switch self {
+    case .file(let path, _): path.text
+    case .pointer(let path, _): "\(path.text) (git-lfs)"
+    case .remote(let uri): uri
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import Git
+import Host
+import Reconciler
+import Vocabulary
+
+/// The conversation around a signature: what is about to be signed, and what came of it.
+enum SignoffDialog {
+  /// Signs a verdict on the task that the options name, and sends it.
+  static func run(
+    _ verdict: SignoffVerdict, _ options: SignoffOptions, proposal: String? = nil,
+    variables: [String: JSON] = [:]
+  ) async throws {
+    do {
+      let workspace = try options.workspace.workspace()
+      let desk = try await SignoffDesk(
+        repository: workspace.repository, folder: workspace.folder, branch: workspace.branch,
+        git: options.git)
+      let task =
+        if let proposal {
+          try await futureTask(options.task, of: proposal, base: desk.tip, workspace)
+        } else {
+          try TaskSearch.find(options.task, in: desk.state)
+        }
+      try refuseSenseless(verdict, task)
+      if let problem = desk.setup.problem, !desk.allowsUnsigned { throw problem }
+      let draft = SignoffDraft(
+        verdict, on: task, reason: options.reason, variables: variables)
+      Console.line(SignoffText.question(draft, task, desk, style: Console.errorStyle))
+      for doubt in desk.doubts(about: task, at: Clock.now()) {
+        Console.line(
+          "\(Console.errorStyle.caution("warning:")) \(Printable.line(doubt)), "
+            + "so this will not count")
+      }
+      if options.onBranch {
+        let (commit, branch) = try await desk.commitToBranch(draft)
+        Console.output(SignoffText.onBranch(draft, commit, branch, desk.place))
+        return
+      }
+      let commit = try await desk.sign(draft)
+      try await desk.send(commit)
+      Console.output(SignoffText.sent(draft, commit, desk.place))
+      try await tellWhatNext(commit, task.id, desk, workspace)
+    } catch let problem as SignoffProblem {
+      throw Refusal.usage(problem.message, hint: problem.hint)
+    }
+  }
+
+  /// A task that the merge of a proposal would open.
+  private static func futureTask(
+    _ words: String, of proposal: String, base: CommitID, _ workspace: Workspace
+  ) async throws -> TaskRecord {
+    let gate = try GateRun(
+      repository: workspace.repository, folder: workspace.folder, branch: workspace.branch,
+      now: Clock.now)
+    let name = ModelName(words.hasPrefix("model/") ? String(words.dropFirst(6)) : words)
+    let tasks = try await gate.futureTasks(of: name, base: base.text, head: proposal)
+    guard let first = tasks.first else {
+      throw SignoffProblem("no approval of \(name) can be foreseen")
+    }
+    guard tasks.count == 1 else {
+      let targets = tasks.compactMap(\.target).joined(separator: ", ")
+      throw SignoffProblem(
+        "\(tasks.count) approvals of \(name) would be asked (\(targets))",
+        hint: "answer them once they are open")
+    }
+    return first
+  }
+
+  private static func refuseSenseless(
+    _ verdict: SignoffVerdict, _ task: TaskRecord
+  ) throws(SignoffProblem) {
+    let id = task.id.text.prefix(12)
+    if verdict == .complete, task.kind == .approval {
+      throw SignoffProblem(
+        "task \(id) is an approval", hint: "answer it with muster approve or muster reject")
+    }
+    if task.state == .closed, task.kind != .approval || ![.approve, .reject].contains(verdict) {
+      throw SignoffProblem("task \(id) is closed (\(task.outcome ?? "ended"))")
+    }
+  }
+
+  /// Where a muster serve is at work here, its answer is waited for.
+  private static func tellWhatNext(
+    _ commit: CommitID, _ id: TaskID, _ desk: SignoffDesk, _ workspace: Workspace
+  ) async throws {
+    guard case .here = desk.place else {
+      Console.line("Muster records it at its next pass.")
+      return
+    }
+    guard WriterLock.isHeld(workspace.folder.lock) else {
+      Console.line("It is recorded at the next pass; muster reconcile makes one now.")
+      return
+    }
+    try await Asking.ask(Request(.reconcile, by: Person.name(in: workspace)), in: workspace)
+    let state = try Planning.recordedState(
+      repository: workspace.repository, database: workspace.folder.database)
+    guard let task = state.tasks[id] else { return }
+    if let refusal = task.refusals.last(where: { $0.commit == commit }) {
+      throw Refusal.no("it does not count: \(refusal.reason)")
+    }
+    Console.line(SignoffText.standing(task, desired: desk.desired, at: Clock.now()))
+  }
+}

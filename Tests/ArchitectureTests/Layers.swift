@@ -1,0 +1,39 @@
+/// Which target stands where (docs/architecture.md, "Layers").
+enum Layers {
+  /// Pure: synchronous, no input or output, time is an argument.
+  static let core: Set<String> = [
+    "BPMN", "Expressions", "Gates", "Reconciler", "Registry", "Vocabulary",
+  ]
+  /// One owner per C pointer. Those of the first list are pure as well: bytes in, values out.
+  static let pureBindings: Set<String> = ["Signatures", "XML", "YAML"]
+  static let worldBindings: Set<String> = ["Git", "HTTPClient"]
+  /// Everything that touches the world.
+  static let shell: Set<String> = ["HTTPAPI", "Host", "Jobs", "Serving"]
+  /// The programs: the only ones that print.
+  static let programs: Set<String> = ["conformance", "muster"]
+  /// For tests alone.
+  static let tools: Set<String> = ["Simulation", "TestSupport"]
+
+  /// What the core does not know.
+  static let systems: Set<String> = [
+    "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Subprocess", "SystemPackage",
+  ]
+
+  /// The arrows between shell parts: jobs are an effect that the host performs.
+  static let shellArrows: [String: Set<String>] = ["Host": ["Jobs"]]
+
+  /// Who may import what is named here; whatever is not named is for everybody.
+  static let owners: [String: Set<String>] = [
+    "ArgumentParser": ["muster"],
+    "CCrypto": ["Signatures", "Vocabulary"],
+    "CCurl": ["HTTPClient"],
+    "CGit2": ["Git"],
+    "CXML2": ["XML"],
+    "CYAML": ["YAML"],
+    "GRDB": ["Host"],
+    "Git": ["Host", "muster"],
+    "Hummingbird": ["HTTPAPI", "Serving"],
+    "HTTPClient": ["Host"],
+    "NIOCore": ["HTTPAPI", "Serving"],
+  ]
+}

@@ -1,0 +1,129 @@
+import BPMN
+import TestSupport
+import Testing
+import Vocabulary
+
+struct RefusalTests {
+  private func check(
+    _ body: String, _ expected: String, _ place: Testing.SourceLocation = #_sourceLocation
+  ) {
+    let result = BPMNReader.read(Array(Player.document(body).utf8), path: "p.bpmn")
+    let found = result.diagnostics.map(\.description).joined(separator: "\n")
+    #expect(found == expected, sourceLocation: place)
+  }
+
+  private let start =
+    "<startEvent id=\"s\"/><sequenceFlow id=\"f\" sourceRef=\"s\" targetRef=\"t\"/>"
+
+  @Test func `what the engine does not do is refused by name`() {
+    check(
+      start + "<complexGateway id=\"t\"/>",
+      "p.bpmn:3:71: error: complexGateway \"t\" is not supported [unsupported]")
+    check(
+      start + "<adHocSubProcess id=\"t\"/>",
+      "p.bpmn:3:71: error: adHocSubProcess \"t\" is not supported [unsupported]")
+    check(
+      start + "<userTask id=\"t\"><multiInstanceLoopCharacteristics/></userTask>",
+      "p.bpmn:3:71: error: a multiInstanceLoopCharacteristics on userTask \"t\" is not supported "
+        + "[unsupported]")
+    check(
+      start + "<scriptTask id=\"t\" scriptFormat=\"groovy\"><script>x</script></scriptTask>",
+      """
+      p.bpmn:3:71: error: a script in groovy on scriptTask "t" is not supported [unsupported]
+        hint: bind "t" under "scripts" or "operations" in the process manifest
+      """)
+    check(
+      start
+        + "<userTask id=\"t\"><extensionElements><camunda:taskListener class=\"x\"/>"
+        + "</extensionElements></userTask>",
+      "p.bpmn:3:71: error: the extension \"taskListener\" on userTask \"t\" is not supported "
+        + "[unsupported]")
+    check(
+      start + "<task id=\"t\"/><boundaryEvent id=\"b\" attachedToRef=\"t\">"
+        + "<escalationEventDefinition/></boundaryEvent>",
+      "p.bpmn:3:85: error: a escalationEventDefinition on boundaryEvent \"b\" is not supported "
+        + "[unsupported]")
+    check(
+      start + "<serviceTask id=\"t\"/>",
+      """
+      p.bpmn:3:71: error: serviceTask "t" does not say what to do [operation]
+        hint: set a topic, a class or a task type, or bind "operations" in the process manifest
+      """)
+  }
+
+  @Test func `expressions are read with the file`() {
+    check(
+      start + "<userTask id=\"t\" camunda:assignee=\"${a.getClass()}\"/>",
+      "p.bpmn:3:71: error: failed to read the expression \"${a.getClass()}\" of userTask \"t\": "
+        + "1:4: the method \"getClass\" with 0 arguments is not available [expression]")
+    check(
+      start + "<task id=\"t\"/><boundaryEvent id=\"b\" attachedToRef=\"t\"><timerEventDefinition>"
+        + "<timeDuration>30s</timeDuration></timerEventDefinition></boundaryEvent>",
+      "p.bpmn:3:85: error: the timer of boundaryEvent \"b\" expected a duration such as PT30S, "
+        + "found \"30s\" [timer]")
+  }
+
+  @Test func `a drawing that cannot run is refused`() {
+    check(
+      "<task id=\"t\"/>",
+      """
+      p.bpmn:2:1: error: the process "p" has no start event [start-event]
+      """)
+    check(
+      start + "<task id=\"t\"/><task id=\"t\"/>",
+      "p.bpmn:3:85: error: the id \"t\" of task stands twice [duplicate-id]")
+    check(
+      "<startEvent id=\"s\"/><sequenceFlow id=\"f\" sourceRef=\"s\" targetRef=\"deplyo\"/>"
+        + "<task id=\"deploy\"/>",
+      """
+      p.bpmn:3:21: error: the targetRef "deplyo" of sequenceFlow "f" does not exist \
+      [dangling-reference]
+        hint: did you mean "deploy"?
+      """)
+    check(
+      start + "<exclusiveGateway id=\"t\"/><task id=\"a\"/>"
+        + "<sequenceFlow id=\"g\" sourceRef=\"t\" targetRef=\"a\"/>"
+        + "<sequenceFlow id=\"h\" sourceRef=\"t\" targetRef=\"a\"/>",
+      """
+      p.bpmn:3:71: error: the flow "g" of exclusiveGateway "t" has no condition and is not the default flow [gateway]
+      p.bpmn:3:71: error: the flow "h" of exclusiveGateway "t" has no condition and is not the default flow [gateway]
+      """)
+    check(
+      start + "<subProcess id=\"t\"/>",
+      "p.bpmn:3:71: error: subProcess \"t\" has 0 start events, exactly one expected "
+        + "[start-event]")
+  }
+
+  @Test func `an element that nothing leads to is a warning`() {
+    check(
+      start + "<task id=\"t\"/><task id=\"u\"/>",
+      "p.bpmn:3:85: warning: task \"u\" cannot be reached [unreachable]")
+  }
+
+  @Test func `a file that is no BPMN says so`() {
+    let result = BPMNReader.read(Array("<a/>".utf8), path: "x.bpmn")
+    #expect(
+      result.diagnostics.map(\.description) == [
+        "x.bpmn:1:1: error: expected the element \"definitions\" of BPMN 2.0, found \"a\" "
+          + "[not-bpmn]"
+      ])
+  }
+}
+
+@Suite(.enabled(if: SuiteFolder.isPresent("badinputs/xml"), "\(SuiteFolder.absence)"))
+struct HostileProcessTests {
+  private let suite = SuiteFolder("badinputs/xml")
+
+  @Test func `no hostile file gives a process, but for a cycle that the engine bounds`() throws {
+    for name in try suite.names() {
+      let bytes = try suite.bytes(name)
+      let result = BPMNReader.read(bytes, path: name)
+      if name == "bpmn-cycle.bpmn" {
+        #expect(result.definitions.count == 1)
+      } else {
+        #expect(result.definitions.isEmpty, "\(name)")
+        #expect(result.diagnostics.contains { $0.location.position != nil }, "\(name)")
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Git
+import Host
+import Reconciler
+import Registry
+import Signatures
+import Testing
+import Vocabulary
+
+/// A Muster that works on a mirror of a remote repository.
+@Suite struct RemoteTests {
+  @Test func `the remote gets the state and loses the recorded verdict`() async throws {
+    let place = try Playground()
+    try place.commit(place.registry(hasRuntime: false), "Registry")
+    let mirror = try RemoteMirror(place)
+    let task = try #require(try await mirror.reconcile().openTasks.first, "\(place.log)")
+    #expect(try mirror.remoteTip() == mirror.localTip())
+    try place.answer("reject", task)
+    #expect(try await mirror.reconcile().openTasks.isEmpty)
+    #expect(try place.inbox().isEmpty)
+    #expect(try mirror.remoteTip() == mirror.localTip())
+  }
+
+  @Test func `a new mirror goes on where the remote's state is`() async throws {
+    let place = try Playground()
+    try place.commit(place.registry(hasRuntime: false), "Registry")
+    let first = try await RemoteMirror(place).reconcile()
+    let second = try RemoteMirror(place)
+    let state = try await second.reconcile()
+    #expect(state.tasks == first.tasks)
+    #expect(try second.remoteTip() == second.localTip())
+  }
+
+  @Test func `a push that lost the race is made anew on what the remote has`() async throws {
+    let place = try Playground()
+    try place.commit(place.registry(hasRuntime: false), "Registry")
+    let first = try RemoteMirror(place)
+    try await first.reconcile()
+    let daemon = try await Daemon(first.configuration)
+    // The same Muster on another machine is faster.
+    try RequestSpool.leave(
+      Request(.suspend, resource: "model/tiny", by: "Olga"), in: first.mirror.folder)
+    let other = try RemoteMirror(place)
+    try place.commit(["models/tiny/score.py": Playground.score(0.95)], "Better")
+    try await other.reconcile()
+    let theirs = try #require(try other.remoteTip())
+    _ = try await daemon.reconcile()
+    let repository = try Repository(opening: place.repositoryPath)
+    let tip = try #require(try repository.stateTip())
+    #expect(try repository.isAncestor(theirs, of: tip), "\(place.log)")
+    #expect(try first.localTip() == tip)
+    #expect(await daemon.state.ready("tiny").hasPrefix("Suspended"))
+  }
+
+  @Test func `a remote state that somebody else wrote stalls`() async throws {
+    let place = try Playground()
+    try place.commit(place.registry(hasRuntime: false), "Registry")
+    let mirror = try RemoteMirror(place)
+    try await mirror.reconcile()
+    let daemon = try await Daemon(mirror.configuration)
+    let repository = try Repository(opening: place.repositoryPath)
+    let tip = try #require(try repository.stateTip())
+    let foreign = try repository.writeCommit(
+      CommitDraft(
+        tree: try repository.commit(tip).tree, parents: [tip],
+        author: CommitPerson(name: "Mallory", email: "m@x.invalid", when: place.now),
+        message: "Not Muster\n"))
+    try repository.update(
+      reference: Repository.stateReference, to: foreign, expecting: .at(tip))
+    try RequestSpool.leave(
+      Request(.suspend, resource: "model/tiny", by: "Olga"), in: mirror.mirror.folder)
+    let error = await #expect(throws: HostError.self) { _ = try await daemon.reconcile() }
+    #expect(error?.stall == "StateMoved")
+    #expect(try repository.stateTip() == foreign)
+  }
+}
+
+/// A mirror of a playground's repository, over `file://`.
+private struct RemoteMirror {
+  let place: Playground
+  let mirror: Mirror
+  let configuration: DaemonConfiguration
+
+  init(_ place: Playground) throws {
+    self.place = place
+    let url = try RemoteURL("file://" + place.repositoryPath)
+    mirror = try Mirror(of: url, state: place.folder.path + "/mirror-\(UUID().uuidString)")
+    try FileManager.default.copyItem(
+      atPath: place.state.privateKey, toPath: mirror.folder.privateKey)
+    configuration = place.configuration(
+      remote: url, repository: mirror.repository, state: mirror.folder)
+  }
+
+  @discardableResult
+  func reconcile() async throws -> ControlState {
+    let daemon = try await Daemon(configuration)
+    _ = try await daemon.reconcile()
+    return await daemon.state
+  }
+
+  func localTip() throws -> CommitID? { try Repository(opening: mirror.repository).stateTip() }
+  func remoteTip() throws -> CommitID? { try Repository(opening: place.repositoryPath).stateTip() }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+/// What `muster validate` says of good and of odd registries.
+@Suite struct `validating a registry` {
+  @Test func `a good registry has no problems`() throws {
+    try check([:], "1 model in 5 resources: 0 errors, 0 warnings\n", code: 0)
+  }
+
+  @Test func `an operation that nobody performs is found`() throws {
+    try check(
+      [
+        "processes/standard.bpmn": SmallRegistry.bpmn(
+          task: #"<bpmn:serviceTask id="Review" camunda:type="external" camunda:topic="deplyo" />"#)
+      ],
+      """
+      processes/standard.bpmn:7:5: error: Review asks for "deplyo", which is no operation
+        hint: did you mean "deploy"?
+      1 model in 5 resources: 1 error, 0 warnings
+
+      """, code: 1)
+  }
+
+  @Test func `a manifest's operations are looked at, too`() throws {
+    try check(
+      [
+        "processes/standard.bpmn": SmallRegistry.bpmn(task: #"<bpmn:task id="Review" />"#),
+        "processes/standard.yaml": """
+          apiVersion: muster.dev/v1
+          kind: Process
+          metadata: {name: standard}
+          spec: {bpmn: standard.bpmn, selector: {}, operations: {Revue: deploy, Review: launch}}
+
+          """,
+      ],
+      """
+      processes/standard.yaml: error: Review asks for "launch", which is no operation
+        hint: the operations are deploy, evaluate-gates, find-runtime, notify, run-tests, \
+      set-label, undeploy; bind the task to one in the manifest's operations
+      processes/standard.yaml: error: operations names the element "Revue", which \
+      processes/standard.bpmn does not have
+        hint: did you mean "Review"?
+      1 model in 5 resources: 2 errors, 0 warnings
+
+      """, code: 1)
+  }
+
+  @Test func `a group that no manifest declares is a warning`() throws {
+    try check(
+      [
+        "processes/standard.bpmn": SmallRegistry.bpmn(
+          task: #"<bpmn:userTask id="Review" camunda:candidateGroups="aprovers, approvers" />"#)
+      ],
+      """
+      processes/standard.bpmn:7:5: warning: Review asks the group "aprovers", which no manifest \
+      declares
+        hint: did you mean "approvers"?
+      1 model in 5 resources: 0 errors, 1 warning
+
+      """, code: 0)
+  }
+
+  private func check(
+    _ files: [String: String], _ expected: String, code: Int32,
+    line: Testing.SourceLocation = #_sourceLocation
+  ) throws {
+    let playground = try Playground.small()
+    for (path, text) in files {
+      try playground.write("\(playground.registry)/\(path)", Array(text.utf8))
+    }
+    let onDisk = try playground.muster("validate")
+    #expect(onDisk.text == expected, sourceLocation: line)
+    #expect(onDisk.code == code, sourceLocation: line)
+    try playground.commit("Change")
+    #expect(try playground.muster("validate --at main").text == expected, sourceLocation: line)
+  }
+}
