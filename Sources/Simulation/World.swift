@@ -37,8 +37,9 @@ package struct World {
   ) {
     let digest = Digest(of: sketch)
     let blob = BlobID(String(digest.hex.prefix(40)))
-    files[blob] = .ready(ProcessSketch(name, sketch).definition)
-    loop.learn(blob, .ready(ProcessSketch(name, sketch).definition))
+    let file = ControlLoop.ProcessFile.ready(ProcessSketch(name, sketch).definition)
+    files[blob] = file
+    loop.learn(blob, file)
     branch.processes[ProcessName(name)] = DesiredProcess(
       name: ProcessName(name), manifest: "processes/\(name).yaml",
       bpmn: DesiredProcess.File(

@@ -8,7 +8,7 @@ import Testing
   func `whatever happens, what must hold does`(block: UInt64) {
     for seed in block * 25..<(block + 1) * 25 {
       var simulation = Simulation(seed: seed)
-      simulation.run(steps: 70)
+      simulation.run(steps: 60)
       simulation.settle()
       if !simulation.violations.isEmpty {
         Issue.record(

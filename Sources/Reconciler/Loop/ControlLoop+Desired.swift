@@ -15,20 +15,36 @@ extension ControlLoop {
       return
     }
     stalled = nil
-    let former = desired
-    let formerLabels = labels(ofModelsIn: plan)
+    let former = Former(
+      desired: desired, labels: labels(ofModelsIn: plan),
+      newcomers: newcomers(in: change.desired))
     desired = change.desired
-    if former.groups != desired.groups { people = People(desired) }
+    if former.desired.groups != desired.groups { people = People(desired) }
     // Runtimes first: a process that starts by the same commit may deploy to a new one at once.
     for step in plan.steps where step.resource.kind == .runtime { carryOutRuntime(step) }
     for step in plan.steps where step.resource.kind == .model {
-      carryOut(step, change, former, formerLabels[step.resource.name])
+      carryOut(step, change, former)
     }
     for step in plan.steps { note(step, change.commit) }
     state.observed = change.commit
     reviewHeldModels()
-    if isRecalled { reviewOpenTasks(since: former) }
+    if isRecalled { reviewOpenTasks(since: former.desired) }
     isRecalled = true
+  }
+
+  /// What was there before a change: what the change is judged by.
+  private struct Former {
+    var desired: DesiredState
+    /// Of the models that change.
+    var labels: [String: [String: String]]
+    var newcomers: [String]
+  }
+
+  private func newcomers(in desired: DesiredState) -> [String] {
+    guard isRecalled, state.observed != nil, desired.groups != self.desired.groups else {
+      return []
+    }
+    return People(desired).newcomers(since: people)
   }
 
   /// Logs what became of a resource that has no record of its own.
@@ -61,16 +77,18 @@ extension ControlLoop {
   // MARK: - Models
 
   private mutating func carryOut(
-    _ step: PlanStep, _ change: DesiredChange, _ former: DesiredState, _ labels: [String: String]?
+    _ step: PlanStep, _ change: DesiredChange, _ former: Former
   ) {
     let name = ModelName(step.resource.name)
     let judges = desired.models[name].flatMap {
-      formerJudges(of: $0, former: former, labels: labels)
+      formerJudges(
+        of: $0, former: former.desired, newcomers: former.newcomers,
+        labels: former.labels[name.text])
     }
     switch step.action {
     case .create, .change:
       guard let model = desired.models[name] else { return }
-      adopt(model, step, change, judges, former.models[name])
+      adopt(model, step, change, judges, former.desired.models[name])
     case .describe:
       guard let model = desired.models[name] else { return }
       // Labels choose the rules: a version cannot leave its judges behind by another label.

@@ -61,15 +61,16 @@ extension ControlLoop {
   ///
   /// - Parameters:
   ///   - former: what was desired before.
+  ///   - newcomers: memberships and keys that came with the change.
   ///   - labels: the model's labels before, those set by processes included.
   func formerJudges(
-    of model: DesiredModel, former: DesiredState, labels formerLabels: [String: String]?
+    of model: DesiredModel, former: DesiredState, newcomers: [String],
+    labels formerLabels: [String: String]?
   ) -> FormerJudges? {
     guard isRecalled, state.observed != nil else { return nil }
     let labels = labels(of: model.name)
-    let rules = (former.project?.approvals ?? []) + (desired.project?.approvals ?? [])
-    var judges = FormerJudges(newcomers: People(desired).newcomers(since: People(former)))
-    for target in Set(rules.map(\.target)) {
+    var judges = FormerJudges(newcomers: newcomers)
+    for target in Set((former.project?.approvals ?? []).map(\.target)) {
       let (before, _) = PolicyResolution.policy(
         target: target, labels: formerLabels ?? labels, project: former.project)
       let (after, _) = PolicyResolution.policy(
