@@ -51,7 +51,7 @@ final class Bench: Sendable {
     if !names.isEmpty {
       state.auditNumber += 1
       let entry: JSON = [
-        "number": .int(state.auditNumber), "at": .string(Self.now.description),
+        "number": .integer(state.auditNumber), "at": .string(Self.now.description),
         "actor": "muster", "action": "tested", "object": "runtime/a", "message": "for a test",
       ]
       outcome.audit.append(try entry.decode(AuditEntry.self))
