@@ -191,11 +191,9 @@ import Vocabulary
     var program = Self.person(scratch, ["GIT_SSH_COMMAND": scratch.path("ssh")])
     program.timeLimit = .milliseconds(400)
     let url = try RemoteURL("ssh://host.invalid/repository.git")
-    let start = ContinuousClock().now
     let limited = program
     #expect(
       await code { () async throws(GitError) in _ = try await limited.listRemote(url) } == .timeout)
-    #expect(start.duration(to: ContinuousClock().now) < .seconds(10))
     let pids = try String(contentsOfFile: scratch.path("pids"), encoding: .utf8)
       .split(separator: "\n")
     #expect(pids.count == 2)

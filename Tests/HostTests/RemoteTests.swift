@@ -57,7 +57,7 @@ import Vocabulary
     try place.commit(place.registry(hasRuntime: false), "Registry")
     let mirror = try RemoteMirror(place)
     try await mirror.reconcile()
-    let daemon = try await Daemon(mirror.configuration)
+    let daemon = try await mirror.daemon()
     let repository = try Repository(opening: place.repositoryPath)
     let tip = try #require(try repository.stateTip())
     let foreign = try repository.writeCommit(
@@ -91,9 +91,18 @@ private struct RemoteMirror {
       remote: url, repository: mirror.repository, state: mirror.folder)
   }
 
+  /// A daemon, once the one before has let go of the lock: its last task ends a little later.
+  func daemon() async throws -> Daemon {
+    let deadline = ContinuousClock.now + .seconds(10)
+    while WriterLock.isHeld(mirror.folder.lock), ContinuousClock.now < deadline {
+      await Task.yield()
+    }
+    return try await Daemon(configuration)
+  }
+
   @discardableResult
   func reconcile() async throws -> ControlState {
-    let daemon = try await Daemon(configuration)
+    let daemon = try await daemon()
     _ = try await daemon.reconcile()
     return await daemon.state
   }

@@ -4,7 +4,7 @@ import Testing
 /// What `muster validate` says of good and of odd registries.
 @Suite struct `validating a registry` {
   @Test func `a good registry has no problems`() throws {
-    try check([:], "1 model in 5 resources: 0 errors, 0 warnings\n", code: 0)
+    try check([:], "1 model in 4 resources: 0 errors, 0 warnings\n", code: 0)
   }
 
   @Test func `an operation that nobody performs is found`() throws {
@@ -14,9 +14,9 @@ import Testing
           task: #"<bpmn:serviceTask id="Review" camunda:type="external" camunda:topic="deplyo" />"#)
       ],
       """
-      processes/standard.bpmn:7:5: error: Review asks for "deplyo", which is no operation
+      processes/standard.bpmn:8:5: error: Review asks for "deplyo", which is no operation
         hint: did you mean "deploy"?
-      1 model in 5 resources: 1 error, 0 warnings
+      1 model in 4 resources: 1 error, 0 warnings
 
       """, code: 1)
   }
@@ -34,13 +34,12 @@ import Testing
         """,
       ],
       """
-      processes/standard.yaml: error: Review asks for "launch", which is no operation
-        hint: the operations are deploy, evaluate-gates, find-runtime, notify, run-tests, \
-      set-label, undeploy; bind the task to one in the manifest's operations
       processes/standard.yaml: error: operations names the element "Revue", which \
       processes/standard.bpmn does not have
-        hint: did you mean "Review"?
-      1 model in 5 resources: 2 errors, 0 warnings
+      processes/standard.yaml: error: Review asks for "launch", which is no operation
+        hint: the operations are create-batch-job, deploy, evaluate-gates, find-runtime, notify, \
+      run-tests, set-label, undeploy; bind the task to one in the manifest's operations
+      1 model in 4 resources: 2 errors, 0 warnings
 
       """, code: 1)
   }
@@ -52,10 +51,10 @@ import Testing
           task: #"<bpmn:userTask id="Review" camunda:candidateGroups="aprovers, approvers" />"#)
       ],
       """
-      processes/standard.bpmn:7:5: warning: Review asks the group "aprovers", which no manifest \
+      processes/standard.bpmn:8:5: warning: Review asks the group "aprovers", which no manifest \
       declares
         hint: did you mean "approvers"?
-      1 model in 5 resources: 0 errors, 1 warning
+      1 model in 4 resources: 0 errors, 1 warning
 
       """, code: 0)
   }

@@ -110,6 +110,7 @@ import Vocabulary
 
   @Test func `a commit that is not there is named`() throws {
     let playground = try Playground.reconciled()
+    _ = try playground.muster("suspend model/credit")
     let parent = try playground.git("rev-parse", "refs/muster/state~1")
     let path = "objects/\(parent.prefix(2))/\(parent.dropFirst(2))"
     try FileManager.default.removeItem(atPath: "\(playground.registry)/.git/\(path)")

@@ -82,7 +82,8 @@ import Vocabulary
     #expect(
       world.audit.map { $0.split(separator: ":")[0] } == [
         "muster runtime-created runtime/credit-prod", "muster model-created model/credit",
-        "muster process-started model/credit", "muster judged model/credit",
+        "muster process-started model/credit", "muster group-defined group/approvers",
+        "muster process-defined process/promotion", "muster judged model/credit",
         "muster task-opened model/credit", "bob approved model/credit",
         "muster deploy-decided runtime/credit-prod", "muster deployed runtime/credit-prod",
         "muster process-ended model/credit",

@@ -10,13 +10,13 @@ extension Daemon {
   package func reconcile(isConfirmed: Bool = false) async throws -> Plan? {
     try await withThrowingDiscardingTaskGroup { group in
       group.addTask {
-        try await self.pass(isConfirmed: isConfirmed)
+        try await self.orStop { try await $0.pass(isConfirmed: isConfirmed) }
         await self.stopIfIdle()
       }
       for await work in tasks {
         guard case .effect(let effect) = work else { continue }
         group.addTask {
-          try await self.perform(effect)
+          try await self.orStop { try await $0.perform(effect) }
           await self.stopIfIdle()
         }
       }
@@ -31,6 +31,18 @@ extension Daemon {
   package func submit(_ request: Request) async throws {
     try RequestSpool.leave(request, in: configuration.folder)
     _ = try await reconcile()
+  }
+
+  /// Runs a part of ``reconcile(isConfirmed:)``; when it fails, nothing more is waited for. The
+  /// group's failure alone would not end the loop over ``tasks``, which is no child of it.
+  private func orStop(_ body: @Sendable (Daemon) async throws -> Void) async throws {
+    do {
+      try await body(self)
+    } catch {
+      isStopping = true
+      tasksContinuation.finish()
+      throw error
+    }
   }
 
   /// Ends ``reconcile(isConfirmed:)`` once the pass is over and no effect is under way: an effect
