@@ -204,6 +204,7 @@ let package = Package(
         "Reconciler",
         "Registry",
         "Signatures",
+        "Simulation",
         "TestSupport",
         "Vocabulary",
       ]
@@ -220,6 +221,17 @@ let package = Package(
       dependencies: [
         "Registry",
         "TestSupport",
+        "Vocabulary",
+      ]
+    ),
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "BPMN",
+        "Gates",
+        "Reconciler",
+        "Registry",
+        "Signatures",
         "Vocabulary",
       ]
     ),
