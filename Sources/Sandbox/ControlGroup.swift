@@ -135,8 +135,8 @@ package struct ControlGroup: Sendable {
     folders.contains { !(Disk.text($0 + "/cgroup.procs") ?? "").isEmpty }
   }
 
-  /// Ends every process in the groups and waits until they are gone; two seconds are plenty. A process
-  /// that waits for a device may stay, and then nothing more can be done.
+  /// Ends every process in the groups and waits until they are gone; two seconds are plenty. A
+  /// process that waits for a device may stay, and then nothing more can be done.
   package func endAll() async {
     for _ in 0..<400 where isPopulated {
       kill()

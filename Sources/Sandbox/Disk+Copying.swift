@@ -2,8 +2,8 @@ import Glibc
 package import Vocabulary
 
 extension Disk {
-  /// The bytes of a regular file, at most `limit`; it is an error when it has more. A pipe or a device
-  /// in place of a file is refused, as it might never end.
+  /// The bytes of a regular file, at most `limit`; it is an error when it has more. A pipe or a
+  /// device in place of a file is refused, as it might never end.
   package static func readRegular(_ path: String, limit: Int) throws(DiskError) -> [UInt8] {
     let file = try openRegular(path)
     defer { close(file) }

@@ -1,7 +1,8 @@
 import Glibc
 
 extension Disk {
-  /// Removes a file, a link, or a folder with all that is in it; what is not there needs no removing.
+  /// Removes a file, a link, or a folder with all that is in it; what is not there needs no
+  /// removing.
   package static func removeIfPresent(_ path: String) {
     if unsafe unlink(path) == 0 || errno == ENOENT { return }
     // A leftover is harmless and is tried again at the next start; there is nobody to tell.

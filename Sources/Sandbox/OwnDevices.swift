@@ -2,8 +2,8 @@ import Glibc
 
 /// Device nodes of a process's own, for a Muster that runs as root.
 ///
-/// bubblewrap lends the machine's nodes, and to root's process it looks as if it owned them: it could
-/// change their modes for everybody. An ordinary user's cannot, and needs none of this.
+/// bubblewrap lends the machine's nodes, and to root's process it looks as if it owned them: it
+/// could change their modes for everybody. An ordinary user's cannot, and needs none of this.
 enum OwnDevices {
   /// The memory devices of devices.txt (Linux's list of allocated devices), and the terminal.
   private static let numbers: [(name: String, major: UInt32, minor: UInt32)] = [

@@ -13,8 +13,8 @@ struct SandboxMachine: Hashable, Sendable {
 
   let systemFolders: [SystemFolder]
   /// Files of `/proc` that only root can read, and that tell of the kernel; hidden, as what
-  /// a Muster started that runs as root looks like root there. For the same reason `/proc` as a whole is
-  /// read-only: `/proc/sys` belongs to root, and bubblewrap's own cover leaves it open.
+  /// a Muster started that runs as root looks like root there. For the same reason `/proc` as a
+  /// whole is read-only: `/proc/sys` belongs to root, and bubblewrap's own cover leaves it open.
   let secrets: [String]
 
   /// This machine.

@@ -1,5 +1,5 @@
-/// What stands between a process and this machine: said of every job and every worker, so that nobody
-/// takes one for better confined than it is.
+/// What stands between a process and this machine: said of every job and every worker, so that
+/// nobody takes one for better confined than it is.
 package struct SandboxWalls: Hashable, Sendable, CustomStringConvertible {
   /// Who bounds memory and the number of processes.
   package enum Bounds: String, Hashable, Sendable {

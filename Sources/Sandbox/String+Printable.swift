@@ -1,6 +1,6 @@
 extension String {
-  /// Bytes as text that is safe on a terminal: what is no UTF-8 is replaced, control characters other
-  /// than line breaks and tabs are shown as `\x1b`.
+  /// Bytes as text that is safe on a terminal: what is no UTF-8 is replaced, control characters
+  /// other than line breaks and tabs are shown as `\x1b`.
   package init(printable bytes: some Sequence<UInt8>) {
     var text = ""
     for scalar in String(decoding: Array(bytes), as: UTF8.self).unicodeScalars {

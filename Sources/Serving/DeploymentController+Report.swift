@@ -52,8 +52,8 @@ extension DeploymentController {
     }
   }
 
-  /// What stands between the workers and this machine. One of them that is confined in another way than
-  /// was found at the start speaks for all.
+  /// What stands between the workers and this machine. One of them that is confined in another way
+  /// than was found at the start speaks for all.
   private nonisolated var walls: SandboxWalls {
     let found = current?.pool.snapshot.slots.compactMap(\.walls) ?? []
     return found.first { $0 != expectedWalls } ?? expectedWalls

@@ -1,7 +1,7 @@
 internal import Sandbox
 
-/// The bookkeeping of a pool: who waits, who holds what, and what follows from an event. Synchronous,
-/// with the time as an argument; ``WorkerPool`` calls it under a lock.
+/// The bookkeeping of a pool: who waits, who holds what, and what follows from an event.
+/// Synchronous, with the time as an argument; ``WorkerPool`` calls it under a lock.
 struct PoolState: Sendable {
   enum Phase: Sendable {
     case open
@@ -164,8 +164,8 @@ struct PoolState: Sendable {
 
   // MARK: - Time
 
-  /// Ends what has taken too long, and says when to look again. Whatever begins later than now cannot
-  /// be over its limit before `now + requestLimit`.
+  /// Ends what has taken too long, and says when to look again. Whatever begins later than now
+  /// cannot be over its limit before `now + requestLimit`.
   mutating func expire(now: ContinuousClock.Instant) -> ContinuousClock.Instant {
     let limit = settings.requestLimit
     var next = now + limit

@@ -64,8 +64,8 @@ struct WorkerProgram: Sendable {
     ]
   }
 
-  /// An interpreter's folders. That of a virtual environment is a link to another installation, which
-  /// must be seen as well.
+  /// An interpreter's folders. That of a virtual environment is a link to another installation,
+  /// which must be seen as well.
   private static func folders(of interpreter: String) -> [String] {
     let real = Disk.realPath(interpreter) ?? interpreter
     let folders = [interpreter, real].map { parent(of: parent(of: $0)) }

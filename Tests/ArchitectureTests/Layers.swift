@@ -4,9 +4,10 @@ enum Layers {
   static let core: Set<String> = [
     "BPMN", "Expressions", "Gates", "Reconciler", "Registry", "Vocabulary",
   ]
-  /// One owner per C pointer. Those of the first list are pure as well: bytes in, values out.
+  /// One owner per C pointer, and pure as well: bytes in, values out.
   static let pureBindings: Set<String> = ["Signatures", "XML", "YAML"]
-  static let worldBindings: Set<String> = ["Git", "HTTPClient"]
+  /// What the shell reaches the world with.
+  static let worldBindings: Set<String> = ["Git", "HTTPClient", "Sandbox"]
   /// Everything that touches the world.
   static let shell: Set<String> = ["HTTPAPI", "Host", "Jobs", "Serving"]
   /// The programs: the only ones that print.

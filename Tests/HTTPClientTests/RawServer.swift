@@ -64,7 +64,7 @@ final class RawServer: Sendable {
     shutdown(listener, Int32(SHUT_RDWR))
     close(listener)
     for connection in open { shutdown(connection, Int32(SHUT_RDWR)) }
-    unlink(socketPath)
+    unsafe unlink(socketPath)
   }
 
   var received: [String] { state.withLock { $0.received } }
@@ -107,7 +107,7 @@ final class RawServer: Sendable {
       while Self.write(piece, to: connection) {}
     case .silence:
       var byte: UInt8 = 0
-      while read(connection, &byte, 1) > 0 {}
+      while unsafe read(connection, &byte, 1) > 0 {}
     }
   }
 
@@ -115,7 +115,7 @@ final class RawServer: Sendable {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {
-      let count = read(connection, &buffer, buffer.count)
+      let count = unsafe read(connection, &buffer, buffer.count)
       guard count > 0 else { return nil }
       bytes += buffer[..<count]
       let text = String(decoding: bytes, as: UTF8.self)
@@ -129,7 +129,7 @@ final class RawServer: Sendable {
 
   private static func write(_ text: String, to connection: Int32) -> Bool {
     let bytes = Array(text.utf8)
-    return send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
+    return unsafe send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
   }
 
   // MARK: - Addresses
@@ -139,9 +139,9 @@ final class RawServer: Sendable {
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let result = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        Glibc.bind(descriptor, address, length) == 0
+    let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        unsafe Glibc.bind(descriptor, address, length) == 0
           && getsockname(descriptor, address, &length) == 0
       }
     }
@@ -152,11 +152,11 @@ final class RawServer: Sendable {
   private static func bind(_ descriptor: Int32, toPath path: String) throws {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
     let length = socklen_t(MemoryLayout<sockaddr_un>.size)
-    let result = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        Glibc.bind(descriptor, $0, length)
+    let result = unsafe withUnsafePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe Glibc.bind(descriptor, $0, length)
       }
     }
     guard result == 0 else { throw Failure(message: "bind: \(errno)") }

@@ -5,42 +5,42 @@ enum SmallRegistry {
   static func files(approver: String, muster: String) -> [String: String] {
     [
       "muster.yaml": """
-        apiVersion: muster.dev/v1
-        kind: Project
-        metadata: {name: small}
-        spec:
-          identity: {publicKey: keys/muster.pub}
+      apiVersion: muster.dev/v1
+      kind: Project
+      metadata: {name: small}
+      spec:
+        identity: {publicKey: keys/muster.pub}
 
-        """,
+      """,
       "keys/muster.pub": muster + "\n",
       "groups/approvers.yaml": """
-        apiVersion: muster.dev/v1
-        kind: Group
-        metadata: {name: approvers}
-        spec:
-          members:
-            - {name: Petra Approver, emails: [petra@example.com], keys: ["\(approver)"]}
+      apiVersion: muster.dev/v1
+      kind: Group
+      metadata: {name: approvers}
+      spec:
+        members:
+          - {name: Petra Approver, emails: [petra@example.com], keys: ["\(approver)"]}
 
-        """,
+      """,
       "models/credit/model.yaml": """
-        apiVersion: muster.dev/v1
-        kind: Model
-        metadata: {name: credit, labels: {team: retail}}
-        spec:
-          description: Whether a loan goes bad.
-          language: python
-          source: [score.py]
-          functions: {score: predict}
+      apiVersion: muster.dev/v1
+      kind: Model
+      metadata: {name: credit, labels: {team: retail}}
+      spec:
+        description: Whether a loan goes bad.
+        language: python
+        source: [score.py]
+        functions: {score: predict}
 
-        """,
+      """,
       "models/credit/score.py": "def predict(record):\n    yield record\n",
       "processes/standard.yaml": """
-        apiVersion: muster.dev/v1
-        kind: Process
-        metadata: {name: standard}
-        spec: {bpmn: standard.bpmn, selector: {}}
+      apiVersion: muster.dev/v1
+      kind: Process
+      metadata: {name: standard}
+      spec: {bpmn: standard.bpmn, selector: {}}
 
-        """,
+      """,
       "processes/standard.bpmn": bpmn(task: userTask),
     ]
   }

@@ -26,12 +26,12 @@ import Testing
       [
         "processes/standard.bpmn": SmallRegistry.bpmn(task: #"<bpmn:task id="Review" />"#),
         "processes/standard.yaml": """
-          apiVersion: muster.dev/v1
-          kind: Process
-          metadata: {name: standard}
-          spec: {bpmn: standard.bpmn, selector: {}, operations: {Revue: deploy, Review: launch}}
+        apiVersion: muster.dev/v1
+        kind: Process
+        metadata: {name: standard}
+        spec: {bpmn: standard.bpmn, selector: {}, operations: {Revue: deploy, Review: launch}}
 
-          """,
+        """,
       ],
       """
       processes/standard.yaml: error: Review asks for "launch", which is no operation

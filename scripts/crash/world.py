@@ -139,7 +139,7 @@ class World:
         shutil.copy(os.path.join(HERE, "promotion.bpmn"), os.path.join(self.registry, "processes"))
         for name in MODELS:
             self.write(f"models/{name}/model.yaml", MODEL.replace("NAME", name))
-            self.score(name, 0.9)
+            self.score(name, {"alpha": 0.9, "beta": 0.91}[name])
             self.write(f"runtimes/{name}.yaml", RUNTIME.replace("NAME", name))
 
     def commit(self, message):
@@ -203,7 +203,8 @@ class World:
     def records(self, folder=""):
         """The records of the state ref by path, as git has them."""
         try:
-            listing = self.git("ls-tree", "-r", "refs/muster/state", folder).splitlines()
+            listing = self.git(
+                "ls-tree", "-r", "refs/muster/state", *([folder] if folder else [])).splitlines()
         except subprocess.CalledProcessError:
             return {}
         entries = [line.split("\t") for line in listing if line.endswith(".json")]

@@ -1,7 +1,8 @@
 import Gates
 package import Registry
 
-/// Tells which gates a proposal weakens. Whatever it finds, the base's gates must hold all the same.
+/// Tells which gates a proposal weakens. Whatever it finds, the base's gates must hold all the
+/// same.
 package enum GateLoosening {
   /// A sentence for each gate that was removed or weakened.
   package static func sentences(from base: [TestDeclaration], to new: [TestDeclaration]) -> [String]

@@ -145,8 +145,8 @@ struct ModelJudge: Sendable {
     return ModelGate.Champion(version: before.version.digest, runtime: nil)
   }
 
-  /// The champion's values at the gates of a test, where they are known without running anything and
-  /// belong to the same data.
+  /// The champion's values at the gates of a test, where they are known without running anything
+  /// and belong to the same data.
   private func championFigures(
     _ test: TestDeclaration, _ model: DesiredModel, _ before: DesiredModel?,
     _ champion: ModelGate.Champion?

@@ -8,7 +8,7 @@ package import Vocabulary
 #endif
 
 /// Versions of models as folders that a runtime loads (docs/runtime.md, "Packages"), each named by
-/// its digest. Files are the repository's raw blobs: no checkout, no attributes, no filters.
+/// its model and digest. Files are the repository's raw blobs: no checkout, no attributes, no filters.
 package struct PackageStore: Sendable {
   private let folder: String
   private let clone: Clone
@@ -28,12 +28,13 @@ package struct PackageStore: Sendable {
   package func package(
     of model: DesiredModel, environment: PackageEnvironment
   ) async throws -> String {
-    let digest = model.version.digest
-    let path = "\(folder)/\(digest)"
+    // Two models of equal content have one version, and a package says whose it is.
+    let name = "\(model.name)-\(model.version.digest)"
+    let path = "\(folder)/\(name)"
     let manager = FileManager.default
     let manifest = try manifest(of: model, environment: environment).prettyText
     if manager.contents(atPath: path + "/package.json") == Data(manifest.utf8) { return path }
-    let draft = "\(folder)/.\(digest).\(UUID().uuidString)"
+    let draft = "\(folder)/.\(name).\(UUID().uuidString)"
     try manager.createDirectory(atPath: draft, withIntermediateDirectories: true)
     for file in model.files {
       guard !file.isPointer else {

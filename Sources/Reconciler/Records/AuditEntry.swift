@@ -15,4 +15,19 @@ package struct AuditEntry: Codable, Hashable, Sendable {
   /// The commit that caused it.
   package var commit: CommitID?
   package var version: Digest?
+
+  /// One line of the audit trail.
+  package init(
+    number: Int64, at: Instant, actor: String, action: String, object: String, message: String,
+    commit: CommitID? = nil, version: Digest? = nil
+  ) {
+    self.number = number
+    self.at = at
+    self.actor = actor
+    self.action = action
+    self.object = object
+    self.message = message
+    self.commit = commit
+    self.version = version
+  }
 }

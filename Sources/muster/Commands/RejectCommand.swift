@@ -7,8 +7,8 @@ struct RejectCommand: AsyncParsableCommand {
     commandName: "reject",
     abstract: "Reject a version: sign a verdict with your own key.",
     discussion: """
-      One rejection ends the task. Rejecting what was approved earlier takes the approval back, as far
-      as it is your own.
+      One rejection ends the task. Rejecting what was approved earlier takes the approval back, as
+      far as it is your own.
 
         muster reject credit-risk -m "the holdout is two years old"
       """)

@@ -3,7 +3,8 @@ import Host
 import Registry
 import Vocabulary
 
-/// A gate's report in the form that CI systems show test results in: a suite a model, a case a gate.
+/// A gate's report in the form that CI systems show test results in: a suite a model, a case a
+/// gate.
 enum GateJUnit {
   static func text(_ report: GateReport) -> String {
     var suites = report.models.map(suite)

@@ -1,5 +1,6 @@
 import Host
 import Jobs
+import Sandbox
 import Vocabulary
 
 #if canImport(FoundationEssentials)
