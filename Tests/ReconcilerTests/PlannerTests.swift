@@ -66,6 +66,16 @@ import Vocabulary
       ])
   }
 
+  @Test func `another gate is no version either, and is named`() {
+    check(
+      { $0.declareModel("credit") },
+      then: { $0.declareModel("credit", gates: [], description: "Better words") },
+      [
+        "~ model/credit: its description or labels and its tests, gates or data changed, not what "
+          + "executes; fires metadata_changed"
+      ])
+  }
+
   @Test func `a model that is gone is removed`() {
     check(
       { world in for name in ["a", "b", "c"] { world.declareModel(name) } },

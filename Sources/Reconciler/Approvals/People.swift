@@ -8,6 +8,9 @@ package struct People: Sendable {
   /// In the order of their groups' names.
   private let members: [(group: GroupName, member: Member)]
   private let holders: [SSHPublicKey: [Int]]
+  /// All by which each person can be told: name, addresses and fingerprints, in lower case.
+  private let identities: [String: Set<String>]
+  private let known: Set<String>
 
   /// The people of a desired state.
   package init(_ desired: DesiredState) {
@@ -15,15 +18,22 @@ package struct People: Sendable {
       group.members.map { (group: group.name, member: $0) }
     }
     var holders: [SSHPublicKey: [Int]] = [:]
+    var identities: [String: Set<String>] = [:]
     for (index, entry) in members.enumerated() {
+      let name = entry.member.name
+      identities[name, default: [name.lowercased()]].formUnion(
+        entry.member.emails.map { $0.lowercased() })
       for line in entry.member.keys {
         // A key that cannot be read is reported when the group is decoded; here it is nobody's.
         guard let key = try? SSHPublicKey(line) else { continue }
         holders[key, default: []].append(index)
+        identities[name]?.insert(key.fingerprint.lowercased())
       }
     }
     self.members = members
     self.holders = holders
+    self.identities = identities
+    known = identities.values.reduce(into: []) { $0.formUnion($1) }
   }
 
   /// Whose key it is.
@@ -73,27 +83,15 @@ package struct People: Sendable {
   package func isContributor(
     _ person: String, among contributors: [String], addresses: [String] = []
   ) -> Bool {
-    let own = identities(of: person).union(addresses.map { $0.lowercased() })
+    let own = (identities[person] ?? [person.lowercased()])
+      .union(addresses.map { $0.lowercased() })
     return contributors.contains { !Self.identities(in: $0).isDisjoint(with: own) }
   }
 
   /// The contributors whom no group knows: nobody can tell whether they are one of the approvers
   /// under another address, so they are shown to whoever approves.
   package func unknown(among contributors: [String]) -> [String] {
-    let known = Set(Set(members.map(\.member.name)).flatMap { identities(of: $0) })
-    return contributors.filter { Self.identities(in: $0).isDisjoint(with: known) }.sorted()
-  }
-
-  private func identities(of person: String) -> Set<String> {
-    var own: Set<String> = [person.lowercased()]
-    for (_, member) in members where member.name == person {
-      own.formUnion(member.emails.map { $0.lowercased() })
-    }
-    for (key, indices) in holders
-    where indices.contains(where: { members[$0].member.name == person }) {
-      own.insert(key.fingerprint.lowercased())
-    }
-    return own
+    contributors.filter { Self.identities(in: $0).isDisjoint(with: known) }.sorted()
   }
 
   private static func identities(in contributor: String) -> Set<String> {

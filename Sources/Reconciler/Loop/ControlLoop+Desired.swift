@@ -28,7 +28,7 @@ extension ControlLoop {
     for step in plan.steps { note(step, change.commit) }
     state.observed = change.commit
     reviewHeldModels()
-    if isRecalled { reviewOpenTasks(since: former.desired) }
+    if isRecalled { reviewOpenTasks(since: former.desired, plan) }
     isRecalled = true
   }
 
@@ -95,6 +95,7 @@ extension ControlLoop {
       let policies = FormerJudges(policies: judges?.policies ?? [:])
       update(name) { record in
         record.current?.metadata = model.metadataDigest
+        record.current?.judged = model.judged
         guard !policies.isEmpty else { return }
         let version = model.version.digest
         guard let index = record.versions.lastIndex(where: { $0.version == version }) else {
@@ -127,7 +128,8 @@ extension ControlLoop {
     let base = record.current?.version
     record.path = model.manifest
     record.current = ModelRecord.Current(
-      version: version, metadata: model.metadataDigest, commit: change.commit, since: now)
+      version: version, metadata: model.metadataDigest, judged: model.judged,
+      commit: change.commit, since: now)
     var seen =
       record.version(version)
       ?? VersionRecord(

@@ -96,31 +96,39 @@ extension ControlLoop {
   }
 
   mutating func tick() {
-    for id in state.running.keys.sorted() {
-      guard let due = state.running[id]?.nextDue, due <= now, !isSuspended(id) else { continue }
+    for id in timers.filter({ $0.due <= now }).map(\.instance).sorted() where !isSuspended(id) {
       advance(id, .timePassed)
     }
-    for id in index.busy.sorted() {
+    let jobs = index.busy.filter { id in
+      state.instances[id]?.jobs.contains { $0.isDue(at: now) } ?? false
+    }
+    for id in jobs.sorted() {
       update(id) { [now] record in
         for position in record.jobs.indices where record.jobs[position].isDue(at: now) {
           record.jobs[position].retryAt = nil
         }
       }
     }
-    for name in state.runtimes.keys.sorted() {
-      update(name) { [now] in
-        if let retryAt = $0.retryAt, retryAt <= now { $0.retryAt = nil }
-      }
-    }
+    let runtimes = state.runtimes.values.filter { $0.retryAt.map { $0 <= now } ?? false }
+    for name in runtimes.map(\.name).sorted() { update(name) { $0.retryAt = nil } }
   }
 
   /// When time alone would make something happen, if ever; a tick at that moment moves it on.
   package var nextDue: Instant? {
-    let timers = state.running.filter { !isSuspended($0.key) }.values.compactMap(\.nextDue)
+    let timers = timers.filter { !isSuspended($0.instance) }.map(\.due)
     let jobs = index.busy.flatMap { state.instances[$0]?.jobs ?? [] }
       .compactMap { $0.state == .created ? $0.retryAt : nil }
     let runtimes = state.runtimes.values.compactMap(\.retryAt)
     return (timers + jobs + runtimes).min()
+  }
+
+  /// The next timer of each running instance that has one. By index: most have none.
+  private var timers: [(instance: InstanceID, due: Instant)] {
+    let running = state.running
+    return running.indices.compactMap { index in
+      running.values[index].timers.isEmpty
+        ? nil : running.values[index].nextDue.map { (running.keys[index], $0) }
+    }
   }
 
   private func isSuspended(_ id: InstanceID) -> Bool {

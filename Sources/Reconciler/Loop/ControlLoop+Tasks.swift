@@ -80,15 +80,15 @@ extension ControlLoop {
 
   /// Rules, gates, labels or people changed: every open task is asked again by what holds now. One
   /// that asks something else closes, and another opens in its place.
-  mutating func reviewOpenTasks(since former: DesiredState) {
+  mutating func reviewOpenTasks(since former: DesiredState, _ plan: Plan) {
     let isEverything =
       former.project != desired.project || former.groups != desired.groups
+    let concerned = Set(
+      plan.steps.filter { $0.resource.kind == .model }.map { ModelName($0.resource.name) })
+    guard isEverything || !concerned.isEmpty else { return }
     for id in index.openTasks.sorted() {
       guard let task = state.tasks[id], task.state == .open else { continue }
-      let isConcerned =
-        isEverything
-        || task.model.map { former.models[$0] != desired.models[$0] } ?? false
-      if isConcerned { review(task) }
+      if isEverything || task.model.map(concerned.contains) ?? false { review(task) }
     }
   }
 

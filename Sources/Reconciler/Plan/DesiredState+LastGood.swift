@@ -5,6 +5,7 @@ extension DesiredState {
   /// Puts the last good state of whatever is broken now in its place: a typing error in a manifest
   /// undeploys nothing, and one in `muster.yaml` or in a group opens no door.
   package mutating func keepLastGood(from former: DesiredState) {
+    guard !broken.isEmpty || !unreadable.isEmpty else { return }
     if project == nil, let last = former.project,
       isBroken(.project, last.name, last.manifest)
         || broken.keys.contains(where: { $0.kind == .project })

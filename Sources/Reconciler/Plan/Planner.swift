@@ -15,7 +15,7 @@ package enum Planner {
     for change: DesiredChange, state: ControlState, former: DesiredState? = nil
   ) -> Plan {
     let desired = change.desired
-    var steps = modelSteps(desired, state) + runtimeSteps(desired, state)
+    var steps = modelSteps(desired, state) + runtimeSteps(desired, state, former)
     steps += holdSteps(desired)
     if let former = former ?? (state.observed == nil ? DesiredState() : nil) {
       steps += DefinitionSteps.steps(from: former, to: desired)
@@ -29,17 +29,31 @@ package enum Planner {
 
   private static func modelSteps(_ desired: DesiredState, _ state: ControlState) -> [PlanStep] {
     var steps: [PlanStep] = []
-    for model in desired.models.values {
-      if let step = step(for: model, record: state.models[model.name]) { steps.append(step) }
+    // By index: what has not changed, and that is nearly all, is looked at where it lies.
+    let (models, records) = (desired.models, state.models)
+    for index in models.indices {
+      let found = records.index(forKey: models.keys[index])
+      if let found, isSettled(models.values[index], records.values[found]) { continue }
+      let record = found.map { records.values[$0] }
+      if let step = step(for: models.values[index], record: record) { steps.append(step) }
     }
-    for record in state.models.values where record.current != nil {
-      guard desired.models[record.name] == nil, !isHeld(record, desired) else { continue }
+    for index in records.indices where models.index(forKey: records.keys[index]) == nil {
+      let record = records.values[index]
+      guard record.current != nil, !isHeld(record, desired) else { continue }
       steps.append(
         PlanStep(
           .remove, ResourceID(.model, record.name.text),
           reason: "\(record.path) no longer declares it", signals: [LifeCycleSignal.modelRemoved]))
     }
     return steps
+  }
+
+  private static func isSettled(
+    _ model: borrowing DesiredModel, _ record: borrowing ModelRecord
+  ) -> Bool {
+    record.current?.version == model.version.digest
+      && record.current?.metadata == model.metadataDigest
+      && record.current?.judged == model.judged
   }
 
   private static func step(for model: DesiredModel, record: ModelRecord?) -> PlanStep? {
@@ -61,12 +75,14 @@ package enum Planner {
         signals: [LifeCycleSignal.modelChanged, LifeCycleSignal.deployableModelChanged],
         process: process)
     }
-    if current.metadata != model.metadataDigest {
-      return PlanStep(
-        .describe, model.id, reason: "its description or labels changed, not what executes",
-        signals: [LifeCycleSignal.metadataChanged])
-    }
-    return nil
+    var changed: [String] = []
+    if current.metadata != model.metadataDigest { changed.append("its description or labels") }
+    if current.judged != model.judged { changed.append("its tests, gates or data") }
+    guard !changed.isEmpty else { return nil }
+    return PlanStep(
+      .describe, model.id,
+      reason: "\(changed.joined(separator: " and ")) changed, not what executes",
+      signals: [LifeCycleSignal.metadataChanged])
   }
 
   /// What differs between a model and its current version.
@@ -89,7 +105,9 @@ package enum Planner {
 
   // MARK: - Runtimes
 
-  private static func runtimeSteps(_ desired: DesiredState, _ state: ControlState) -> [PlanStep] {
+  private static func runtimeSteps(
+    _ desired: DesiredState, _ state: ControlState, _ former: DesiredState?
+  ) -> [PlanStep] {
     var steps: [PlanStep] = []
     for runtime in desired.runtimes.values {
       let id = ResourceID(.runtime, runtime.name.text)
@@ -100,7 +118,7 @@ package enum Planner {
             signals: [LifeCycleSignal.runtimeChanged]))
         continue
       }
-      if definition != runtime.definitionDigest {
+      if former?.runtimes[runtime.name] != runtime, definition != runtime.definitionDigest {
         steps.append(
           PlanStep(
             .change, id, reason: "\(runtime.manifest) changed",
@@ -160,10 +178,11 @@ package enum Planner {
         reason: "ProjectRemoved",
         message: "\(project.manifest) is gone, and with it every rule for approvals")
     }
-    let known = state.models.values.count { $0.current != nil }
     let removed = steps.count { $0.action == .remove && $0.resource.kind == .model }
+    guard removed > 1 else { return nil }
+    let known = state.models.values.count { $0.current != nil }
     let limit = known < fewModels ? Double(known) - 0.5 : Double(known) * removalShare
-    guard removed > 1, Double(removed) > limit else { return nil }
+    guard Double(removed) > limit else { return nil }
     return Plan.Stall(
       reason: "ManyRemovals", message: "\(removed) of \(known) models would be removed at once")
   }
@@ -180,5 +199,12 @@ extension RuntimeRecord.Observation {
     case .failed: "it failed: \(message ?? "no reason given")"
     case .unreachable: "it cannot be reached\(message.map { ": \($0)" } ?? "")"
     }
+  }
+}
+
+extension DesiredModel {
+  /// What the model is judged by.
+  var judged: ModelRecord.Judged {
+    ModelRecord.Judged(gates: gatesDigest, tests: testsDigest, data: dataDigest)
   }
 }

@@ -26,9 +26,18 @@ package struct ModelRecord: Codable, Hashable, Sendable {
   package struct Current: Codable, Hashable, Sendable {
     package var version: Digest
     package var metadata: Digest
+    /// What it is judged by.
+    package var judged: Judged?
     /// The newest commit that was observed when this became current.
     package var commit: CommitID
     package var since: Instant
+  }
+
+  /// What a version is judged by, beside what executes.
+  package struct Judged: Codable, Hashable, Sendable {
+    package var gates: Digest
+    package var tests: Digest
+    package var data: Digest?
   }
 
   /// A version whose signals wait.
