@@ -8,7 +8,8 @@ package import Vocabulary
 #endif
 
 /// Versions of models as folders that a runtime loads (docs/runtime.md, "Packages"), each named by
-/// its model and digest. Files are the repository's raw blobs: no checkout, no attributes, no filters.
+/// its model and digest. Files are the repository's raw blobs: no checkout, no attributes, no
+/// filters.
 package struct PackageStore: Sendable {
   private let folder: String
   private let clone: Clone
