@@ -50,10 +50,11 @@ final class Bench: Sendable {
     }
     if !names.isEmpty {
       state.auditNumber += 1
-      outcome.audit.append(
-        AuditEntry(
-          number: state.auditNumber, at: Self.now, actor: "muster", action: "tested",
-          object: "runtime/a", message: "for a test"))
+      let entry: JSON = [
+        "number": .integer(state.auditNumber), "at": .string(Self.now.description),
+        "actor": "muster", "action": "tested", "object": "runtime/a", "message": "for a test",
+      ]
+      outcome.audit.append(try entry.decode(AuditEntry.self))
     }
     var writer = StateWriter(
       try Repository(opening: git), store: store, key: key, loaded: loaded)

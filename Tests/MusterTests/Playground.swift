@@ -112,7 +112,7 @@ final class Playground {
       "GIT_COMMITTER_EMAIL": "ada@example.com", "GIT_COMMITTER_DATE": "2026-11-01T00:00:00Z",
     ]
     let output = root.appending(path: "output-\(UUID().uuidString)")
-    FileManager.default.createFile(atPath: output.path, contents: nil)
+    _ = FileManager.default.createFile(atPath: output.path, contents: nil)
     let handle = try FileHandle(forWritingTo: output)
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = handle
