@@ -60,11 +60,19 @@ package actor Daemon {
     unsafe executor.asUnownedSerialExecutor()
   }
 
+  /// A Muster that is just ending lets go of the lock a little after its last word.
+  private static func waitForEndOfOther(_ folder: StateFolder) async {
+    for _ in 0..<40 where WriterLock.isHeld(folder.lock) {
+      try? await ContinuousClock().sleep(for: .milliseconds(50))  // cancelled: taken or refused now
+    }
+  }
+
   /// Takes the repository's lock, brings the state back, and is ready for passes.
   package init(_ configuration: DaemonConfiguration) async throws {
     let folder = configuration.folder
     try folder.create()
     self.configuration = configuration
+    await Self.waitForEndOfOther(folder)
     lock = try WriterLock(folder.lock)
     clone = try Clone(opening: configuration.repository)
     let repository = try Repository(opening: configuration.repository)
