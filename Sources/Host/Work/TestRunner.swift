@@ -56,9 +56,7 @@ package struct TestRunner: Sendable {
       }
       progress("measuring \(model.name) \(test.name)")
       let job = try await job(test, of: model, dataset: dataset)
-      let outcome = await executor.run(job) { event in
-        if case .message(let message) = event { progress(message.text) }
-      }
+      let outcome = await executor.run(job)
       let measurement = context.record(outcome, at: now())
       if measurement.outcome.isWorthKeeping { try await cache.keep(measurement) }
       return TestReport(test: test.name, measurement: measurement, isReused: false)
