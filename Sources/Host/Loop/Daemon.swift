@@ -132,6 +132,13 @@ package actor Daemon {
   /// What the loop must know again that is not in the state: the definitions of running instances,
   /// and the tracked branch as it was reconciled.
   func recall() async throws {
+    // The tracked branch first: its process manifests bind scripts and operations of their files.
+    var recalled: DesiredState?
+    if let observed = loop.state.observed, try await clone.exists(observed) {
+      let desired = try await clone.desired(at: observed, known: Set(loop.library.keys))
+      for (blob, file) in desired.definitions { loop.learn(blob, file) }
+      recalled = desired.state
+    }
     for record in loop.state.instances.values.filter(\.isActive).sorted(by: { $0.id < $1.id })
     where loop.library[record.definition] == nil {
       loop.learn(
@@ -140,10 +147,7 @@ package actor Daemon {
     for (id, reason) in loop.resume().sorted(by: { $0.key < $1.key }) {
       configuration.log(LogLine(.error, "instance/\(id)", reason: "NotResumed", reason))
     }
-    guard let observed = loop.state.observed, try await clone.exists(observed) else { return }
-    let desired = try await clone.desired(at: observed, known: Set(loop.library.keys))
-    for (blob, file) in desired.definitions { loop.learn(blob, file) }
-    loop.recall(desired.state)
+    if let recalled { loop.recall(recalled) }
   }
 
   private func definition(_ blob: BlobID, path: String) async -> ControlLoop.ProcessFile {

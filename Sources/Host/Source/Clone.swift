@@ -1,4 +1,4 @@
-import BPMN
+package import BPMN
 package import Git
 package import Reconciler
 package import Registry
@@ -101,19 +101,19 @@ package actor Clone {
   ) throws(GitError) -> [BlobID: ControlLoop.ProcessFile] {
     var files: [BlobID: ControlLoop.ProcessFile] = [:]
     for process in desired.processes.values where !known.contains(process.bpmn.blob) {
-      let scripts = process.scripts
-      _ = scripts
-      files[process.bpmn.blob] = try definition(process.bpmn.blob, path: process.bpmn.path.text)
+      files[process.bpmn.blob] = try definition(
+        process.bpmn.blob, path: process.bpmn.path.text,
+        bindings: BPMNBindings(operations: process.operations, scripts: process.scripts))
     }
     return files
   }
 
   /// Reads one process file.
   package func definition(
-    _ blob: BlobID, path: String
+    _ blob: BlobID, path: String, bindings: BPMNBindings = BPMNBindings()
   ) throws(GitError) -> ControlLoop.ProcessFile {
     let bytes = try repository.blob(blob, limit: Self.blobLimit)
-    let file = BPMNReader.read(bytes, path: path)
+    let file = BPMNReader.read(bytes, path: path, bindings: bindings)
     let errors = file.diagnostics.filter { $0.severity == .error }
     if !errors.isEmpty { return .broken(errors) }
     guard let definition = file.definitions.first(where: \.isExecutable) else {
