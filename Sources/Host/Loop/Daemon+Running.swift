@@ -8,6 +8,8 @@ extension Daemon {
   ///
   /// - Returns: the plan of the pass.
   package func reconcile(isConfirmed: Bool = false) async throws -> Plan? {
+    try await takeLock()
+    defer { releaseLock() }
     try await withThrowingDiscardingTaskGroup { group in
       group.addTask {
         try await self.orStop { try await $0.pass(isConfirmed: isConfirmed) }
@@ -60,6 +62,8 @@ extension Daemon {
   /// What fails for a reason that may pass is logged and tried again, later each time; while
   /// somebody must act first (``HostError/stall``), nothing is written and no effect begins.
   package func serve(triggers: AsyncStream<Trigger>) async throws {
+    try await takeLock()
+    defer { releaseLock() }
     await withTaskGroup { group in
       group.addTask {
         for await _ in triggers { self.wake.yield() }

@@ -19,7 +19,9 @@ package actor Daemon {
   let runner: EffectRunner
   let remote: RemoteSync?
   let key: SigningKey
-  private let lock: WriterLock
+  /// Held from the start to the end of ``reconcile(isConfirmed:)`` or ``serve(triggers:)``: let go
+  /// there, since the actor itself may live on until its last task has ended.
+  private var lock: WriterLock?
   var writer: StateWriter
   var loop: ControlLoop
 
@@ -60,11 +62,18 @@ package actor Daemon {
     unsafe executor.asUnownedSerialExecutor()
   }
 
-  /// A Muster that is just ending lets go of the lock a little after its last word.
-  private static func waitForEndOfOther(_ folder: StateFolder) async {
-    for _ in 0..<40 where WriterLock.isHeld(folder.lock) {
-      try? await ContinuousClock().sleep(for: .milliseconds(50))  // cancelled: taken or refused now
+  /// Takes the lock. A Muster that is just ending lets go of it a little after its last word, and a
+  /// process that is being started holds a copy until it runs its program: both are waited for.
+  private static func takeLock(_ path: String) async throws(HostError) -> WriterLock {
+    for _ in 0..<100 {
+      do {
+        return try WriterLock(path)
+      } catch {
+        guard !Task.isCancelled else { throw error }
+      }
+      try? await ContinuousClock().sleep(for: .milliseconds(50))  // cancelled: the next turn says so
     }
+    return try WriterLock(path)
   }
 
   /// Takes the repository's lock, brings the state back, and is ready for passes.
@@ -72,8 +81,7 @@ package actor Daemon {
     let folder = configuration.folder
     try folder.create()
     self.configuration = configuration
-    await Self.waitForEndOfOther(folder)
-    lock = try WriterLock(folder.lock)
+    lock = try await Self.takeLock(folder.lock)
     clone = try Clone(opening: configuration.repository)
     let repository = try Repository(opening: configuration.repository)
     try StaleLocks.remove(in: repository.path, folder, now: configuration.now())
@@ -158,6 +166,18 @@ package actor Daemon {
         Diagnostic(code: "no-process-file", at: SourceLocation(path: path), "\(error)")
       ])
     }
+  }
+
+  // MARK: - The lock
+
+  /// Takes the lock again, where an earlier run of the same daemon let go of it.
+  func takeLock() async throws(HostError) {
+    if lock == nil { lock = try await Self.takeLock(configuration.folder.lock) }
+  }
+
+  /// Lets the next Muster at the repository.
+  func releaseLock() {
+    lock = nil
   }
 
   // MARK: - Deciding and keeping
