@@ -71,7 +71,8 @@ package actor Daemon {
       } catch {
         guard !Task.isCancelled else { throw error }
       }
-      try? await ContinuousClock().sleep(for: .milliseconds(50))  // cancelled: the next turn says so
+      // Cancelled: the next turn says so.
+      try? await ContinuousClock().sleep(for: .milliseconds(50))
     }
     return try WriterLock(path)
   }
