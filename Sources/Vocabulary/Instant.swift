@@ -18,6 +18,11 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// The epoch.
   package static let epoch = Instant(milliseconds: 0)
 
+  /// The year of the moment in UTC.
+  package var year: Int64 {
+    Calendar.date(daysSinceEpoch: Calendar.floorDivide(milliseconds, 86_400_000)).year
+  }
+
   /// A later (or, with a negative duration, earlier) moment; below a millisecond is cut off.
   package static func + (left: Instant, right: Duration) -> Instant {
     let (seconds, attoseconds) = right.components

@@ -32,11 +32,11 @@ final class Bench: Sendable {
 
   func load() throws -> StateLoader.Loaded { try open().1 }
 
-  private static let now = Instant(seconds: 1_800_000_000)
+  static let now = Instant(seconds: 1_800_000_000)
 
   /// Keeps some runtimes and an audit entry, as one start of Muster would.
   func write(
-    runtimes names: [String], failures: Int = 0, isFlushed: Bool = true,
+    runtimes names: [String], failures: Int = 0, isFlushed: Bool = true, at now: Instant = now,
     before flush: () throws -> Void = {}
   ) throws {
     let (store, loaded) = try open()
@@ -51,7 +51,7 @@ final class Bench: Sendable {
     if !names.isEmpty {
       state.auditNumber += 1
       let entry: JSON = [
-        "number": .integer(state.auditNumber), "at": .string(Self.now.description),
+        "number": .integer(state.auditNumber), "at": .string(now.description),
         "actor": "muster", "action": "tested", "object": "runtime/a", "message": "for a test",
       ]
       outcome.audit.append(try entry.decode(AuditEntry.self))
@@ -59,9 +59,9 @@ final class Bench: Sendable {
     var writer = StateWriter(
       try Repository(opening: git), store: store, key: key, loaded: loaded)
     try writer.keep(
-      outcome, of: state, facts: Facts(ControlLoop(state: state), effects: 0), at: Self.now)
+      outcome, of: state, facts: Facts(ControlLoop(state: state), effects: 0), at: now)
     try flush()
-    if isFlushed { try writer.flush(observed: nil, at: Self.now, isForced: true) }
+    if isFlushed { try writer.flush(observed: nil, at: now, isForced: true) }
   }
 
   /// Lets a runtime's condition change again and again; the number of state commits.
@@ -131,6 +131,50 @@ final class Bench: Sendable {
         author: CommitPerson(name: "Mallory", email: "m@x.invalid", when: Self.now),
         message: "Not Muster\n")
     ) { payload throws(GitError) in other.sign(payload) }
+    try point(to: commit)
+  }
+
+  /// What the walk over the whole chain finds.
+  func verify() throws -> ChainReport {
+    let repository = try Repository(opening: git)
+    guard let tip = try repository.stateTip() else { throw CocoaError(.fileNoSuchFile) }
+    return ChainVerification(repository, expecting: ChainExpectation(keys: [key.publicKey]))
+      .report(on: tip)
+  }
+
+  /// The years of the archive refs, and how many commits the line of first parents has now.
+  func line() throws -> (archives: [String], commits: Int) {
+    let repository = try Repository(opening: git)
+    let archives = try repository.references(prefix: Repository.archivePrefix)
+      .map { String($0.name.dropFirst(Repository.archivePrefix.count)) }
+    var count = 0
+    var next = try repository.stateTip()
+    while let id = next {
+      count += 1
+      next = try repository.commit(id).parents.first
+    }
+    return (archives, count)
+  }
+
+  func isOnLine(_ commit: CommitID?) throws -> Bool {
+    let repository = try Repository(opening: git)
+    guard let commit, let tip = try repository.stateTip() else { return false }
+    return try repository.isAncestor(commit, of: tip)
+  }
+
+  /// A commit by Muster's key that has two parents and stands for nothing.
+  func joinWithoutSnapshot() throws {
+    let repository = try Repository(opening: git)
+    guard let tip = try repository.stateTip(),
+      let parent = try repository.commit(tip).parents.first
+    else { return }
+    let key = key
+    let commit = try repository.writeCommit(
+      CommitDraft(
+        tree: try repository.commit(tip).tree, parents: [tip, parent],
+        author: CommitPerson(name: "Muster", email: "muster@localhost", when: Self.now),
+        message: "A join\n\nMuster-Archived: \(parent)\n")
+    ) { payload throws(GitError) in key.sign(payload) }
     try point(to: commit)
   }
 

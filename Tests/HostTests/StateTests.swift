@@ -115,6 +115,47 @@ import Vocabulary
     #expect(try bench.trailer("Muster-Pass") == "2")
   }
 
+  @Test func `the first commit of a year begins a new line that stands for the old one`() throws {
+    let bench = try bench.get()
+    for name in ["a", "b", "c"] { try bench.write(runtimes: [name]) }
+    let old = try bench.load().tip
+    #expect(try bench.line() == ([], 3))
+    try bench.write(runtimes: ["d"], at: Bench.now + .seconds(366 * 86_400))
+    try bench.write(runtimes: ["e"], at: Bench.now + .seconds(367 * 86_400))
+    #expect(try bench.line() == (["2027"], 4))
+    #expect(try bench.load().state.runtimes.count == 5)
+    #expect(try bench.trailer("Muster-Pass") == "6")
+    let report = try bench.verify()
+    #expect(report.problem == nil)
+    // Three, the snapshot and the join, two.
+    #expect(report.goodCount == 7)
+    #expect(report.lastAuditNumber == 5)
+    #expect(report.archivedBefore == nil)
+    // For git, the new line contains the old one: the reference only moved forward.
+    #expect(try bench.isOnLine(old))
+  }
+
+  @Test func `a kill between the archive and the commit after it loses nothing`() throws {
+    let bench = try bench.get()
+    try bench.write(runtimes: ["a"])
+    let later = Bench.now + .seconds(366 * 86_400)
+    let copy = try bench.copyDatabase()
+    try bench.write(runtimes: ["b"], at: later)
+    try bench.restoreDatabase(copy)
+    try bench.write(runtimes: ["c"], at: later)
+    #expect(try bench.line() == (["2027"], 4))
+    #expect(try bench.load().state.runtimes.count == 3)
+    #expect(try bench.verify().problem == nil)
+  }
+
+  @Test func `a second parent that is no archive breaks the chain`() throws {
+    let bench = try bench.get()
+    try bench.write(runtimes: ["a"])
+    try bench.write(runtimes: ["b"])
+    try bench.joinWithoutSnapshot()
+    #expect(try bench.verify().problem?.message.contains("parents") == true)
+  }
+
   @Test func `flapping conditions are written once a minute`() throws {
     let bench = try bench.get()
     try bench.write(runtimes: ["a"])

@@ -17,7 +17,9 @@ extension Daemon {
     for attempt in 1... {
       guard let tip = writer.tip, tip != published else { return }
       switch try await remote.push(tip, over: published) {
-      case .done: published = tip
+      case .done:
+        published = tip
+        try await publishArchives(remote)
       case .moved(let found):
         guard attempt < Backoff.attempts else {
           throw HostError(
@@ -27,6 +29,16 @@ extension Daemon {
         try await Backoff.pause(attempt)
         try await rebase(onto: found, remote)
       }
+    }
+  }
+
+  private func publishArchives(_ remote: RemoteSync) async throws {
+    let repository = try Repository(opening: configuration.repository)
+    if let refusal = try await remote.pushArchives(of: repository) {
+      configuration.log(
+        LogLine(
+          .warning, "project", reason: "ArchivePushRefused",
+          "the remote does not accept \(Repository.archivePrefix)*: \(refusal)"))
     }
   }
 

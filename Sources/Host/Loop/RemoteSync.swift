@@ -12,6 +12,8 @@ package struct RemoteSync: Sendable {
 
   /// Where the remote's state ref is kept in the mirror.
   static let stateReference = "refs/muster/remote/state"
+  /// Where the remote's archive refs are kept in the mirror.
+  static let archivePrefix = "refs/muster/remote/archive/"
 
   /// A remote and its mirror.
   package init(url: RemoteURL, repository: String) {
@@ -28,6 +30,7 @@ package struct RemoteSync: Sendable {
         Refspec("refs/heads/*", to: "refs/heads/*"),
         Refspec(Clone.inboxPrefix + "*", to: Clone.inboxPrefix + "*"),
         Refspec(Repository.stateReference + "*", to: Self.stateReference + "*"),
+        Refspec(Repository.archivePrefix + "*", to: Self.archivePrefix + "*"),
       ], into: repository, prune: true)
   }
 
@@ -78,8 +81,8 @@ package struct RemoteSync: Sendable {
     var next: CommitID? = tip
     for _ in 0..<Self.foreignLimit {
       guard let commit = next, commit != base else { return }
-      try StateLoader.requireSigned(commit, by: key, opened)
-      next = try opened.commit(commit).parents.first
+      next = opened.predecessor(
+        of: try StateLoader.requireSigned(commit, by: key, opened))
     }
   }
 
@@ -88,6 +91,27 @@ package struct RemoteSync: Sendable {
     _ = try await git.push(
       from: repository, to: url,
       [PushRequest(nil, to: entry.reference, expecting: .at(entry.submission.commit))])
+  }
+
+  /// Sends the archive refs that the remote does not have as they are here. The state ref does not
+  /// depend on them, so a refusal is only reported.
+  ///
+  /// - Returns: what the remote said to a refusal; `nil` if nothing was refused.
+  func pushArchives(of opened: borrowing Repository) async throws -> String? {
+    var requests: [PushRequest] = []
+    for archive in try opened.references(prefix: Repository.archivePrefix) {
+      let year = archive.name.dropFirst(Repository.archivePrefix.count)
+      let theirs = try opened.tip(of: Self.archivePrefix + year)
+      let ours = CommitID(archive.object.text)
+      guard theirs != ours else { continue }
+      requests.append(
+        PushRequest(
+          ours, to: archive.name, expecting: theirs.map { .at($0) } ?? .absent,
+          allowsRewriting: true))
+    }
+    guard !requests.isEmpty else { return nil }
+    let report = try await git.push(from: repository, to: url, requests)
+    return report.isAccepted ? nil : report.remoteLines.joined(separator: " ")
   }
 
   /// What came of a push.

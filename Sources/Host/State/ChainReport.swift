@@ -14,6 +14,9 @@ package struct ChainReport: Hashable, Sendable {
   package var signedApprovals = 0
   /// The same for those that are not signed.
   package var unsignedApprovals = 0
+  /// The end of an archived line that is not in this repository: what stands before it was not
+  /// checked.
+  package var archivedBefore: CommitID?
   /// The first bad place, if there is one.
   package var problem: ChainProblem?
 }

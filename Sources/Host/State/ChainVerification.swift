@@ -6,8 +6,8 @@ package import Vocabulary
 /// Checks the whole chain of the state ref, from the ref alone: no database, no network, and no
 /// trust in what wrote it.
 ///
-/// Every commit has one parent and Muster's signature; no file is ever removed; audit entries rise
-/// by one and never change; every approval that was ever recorded says what its own raw commit
+/// Every commit has one parent and Muster's signature, but where a year ends (``Repository``,
+/// "Archives"); no file is ever removed; audit entries rise by one and never change; every approval that was ever recorded says what its own raw commit
 /// says. What this cannot see is a chain whose newest commits were cut off: compare with a commit
 /// that was seen before (``ChainExpectation/seen``).
 package struct ChainVerification: ~Copyable {
@@ -32,8 +32,10 @@ package struct ChainVerification: ~Copyable {
   /// Walks the chain that ends at a commit.
   package func report(on tip: CommitID) -> ChainReport {
     var links: [Link] = []
-    let end = collect(from: tip, into: &links)
+    var archivedBefore: CommitID?
+    let end = collect(from: tip, into: &links, archivedBefore: &archivedBefore)
     var report = ChainReport(tip: tip, commitCount: links.count)
+    report.archivedBefore = archivedBefore
     if let end {
       report.problem = end
       return report
@@ -67,8 +69,12 @@ package struct ChainVerification: ~Copyable {
   // MARK: - Commits
 
   /// Collects the line of first parents, newest first; a problem where it cannot be followed.
-  private func collect(from tip: CommitID, into links: inout [Link]) -> ChainProblem? {
+  /// Through the turn of a year it goes on in the archived line, where that is here.
+  private func collect(
+    from tip: CommitID, into links: inout [Link], archivedBefore: inout CommitID?
+  ) -> ChainProblem? {
     var next: CommitID? = tip
+    var join: SignedCommit?
     while let id = next {
       guard links.count < Self.commitLimit else {
         return ChainProblem(commit: id, message: "more than \(Self.commitLimit) commits")
@@ -79,15 +85,36 @@ package struct ChainVerification: ~Copyable {
       } catch {
         return ChainProblem(commit: id, message: "the commit cannot be read: \(error)")
       }
-      links.append(Link(id: id, tree: commit.tree, problem: problem(of: commit, id)))
+      links.append(
+        Link(
+          id: id, tree: commit.tree,
+          problem: problem(of: commit, id) ?? join.flatMap { mismatch(of: $0, with: commit) }))
+      join = commit.parents.count == 2 ? commit : nil
       next = commit.parents.first
+      if next == nil, let archived = commit.archived {
+        do {
+          if try repository.contains(archived) { next = archived } else { archivedBefore = archived }
+        } catch {
+          return ChainProblem(commit: archived, message: "it cannot be looked for: \(error)")
+        }
+      }
     }
+    return nil
+  }
+
+  /// Why a join does not follow from the snapshot that is its first parent.
+  private func mismatch(of join: SignedCommit, with snapshot: SignedCommit) -> String? {
+    guard snapshot.parents.isEmpty, let archived = snapshot.archived else {
+      return "a commit of two parents follows it, and it is no snapshot"
+    }
+    guard join.archived == archived, join.parents.last == archived, join.tree == snapshot.tree
+    else { return "the commit after it does not join it with the line that it stands for" }
     return nil
   }
 
   private func problem(of commit: SignedCommit, _ id: CommitID) -> String? {
     guard commit.id == id else { return "its bytes are those of \(commit.id.short)" }
-    guard commit.parents.count <= 1 else {
+    guard commit.parents.count <= 1 || commit.parents.count == 2 && commit.archived != nil else {
       return "it has \(commit.parents.count) parents, expected one"
     }
     switch commit.signatureVerdict {

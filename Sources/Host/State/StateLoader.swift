@@ -59,9 +59,9 @@ package enum StateLoader {
   }
 
   /// Refuses a state commit that another key, or none, signed.
-  package static func requireSigned(
+  @discardableResult package static func requireSigned(
     _ commit: CommitID, by key: SSHPublicKey, _ repository: borrowing Repository
-  ) throws {
+  ) throws -> SignedCommit {
     let signed = try SignedCommit(parsing: try repository.rawCommit(commit))
     guard signed.signatureVerdict.key == key else {
       throw HostError(
@@ -69,6 +69,7 @@ package enum StateLoader {
         "its commit \(commit.short) is not signed by Muster's key (\(signed.signatureVerdict))",
         hint: "find out who wrote it: git log \(Repository.stateReference)", stall: "StateMoved")
     }
+    return signed
   }
 
   /// Makes the database what the state ref says.

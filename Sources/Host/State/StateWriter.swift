@@ -108,10 +108,26 @@ package struct StateWriter: ~Copyable {
     }
     let documents = try store.dirtyDocuments()
     if !documents.isEmpty {
+      try archive(at: now)
       try write(documents, on: tip, expecting: tip, observed: observed, at: now)
     }
     isUrgent = false
     lastFlush = now
+  }
+
+  /// Begins a new line with the first commit of a year.
+  private mutating func archive(at now: Instant) throws {
+    guard let former = tip else { return }
+    do {
+      guard
+        let join = try repository.archiveState(at: former, pass: pass + 1, by: key, at: now)
+      else { return }
+      pass += 1
+      tip = join
+    } catch {
+      guard error.code == .modified || error.code == .exists else { throw error }
+      throw try moved()
+    }
   }
 
   private mutating func write(
@@ -169,6 +185,7 @@ package struct StateWriter: ~Copyable {
       documents, on: other, expecting: own, observed: observed, pass: pass + 1, by: key, at: now)
     pass += 1
     tip = commit
+    try repository.dropStrayArchives(of: commit)
     facts = [:]
   }
 }

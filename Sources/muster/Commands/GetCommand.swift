@@ -75,8 +75,8 @@ struct GetCommand: AsyncParsableCommand {
         listing.records.isEmpty
           ? "no \(word.rawValue)\(notReady ? " that are not ready" : "")\n"
           : listing.table.text(style: Console.style))
-    case .json: Console.output(JSON.array(listing.records).prettyText)
-    case .yaml: Console.output(YAMLEmitter.text(of: .array(listing.records)))
+    case .json: Console.output(JSON.array(listing.records.map { $0() }).prettyText)
+    case .yaml: Console.output(YAMLEmitter.text(of: .array(listing.records.map { $0() })))
     }
   }
 

@@ -44,7 +44,7 @@ struct TasksCommand: AsyncParsableCommand {
     }
     let listing = TaskTable.listing(tasks, now: Clock.now())
     guard output.format == .table else {
-      output.print(json: .array(listing.records))
+      output.print(json: .array(listing.records.map { $0() }))
       return
     }
     guard !tasks.isEmpty else {

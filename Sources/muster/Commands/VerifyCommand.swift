@@ -122,6 +122,9 @@ struct VerifyCommand: AsyncParsableCommand {
     text += "  \(Counted.text(report.signedApprovals, "approval")) with a signed commit"
     if report.unsignedApprovals > 0 { text += ", \(report.unsignedApprovals) without a signature" }
     text += "\n"
+    if let archived = report.archivedBefore {
+      text += "  the line before \(archived.short) is archived and not here, so it was not checked\n"
+    }
     guard let problem = report.problem else { return text + style.good("the chain holds") + "\n" }
     let place = problem.position.map { ", commit \($0) of \(report.commitCount)" } ?? ""
     return text + "\(style.bad("broken")) at \(problem.commit)\(place):\n"
@@ -138,6 +141,7 @@ struct VerifyCommand: AsyncParsableCommand {
     }
     return [
       "holds": .bool(report.problem == nil), "tip": .string(report.tip.text),
+      "archivedBefore": report.archivedBefore.map { .string($0.text) } ?? .null,
       "keys": .array(keys.map { .string($0.fingerprint) }),
       "commits": .integer(Int64(report.commitCount)),
       "goodCommits": .integer(Int64(report.goodCount)),

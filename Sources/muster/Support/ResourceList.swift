@@ -6,7 +6,8 @@ import Vocabulary
 /// A list of things: rows for people, records for programs, and the names that there are.
 struct Listing {
   var table: Table
-  var records: [JSON] = []
+  /// Made only when they are printed: a table of thousands of rows does not need them.
+  var records: [() -> JSON] = []
   /// All names of the kind, shown or not, for suggestions.
   var names: [String] = []
 }
@@ -37,7 +38,7 @@ struct ResourceList {
     listing.names = summaries.map(\.name)
     for model in summaries where isWanted(model.name) {
       guard !onlyNotReady || model.ready != Condition.Status.true.rawValue else { continue }
-      listing.records.append(JSON(encoding: model))
+      listing.records.append { JSON(encoding: model) }
       let cells = [
         model.name, model.ready, model.reason, String(model.version.prefix(12)), model.serving,
         model.process, age(model.since),
@@ -56,7 +57,7 @@ struct ResourceList {
     for runtime in found where isWanted(runtime.name.text) {
       let ready = runtime.conditions[.ready]
       guard !onlyNotReady || ready?.status != .true else { continue }
-      listing.records.append(JSON(encoding: runtime))
+      listing.records.append { JSON(encoding: runtime) }
       let cells = [
         runtime.name.text, ready?.status.rawValue ?? "Unknown", ready?.reason ?? "",
         runtime.assigned.map { "\($0.model)@\($0.version.short)" } ?? "",
@@ -85,7 +86,7 @@ struct ResourceList {
       guard instance.isActive || includesEnded || !names.isEmpty else { continue }
       let position = InstancePosition(instance)
       guard !onlyNotReady || !position.incidents.isEmpty else { continue }
-      listing.records.append(JSON(encoding: instance))
+      listing.records.append { JSON(encoding: instance) }
       listing.table.add([
         instance.id.text, instance.process.text, instance.model.text, instance.version.short,
         instance.isActive
@@ -119,11 +120,13 @@ struct ResourceList {
       guard isWanted(process.name.text) else { continue }
       let count = selected.count { $0 == process.name }
       let selector = process.selector.sentence
-      listing.records.append([
+      listing.records.append {
+        [
         "name": .string(process.name.text), "bpmn": .string(process.bpmn.path.text),
         "selector": .string(selector), "models": .integer(Int64(count)),
         "manifest": .string(process.manifest), "digest": .string(process.digest.hex),
-      ])
+      ]
+      }
       listing.table.add([
         process.name.text, process.bpmn.path.text, selector, String(count), process.manifest,
       ])
@@ -143,7 +146,7 @@ struct ResourceList {
         "manifest": .string(dataset.manifest),
       ]
       if let size = dataset.size { record["size"] = .integer(Int64(size)) }
-      listing.records.append(.object(record))
+      listing.records.append { .object(record) }
       listing.table.add([
         dataset.name.text, dataset.format.rawValue, dataset.size.map { "\($0)" } ?? "",
         dataset.contentDigest.short, place,
@@ -159,10 +162,12 @@ struct ResourceList {
       guard isWanted(group.name.text) else { continue }
       let members = group.members.map(\.name)
       let keys = group.members.reduce(0) { $0 + $1.keys.count }
-      listing.records.append([
+      listing.records.append {
+        [
         "name": .string(group.name.text), "members": .array(members.map { .string($0) }),
         "keys": .integer(Int64(keys)), "manifest": .string(group.manifest),
-      ])
+      ]
+      }
       listing.table.add([
         group.name.text, members.joined(separator: ", "), String(keys), group.manifest,
       ])

@@ -12,7 +12,7 @@ enum TaskTable {
       table: Table("ID", "NAME", "MODEL", "VERSION", "ASKS", "ASSIGNEE", "STATE", "AGE"))
     for task in tasks.sorted(by: { ($0.created, $0.id) < ($1.created, $1.id) }) {
       listing.names.append(task.id.text)
-      listing.records.append(JSON(encoding: task))
+      listing.records.append { JSON(encoding: task) }
       listing.table.add([
         shortID(task), task.name, task.model?.text ?? "", task.version?.short ?? "",
         task.policy.sentence, task.assignee ?? "",

@@ -30,6 +30,7 @@ enum Printable {
   /// One line: control characters, escape sequences and bidirectional controls are shown, not
   /// obeyed.
   static func line(_ text: String) -> String {
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar.value {
