@@ -132,4 +132,21 @@ import Vocabulary
       opening: scratch.path("r"), objectFolders: [scratch.path("w/.git/objects")])
     #expect(try seeing.commit(id).subject == "pushed")
   }
+
+  @Test func `many blobs come in the order asked, wherever they are kept`() async throws {
+    let scratch = try Scratch()
+    try await scratch.makeRepository("w")
+    let texts = (0..<3000).map { "blob \($0 % 2900)\n" + String(repeating: "x", count: $0 % 50) }
+    let stream = texts.map { "blob\ndata \($0.utf8.count)\n\($0)\n" }.joined()
+    try await scratch.git("w", "fast-import", "--quiet", input: Array(stream.utf8))
+    let repository = try Repository(opening: scratch.path("w"))
+    // One more is loose.
+    let loose = try repository.writeBlob(Array("loose\n".utf8))
+    // What is in the pack already is not written again.
+    let ids = try texts.reversed().map { try repository.writeBlob(Array($0.utf8)) } + [loose]
+    let found = try repository.blobs(ids, limit: 100)
+    #expect(found == texts.reversed().map { Array($0.utf8) } + [Array("loose\n".utf8)])
+    let code = code { () throws(GitError) in _ = try repository.blobs(ids, limit: 10) }
+    #expect(code == .tooLarge)
+  }
 }

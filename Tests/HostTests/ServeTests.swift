@@ -65,6 +65,26 @@ import Vocabulary
     #expect(await daemon.nextDue == record.retryAt)
   }
 
+  @Test func `a stop while a runtime is asked records nothing about the runtime`() async throws {
+    let place = try Playground()
+    try place.commit(place.registry(), "Registry")
+    try await place.reconcile()
+    let silent = try SilentListener()
+    try silent.register("tiny-prod", in: place.state)
+    let daemon = try await Daemon(place.configuration())
+    let before = await daemon.state.runtimes
+    let (triggers, continuation) = AsyncStream<Trigger>.makeStream()
+    await withTaskGroup { group in
+      group.addTask {
+        do { try await daemon.serve(triggers: triggers) } catch { Issue.record(error) }
+      }
+      await silent.isAsked()
+      group.cancelAll()
+    }
+    continuation.finish()
+    #expect(await daemon.state.runtimes == before)
+  }
+
   // MARK: - Support
 
   /// Serves beside a body, and ends the serving with it.

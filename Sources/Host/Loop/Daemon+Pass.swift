@@ -117,6 +117,8 @@ extension Daemon {
       for await answer in group { answers.append(answer) }
       return answers
     }
+    // Who is told to stop hears no more answers, and that says nothing about the runtimes.
+    guard !Task.isCancelled else { return }
     for (name, observation) in found.sorted(by: { $0.0 < $1.0 }) {
       // While it was asked, a deployment may have begun: that one tells what came of it.
       guard !inFlight.contains("runtime \(name)"),

@@ -15,11 +15,9 @@ extension Repository {
 
   /// Every file of the state ref at a commit, by path.
   package func stateDocuments(at tip: CommitID) throws(GitError) -> [StateDocument] {
-    try files(in: try commit(tip).tree).map { (file) throws(GitError) in
-      StateDocument(
-        path: file.path,
-        body: try blob(BlobID(file.object.text), limit: Self.recordLimit))
-    }
+    let files = try files(in: try commit(tip).tree)
+    let bodies = try blobs(files.map { BlobID($0.object.text) }, limit: Self.recordLimit)
+    return zip(files, bodies).map { StateDocument(path: $0.path, body: $1) }
   }
 
   /// Adds a commit with some files to the state ref, signed by Muster. Without a difference there

@@ -93,7 +93,11 @@ package struct ChainVerification: ~Copyable {
       next = commit.parents.first
       if next == nil, let archived = commit.archived {
         do {
-          if try repository.contains(archived) { next = archived } else { archivedBefore = archived }
+          if try repository.contains(archived) {
+            next = archived
+          } else {
+            archivedBefore = archived
+          }
         } catch {
           return ChainProblem(commit: archived, message: "it cannot be looked for: \(error)")
         }

@@ -123,7 +123,8 @@ struct VerifyCommand: AsyncParsableCommand {
     if report.unsignedApprovals > 0 { text += ", \(report.unsignedApprovals) without a signature" }
     text += "\n"
     if let archived = report.archivedBefore {
-      text += "  the line before \(archived.short) is archived and not here, so it was not checked\n"
+      text +=
+        "  the line before \(archived.short) is archived and not here, so it was not checked\n"
     }
     guard let problem = report.problem else { return text + style.good("the chain holds") + "\n" }
     let place = problem.position.map { ", commit \($0) of \(report.commitCount)" } ?? ""

@@ -122,10 +122,10 @@ struct ResourceList {
       let selector = process.selector.sentence
       listing.records.append {
         [
-        "name": .string(process.name.text), "bpmn": .string(process.bpmn.path.text),
-        "selector": .string(selector), "models": .integer(Int64(count)),
-        "manifest": .string(process.manifest), "digest": .string(process.digest.hex),
-      ]
+          "name": .string(process.name.text), "bpmn": .string(process.bpmn.path.text),
+          "selector": .string(selector), "models": .integer(Int64(count)),
+          "manifest": .string(process.manifest), "digest": .string(process.digest.hex),
+        ]
       }
       listing.table.add([
         process.name.text, process.bpmn.path.text, selector, String(count), process.manifest,
@@ -164,9 +164,9 @@ struct ResourceList {
       let keys = group.members.reduce(0) { $0 + $1.keys.count }
       listing.records.append {
         [
-        "name": .string(group.name.text), "members": .array(members.map { .string($0) }),
-        "keys": .integer(Int64(keys)), "manifest": .string(group.manifest),
-      ]
+          "name": .string(group.name.text), "members": .array(members.map { .string($0) }),
+          "keys": .integer(Int64(keys)), "manifest": .string(group.manifest),
+        ]
       }
       listing.table.add([
         group.name.text, members.joined(separator: ", "), String(keys), group.manifest,
