@@ -98,3 +98,17 @@ enum SampleReport {
   static let old = Report.Model(
     name: ModelName("scorecard-2019"), change: .removed, outcome: .pass, former: Digest(of: "o"))
 }
+
+extension SampleReport {
+  static let card = ModelCard(
+    name: credit.name, version: Digest(of: "v2"),
+    summary: "Probability that a consumer credit is not paid back", owner: "credit-risk",
+    license: "apache-2.0", language: "python", framework: "scikit-learn", tags: ["credit"],
+    task: "tabular-classification", intendedUse: ["ranking applications for a person to decide"],
+    outOfScope: ["deciding without a person"], factors: ["gender", "age_group"],
+    trainingData: ["german-credit-train, 700 rows"], ethics: [],
+    limits: ["the data are of 1994 and of one bank"], tests: credit.tests,
+    approvals: [
+      .init(name: "Sign off", by: "ada@example.com", at: made, commit: head)
+    ], generated: made)
+}

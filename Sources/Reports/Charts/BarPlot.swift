@@ -3,6 +3,8 @@ package struct BarPlot: Codable, Hashable, Sendable {
   /// What the bars are of, in order.
   package var categories: [String]
   package var series: [Series]
+  /// What the categories are; empty where their names say it.
+  package var label: String
   /// What the lengths measure.
   package var axis: Axis
   /// Whether the bars lie; upright ones are laid down as well when their labels need the room.
@@ -14,9 +16,10 @@ package struct BarPlot: Codable, Hashable, Sendable {
   /// A plot by its categories and series.
   package init(
     categories: [String], series: [Series], axis: Axis, isHorizontal: Bool = true,
-    lines: [ReferenceLine] = [], remarks: [String] = []
+    lines: [ReferenceLine] = [], remarks: [String] = [], label: String = ""
   ) {
     self.categories = categories
+    self.label = label
     self.series = series
     self.axis = axis
     self.isHorizontal = isHorizontal

@@ -118,7 +118,7 @@ package struct GenericCharts: Hashable, Sendable {
         axis: Axis(
           members["y_axis_label"]?.string ?? "", low: members["axis_min_default"]?.double,
           high: members["axis_max_default"]?.double),
-        isHorizontal: isHorizontal))
+        isHorizontal: isHorizontal, label: members["x_axis_label"]?.string ?? ""))
   }
 
   private static func lines(

@@ -21,7 +21,8 @@ extension BarPlot: DrawnPlot {
   }
 
   var legend: [Legend.Item] {
-    shownSeries.enumerated().map { position, series in
+    // One series is what the axis says.
+    (shownSeries.count > 1 ? shownSeries : []).enumerated().map { position, series in
       Legend.Item(
         name: series.name, index: Palette.index(series.role, at: position), sign: .box)
     }
@@ -156,12 +157,16 @@ extension BarPlot: DrawnPlot {
       }
     }
     drawing.line(Point(area.left, zero), Point(area.right, zero), "pa")
+    drawing.text(
+      label, at: Point((area.left + area.right) / 2, area.bottom + 33), .middle, style: "pt ps",
+      width: (area.right - area.left) / 2)
     area.draw(lines, on: &drawing)
     if isCut {
       let count = categories.count - Self.mostCategories
       drawing.text(
         "\(ReportWords.counted(count, "more bar")) in the table",
-        at: Point(area.right, area.bottom + 33), .end, style: "pt ps")
+        at: Point(area.right, area.bottom + 33), .end, style: "pt ps",
+        width: (area.right - area.left) / 4)
     }
     if values.isEmpty { area.empty(on: &drawing) }
   }

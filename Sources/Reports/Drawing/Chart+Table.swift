@@ -6,7 +6,7 @@ extension Chart {
     case .xy(let plot): Self.table(plot, mostRows)
     case .bars(let plot):
       Self.cut(
-        columns: [""] + plot.series.map(\.name) + (plot.remarks.isEmpty ? [] : [""]),
+        columns: [plot.label] + plot.series.map(\.name) + (plot.remarks.isEmpty ? [] : [""]),
         plot.categories.indices, mostRows
       ) { index in
         [plot.categories[index]]

@@ -56,6 +56,14 @@ struct Drawing {
     body += "><title>\(Markup.text(tip))</title></circle>\n"
   }
 
+  /// The same mark, as relative commands of a path, at many places.
+  mutating func marks(_ places: [Point], _ mark: String, _ style: String) {
+    guard !places.isEmpty else { return }
+    body += "<path d=\""
+    for place in places { body += "M\(x(place.x)) \(y(place.y))\(mark)" }
+    body += "\" class=\"\(style)\"/>\n"
+  }
+
   /// An area of one colour.
   mutating func fill(_ points: [Point], _ style: String, opacity: Double) {
     guard points.count > 2 else { return }

@@ -7,6 +7,8 @@ struct Legend {
       case line
       case box
       case dot
+      /// A cloud of points.
+      case cloud
     }
 
     let name: String
@@ -20,8 +22,7 @@ struct Legend {
   /// How many items have no room.
   private let left: Int
 
-  /// The items in as many rows as they need; without a second series there is nothing to tell apart,
-  /// but a name is still worth its row.
+  /// The items in as many rows as they need.
   init(_ items: [Item], width: Double) {
     var rows: [[(item: Item, left: Double, width: Double)]] = []
     var edge = Double.infinity
@@ -56,8 +57,13 @@ struct Legend {
           drawing.path(
             [Point(left, middle), Point(left + 24, middle)], "pl s\(style)",
             dash: Palette.dashes[item.index % Palette.seriesCount])
-        case .box: SeriesLook.box(&drawing, Point(left + 6, middle - 5), Point(left + 22, middle + 5), item.index)
+        case .box:
+          SeriesLook.box(
+            &drawing, Point(left + 6, middle - 5), Point(left + 22, middle + 5), item.index)
         case .dot: SeriesLook.dot(&drawing, Point(left + 14, middle), item.index)
+        case .cloud:
+          SeriesLook.cloud(
+            &drawing, [Point(left + 10, middle + 2), Point(left + 18, middle - 3)], item.index)
         }
         drawing.text(item.name, at: Point(left + 30, middle + 4), width: width - 40)
       }
@@ -77,8 +83,17 @@ enum SeriesLook {
   ) {
     let isHollow = !index.isMultiple(of: 2)
     drawing.box(
-      from, to, "f\(index)\(isHollow ? " pa s\(index)" : "")", opacity: isHollow ? 0.25 : nil,
+      from, to, "f\(index)\(isHollow ? " pe s\(index)" : "")", opacity: isHollow ? 0.25 : nil,
       tip: tip)
+  }
+
+  /// Many points as one element: dots for even series, crosses for odd ones.
+  static func cloud(_ drawing: inout Drawing, _ places: [Point], _ index: Int) {
+    if index.isMultiple(of: 2) {
+      drawing.marks(places, "l0 0", "pc s\(index)")
+    } else {
+      drawing.marks(places.map { Point($0.x - 2, $0.y - 2) }, "l4 4m0-4l-4 4", "px s\(index)")
+    }
   }
 
   static func dot(_ drawing: inout Drawing, _ centre: Point, _ index: Int, radius: Double = 3.5) {

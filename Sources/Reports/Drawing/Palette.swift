@@ -41,10 +41,13 @@ enum Palette {
     .pk{font-size:11px}
     .pl{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
     .pa{fill:none;stroke-width:1}
+    .pe{stroke-width:1.2}
     .pg{fill:none;stroke-width:1}
     .pr{fill:none;stroke-width:1.2;stroke-dasharray:5 3}
     .pd{fill:none;stroke-width:1;stroke-dasharray:2 3}
     .h{stroke-width:1.6}
+    .pc{fill:none;stroke-width:4.4;stroke-linecap:round;stroke-opacity:.6}
+    .px{fill:none;stroke-width:1.1;stroke-opacity:.75}
     .po{paint-order:stroke;stroke-width:3px;stroke-linejoin:round}
 
     """

@@ -74,22 +74,32 @@ struct PlotArea {
       width: right - left)
   }
 
-  /// Lines across at values of the left axis, their names at the right end.
-  func draw(_ lines: [ReferenceLine], on drawing: inout Drawing) {
-    var taken: [Double] = []
+  /// Lines across at values of the left axis, their names at one end: where no point is hidden, if
+  /// there is such a place, and never over each other.
+  func draw(_ lines: [ReferenceLine], around points: [Point] = [], on drawing: inout Drawing) {
+    var taken: [(ClosedRange<Double>, Double)] = []
     for line in lines where y.linear.holds(line.value) {
       let height = down(line.value)
       drawing.line(Point(left, height), Point(right, height), "pr")
-      let above = height - 5 > top + 8 ? height - 5 : height + 14
-      let below = height + 14 < bottom ? height + 14 : height - 5
-      guard
-        let place = [above, below].first(where: { place in
-          taken.allSatisfy { ($0 - place).magnitude > 13 }
-        })
-      else { continue }
-      taken.append(place)
+      let width = min(
+        TextMeasure.width(PlainText.line(line.name, most: 300), size: 12), (right - left) / 2)
+      let heights = [height - 5, height + 14].filter { $0 - 11 > top && $0 + 3 < bottom }
+      let places = [(right - 4 - width, Drawing.Anchor.end), (left + 6, .start)].flatMap { start in
+        heights.map { (span: start.0...start.0 + width, height: $0, anchor: start.1) }
+      }.filter { place in
+        taken.allSatisfy { ($0.1 - place.height).magnitude > 13 || !$0.0.overlaps(place.span) }
+      }
+      let free = places.first { place in
+        !points.contains { point in
+          place.span.contains(point.x) && point.y > place.height - 13 && point.y < place.height + 4
+        }
+      }
+      guard let place = free ?? places.first else { continue }
+      taken.append((place.span, place.height))
       drawing.text(
-        line.name, at: Point(right - 4, place), .end, style: "pt po", width: (right - left) / 2)
+        line.name,
+        at: Point(place.anchor == .end ? right - 4 : place.span.lowerBound, place.height),
+        place.anchor, style: "pt po", width: (right - left) / 2)
     }
   }
 

@@ -3,7 +3,7 @@ extension ResidualPlot: DrawnPlot {
 
   var legend: [Legend.Item] {
     shown.enumerated().map { position, series in
-      Legend.Item(name: series.name, index: Palette.index(series.role, at: position), sign: .dot)
+      Legend.Item(name: series.name, index: Palette.index(series.role, at: position), sign: .cloud)
     }
   }
 
@@ -23,14 +23,7 @@ extension ResidualPlot: DrawnPlot {
     drawing.line(Point(area.left, zero), Point(area.right, zero), "pa")
     for (position, cloud) in clouds.enumerated().reversed() {
       let index = Palette.index(shown[position].role, at: position)
-      for point in cloud {
-        // Full for the first, rings for the second, so that both can be seen where they overlap.
-        if index.isMultiple(of: 2) {
-          drawing.circle(area.place(point), radius: 2.4, "f\(index)", opacity: 0.55)
-        } else {
-          drawing.circle(area.place(point), radius: 2.4, "pa h s\(index)")
-        }
-      }
+      SeriesLook.cloud(&drawing, cloud.map(area.place), index)
     }
     if points.isEmpty { area.empty(on: &drawing) }
     drawHistogram(bins, beside: area, on: &drawing)

@@ -29,9 +29,10 @@ enum TextMeasure {
       "r":
       0.41
     case "m", "w", "M", "W", "@", "%", "…", "—": 1.0
-    case "0"..."9", "-", "_": 0.64
-    case "a"..."z": 0.63
-    case "A"..."Z": 0.77
+    case "_": 0.52
+    case "0"..."9", "-": 0.63
+    case "a"..."z": 0.59
+    case "A"..."Z": 0.72
     default: unlisted(scalar.value)
     }
   }

@@ -16,7 +16,7 @@ extension XYPlot: DrawnPlot {
     series.prefix(Self.mostSeries).enumerated().map { position, series in
       Legend.Item(
         name: series.name, index: Palette.index(series.role, at: position),
-        sign: series.style == .points ? .dot : .line)
+        sign: series.style == .points ? .cloud : .line)
     }
   }
 
@@ -37,13 +37,13 @@ extension XYPlot: DrawnPlot {
       switch series.style {
       case .line: Self.line(places, index, on: &drawing)
       case .steps: Self.line(Self.steps(places), index, on: &drawing)
-      case .points: break
+      case .points: SeriesLook.cloud(&drawing, places, index)
       }
       let isSparse = points.count <= 25 && series.style == .line
-      guard series.style == .points || isSparse || points.count == 1 else { continue }
+      guard isSparse || (points.count == 1 && series.style == .steps) else { continue }
       for place in places { SeriesLook.dot(&drawing, place, index, radius: 3) }
     }
-    area.draw(lines, on: &drawing)
+    area.draw(lines, around: points.map(area.place), on: &drawing)
     if points.isEmpty { area.empty(on: &drawing) }
   }
 
