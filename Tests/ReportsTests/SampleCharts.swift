@@ -84,7 +84,8 @@ enum SampleCharts {
           name: "age_group = 60 and older", rowCount: 45,
           champion: .init(0.69, interval: .init(0.52, 0.86)),
           challenger: .init(0.66, interval: .init(0.48, 0.84))),
-        .init(name: "foreign_worker = no", rowCount: 4, challenger: .init(undefined: "no positives")),
+        .init(
+          name: "foreign_worker = no", rowCount: 4, challenger: .init(undefined: "no positives")),
       ], lines: [ReferenceLine("at least 0.7", at: 0.7)]),
     .timeLine(
       metric: "roc_auc",
@@ -111,7 +112,9 @@ enum SampleCharts {
         "title": "Profit by cut-off", "x_axis_label": "cut-off", "y_axis_label": "profit, EUR",
         "data": [
           "net": [[0.1, 120000], [0.2, 180000], [0.3, 210000], [0.4, 205000], [0.5, 160000]],
-          "gross": [[0.1, 220000], [0.2, 260000], [0.3, 280000], [0.4, 270000], [0.5, 215000]],
+          "gross": [
+            [0.1, 220000], [0.2, 260000], [0.3, 280000], [0.4, 270000], [0.5, 215000],
+          ],
         ],
       ],
       "generic_bar_graph": [
@@ -121,10 +124,13 @@ enum SampleCharts {
       ],
       "generic_donut_chart": [
         "title": "Purpose of the credit", "type": "donut",
-        "data": ["car": [334], "furniture": [181], "radio and television": [280], "business": [97]],
+        "data": [
+          "car": [334], "furniture": [181], "radio and television": [280], "business": [97],
+        ],
       ],
       "generic_table": [
-        ["segment": "retail", "rows": 812, "auc": 0.79], ["segment": "small business", "rows": 188],
+        ["segment": "retail", "rows": 812, "auc": 0.79],
+        ["segment": "small business", "rows": 188],
       ],
     ]
   ).charts

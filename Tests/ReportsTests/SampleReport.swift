@@ -86,8 +86,8 @@ enum SampleReport {
             sentence: "gini 0.241 (95 % 0.182 to 0.3) holds 0.2: inconclusive", rowsNeeded: 1180),
           Report.Row(
             metric: "mean_poisson_deviance", challenger: .init(undefined: "no positive label"),
-            gate: "≤ 0.6", outcome: .error, isWarning: true,
-            sentence: "mean_poisson_deviance has no value (no positive label): error"),
+            gate: "≤ 0.6", outcome: .inconclusive, isWarning: true,
+            sentence: "mean_poisson_deviance has no value (no positive label): inconclusive"),
           Report.Row(
             metric: "gini", gate: "better than the champion", outcome: .pass, isSkipped: true,
             sentence: "gini has no champion to be compared with yet: skipped"),

@@ -27,14 +27,14 @@ package struct BarPlot: Codable, Hashable, Sendable {
     self.remarks = remarks
   }
 
-  /// A value a category; what is missing or not finite has no bar.
+  /// A value a category; what is `nil` or not finite has no bar.
   package struct Series: Codable, Hashable, Sendable {
     package var name: String
     package var role: Chart.Role
-    package var values: [Double]
+    package var values: [Double?]
 
     /// A series by its name and values.
-    package init(name: String, role: Chart.Role = .other, values: [Double]) {
+    package init(name: String, role: Chart.Role = .other, values: [Double?]) {
       self.name = name
       self.role = role
       self.values = values

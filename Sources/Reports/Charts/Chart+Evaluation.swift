@@ -52,7 +52,8 @@ extension Chart {
   package static func gain(_ curves: [Curve]) -> Chart {
     Chart(
       title: "Cumulative gain",
-      note: note("Share of positives found over share of rows looked at, best scores first", curves),
+      note: note(
+        "Share of positives found over share of rows looked at, best scores first", curves),
       plot: .xy(
         XYPlot(
           x: .share("share of rows, best scores first"), y: .share("share of positives found"),

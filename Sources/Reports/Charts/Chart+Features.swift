@@ -38,7 +38,7 @@ extension Chart {
     plot.lines = bound.map { [$0] } ?? []
     if let bound {
       plot.remarks = plot.categories.indices.map { index in
-        plot.series.contains { $0.values[index] > bound.value } ? "above" : ""
+        plot.series.contains { $0.values[index].map { $0 > bound.value } ?? false } ? "above" : ""
       }
     }
     return Chart(title: "Drift: \(measure)", note: "\(measure) by column", plot: .bars(plot))
@@ -47,12 +47,12 @@ extension Chart {
   /// One bin of a population stability index: shares of both samples, and what it adds.
   package struct StabilityBin: Hashable, Sendable {
     package var name: String
-    package var baseline: Double
-    package var current: Double
-    package var term: Double
+    package var baseline: Double?
+    package var current: Double?
+    package var term: Double?
 
     /// A bin by its name and shares.
-    package init(_ name: String, baseline: Double, current: Double, term: Double) {
+    package init(_ name: String, baseline: Double?, current: Double?, term: Double?) {
       self.name = name
       self.baseline = baseline
       self.current = current
@@ -61,10 +61,11 @@ extension Chart {
   }
 
   /// The bins of a population stability index, in their own order.
-  package static func stability(column: String, index: Double, _ bins: [StabilityBin]) -> Chart {
+  package static func stability(column: String, index: Double?, _ bins: [StabilityBin]) -> Chart {
     Chart(
-      title: "PSI of \(column): \(Numeral.short(index))",
-      note: "Share of rows by bin in baseline and current data, and what each bin adds to the index",
+      title: "PSI of \(column)" + (index.map { ": \(Numeral.short($0))" } ?? ""),
+      note:
+        "Share of rows by bin in baseline and current data, and what each bin adds to the index",
       plot: .bars(
         BarPlot(
           categories: bins.map(\.name),
@@ -73,7 +74,7 @@ extension Chart {
             BarPlot.Series(name: "current", role: .challenger, values: bins.map(\.current)),
           ],
           axis: Axis("share of rows", low: 0),
-          remarks: bins.map { "adds \(Numeral.short($0.term))" })))
+          remarks: bins.map { $0.term.map { "adds \(Numeral.short($0))" } ?? "" })))
   }
 
   private static func bars(_ values: [FeatureValue], axis: String) -> BarPlot {
@@ -84,12 +85,12 @@ extension Chart {
     if sorted.contains(where: { $0.challenger != nil }) {
       series.append(
         BarPlot.Series(
-          name: "challenger", role: .challenger, values: sorted.map { $0.challenger ?? .nan }))
+          name: "challenger", role: .challenger, values: sorted.map(\.challenger)))
     }
     if sorted.contains(where: { $0.champion != nil }) {
       series.append(
         BarPlot.Series(
-          name: "champion", role: .champion, values: sorted.map { $0.champion ?? .nan }))
+          name: "champion", role: .champion, values: sorted.map(\.champion)))
     }
     return BarPlot(categories: sorted.map(\.feature), series: series, axis: Axis(axis))
   }

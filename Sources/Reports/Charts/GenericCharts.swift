@@ -109,7 +109,7 @@ package struct GenericCharts: Hashable, Sendable {
       }
       read.append(
         BarPlot.Series(
-          name: name, values: values.prefix(mostCategories).map { $0.double ?? .nan }))
+          name: name, values: values.prefix(mostCategories).map(\.double)))
     }
     let isHorizontal = members["rotated"]?.bool ?? false
     return .success(

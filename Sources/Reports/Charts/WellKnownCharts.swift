@@ -8,13 +8,15 @@ enum WellKnownCharts {
     switch name {
     case "ROC", "roc", "roc_curve": roc(items).map { [$0] }
     case "confusion_matrix": confusion(items).map { [$0] }
-    case "interpretability": categories(items) { values, item in
-      importance(values, title: item["test_name"]?.string ?? "Feature importance")
-    }
-    case "data_drift", "concept_drift": categories(items) { values, item in
-      let measure = item["test_name"]?.string ?? item["test_type"]?.string ?? name
-      return numbers(values).map { Chart.drift(measure: measure, features($0)) }
-    }
+    case "interpretability":
+      categories(items) { values, item in
+        importance(values, title: item["test_name"]?.string ?? "Feature importance")
+      }
+    case "data_drift", "concept_drift":
+      categories(items) { values, item in
+        let measure = item["test_name"]?.string ?? item["test_type"]?.string ?? name
+        return numbers(values).map { Chart.drift(measure: measure, features($0)) }
+      }
     case "stability": stability(items)
     default: nil
     }
@@ -96,12 +98,12 @@ enum WellKnownCharts {
         let bins = table.prefix(GenericCharts.mostCategories).map { row in
           Chart.StabilityBin(
             row["bucket"].map(GenericCharts.cell) ?? "",
-            baseline: row["train_percent"]?.double ?? .nan,
-            current: row["eval_percent"]?.double ?? .nan, term: row["psi_calc"]?.double ?? .nan)
+            baseline: row["train_percent"]?.double,
+            current: row["eval_percent"]?.double, term: row["psi_calc"]?.double)
         }
         charts.append(
           Chart.stability(
-            column: column, index: analysis["stability_index"]?.double ?? .nan, bins))
+            column: column, index: analysis["stability_index"]?.double, bins))
       }
     }
     return charts.isEmpty ? nil : charts

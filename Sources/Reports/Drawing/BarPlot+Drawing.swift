@@ -16,7 +16,7 @@ extension BarPlot: DrawnPlot {
     let band = (Chart.width - 90) / Double(max(1, shownCategories.count))
     return band < 16
       || shownCategories.contains {
-        TextMeasure.width(PlainText.line($0, most: 300), size: 11) > band - 4
+        TextMeasure.shown($0, size: 11) > band - 4
       }
   }
 
@@ -35,12 +35,17 @@ extension BarPlot: DrawnPlot {
   }
 
   func draw(on drawing: inout Drawing, from top: Double) {
-    if isLaidDown { drawLying(on: &drawing, from: top) } else { drawUpright(on: &drawing, from: top) }
+    if isLaidDown {
+      drawLying(on: &drawing, from: top)
+    } else {
+      drawUpright(on: &drawing, from: top)
+    }
   }
 
   private func value(_ series: Series, _ index: Int) -> Double? {
-    guard series.values.indices.contains(index), series.values[index].isFinite else { return nil }
-    return series.values[index]
+    guard series.values.indices.contains(index), let value = series.values[index], value.isFinite
+    else { return nil }
+    return value
   }
 
   private var values: [Double] {
@@ -51,7 +56,8 @@ extension BarPlot: DrawnPlot {
 
   private func drawLying(on drawing: inout Drawing, from top: Double) {
     func width(_ texts: some Sequence<String>, size: Double, most: Double) -> Double {
-      min(most, texts.map { TextMeasure.width(PlainText.line($0, most: 300), size: size) }.max() ?? 0)
+      min(
+        most, texts.map { TextMeasure.shown($0, size: size) }.max() ?? 0)
     }
     let names = width(shownCategories, size: 12, most: 210)
     let remarkWidth = width(remarks, size: 11, most: 120)
@@ -97,7 +103,7 @@ extension BarPlot: DrawnPlot {
           width: remarkWidth)
       }
     }
-    drawMarks(on: &drawing, across: across, scale: scale, top: first, bottom: bottom)
+    area.drawUpright(lines, on: &drawing)
     if isCut {
       let count = categories.count - Self.mostCategories
       drawing.text(
@@ -105,23 +111,6 @@ extension BarPlot: DrawnPlot {
         at: Point(12, bottom + PlotArea.foot + 12), style: "pt ps")
     }
     if values.isEmpty { area.empty(on: &drawing) }
-  }
-
-  private func drawMarks(
-    on drawing: inout Drawing, across: (Double) -> Double, scale: AxisScale, top: Double,
-    bottom: Double
-  ) {
-    var taken: [ClosedRange<Double>] = []
-    for line in lines where scale.linear.holds(line.value) {
-      let place = across(line.value)
-      drawing.line(Point(place, top - 4), Point(place, bottom), "pr")
-      let half = min(TextMeasure.width(PlainText.line(line.name, most: 300), size: 12), 200) / 2
-      let centre = min(max(place, half + 4), drawing.width - half - 4)
-      let room = centre - half - 6...centre + half + 6
-      guard !taken.contains(where: { $0.overlaps(room) }) else { continue }
-      taken.append(room)
-      drawing.text(line.name, at: Point(centre, top - 8), .middle, width: 200)
-    }
   }
 
   // MARK: - Upright

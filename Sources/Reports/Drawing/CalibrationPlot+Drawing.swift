@@ -1,6 +1,15 @@
 extension CalibrationPlot: DrawnPlot {
   private static let counts = 76.0
-  private var shown: [Series] { Array(series.prefix(4)) }
+  /// How many bins of a series are drawn; all are in the table.
+  static let mostBins = 50
+
+  private var shown: [Series] {
+    series.prefix(4).map { series in
+      var series = series
+      series.bins = Array(series.bins.prefix(Self.mostBins))
+      return series
+    }
+  }
 
   var legend: [Legend.Item] {
     shown.enumerated().map { position, series in

@@ -11,7 +11,8 @@ extension Chart {
       ) { index in
         [plot.categories[index]]
           + plot.series.map { series in
-            series.values.indices.contains(index) ? Numeral.short(series.values[index]) : ""
+            series.values.indices.contains(index)
+              ? series.values[index].map(Numeral.short) ?? "" : ""
           }
           + (plot.remarks.isEmpty
             ? [] : [plot.remarks.indices.contains(index) ? plot.remarks[index] : ""])
@@ -94,7 +95,10 @@ extension Chart {
       let panel = plot.panels[index / classes.count]
       let row = index % classes.count
       let cells = panel.cells.indices.contains(row) ? panel.cells[row] : []
-      return [panel.name, classes[row]] + cells.prefix(30).map(Numeral.short)
+      return [panel.name, classes[row]]
+        + classes.indices.prefix(30).map { column in
+          cells.indices.contains(column) ? Numeral.short(cells[column]) : ""
+        }
     }
   }
 

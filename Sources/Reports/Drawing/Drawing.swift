@@ -30,14 +30,18 @@ struct Drawing {
     let (top, bottom) = (min(from.y, to.y), max(from.y, to.y))
     body += "<rect x=\"\(x(left))\" y=\"\(y(top))\" width=\"\(x(right - left))\""
     body += " height=\"\(y(bottom - top))\" class=\"\(style)\""
-    if let opacity { body += " fill-opacity=\"\(Numeral.trimmed(Numeral.fixed(opacity, decimals: 2)))\"" }
+    if let opacity {
+      body += " fill-opacity=\"\(Numeral.trimmed(Numeral.fixed(opacity, decimals: 2)))\""
+    }
     body += tip.map { "><title>\(Markup.text($0))</title></rect>\n" } ?? "/>\n"
   }
 
   mutating func circle(_ centre: Point, radius: Double, _ style: String, opacity: Double? = nil) {
     body += "<circle cx=\"\(x(centre.x))\" cy=\"\(y(centre.y))\" r=\"\(text(radius))\""
     body += " class=\"\(style)\""
-    if let opacity { body += " fill-opacity=\"\(Numeral.trimmed(Numeral.fixed(opacity, decimals: 2)))\"" }
+    if let opacity {
+      body += " fill-opacity=\"\(Numeral.trimmed(Numeral.fixed(opacity, decimals: 2)))\""
+    }
     body += "/>\n"
   }
 
@@ -84,7 +88,7 @@ struct Drawing {
     _ content: String, at place: Point, _ anchor: Anchor = .start, style: String = "pt",
     size: Double = 12, width limit: Double = .infinity, isUpright: Bool = false
   ) {
-    let whole = PlainText.line(content, most: 300)
+    let whole = PlainText.line(content, most: TextMeasure.mostScalars)
     let shown =
       limit.isFinite ? TextMeasure.fitted(whole, size: size, width: max(limit, size)) : whole
     guard !shown.isEmpty else { return }

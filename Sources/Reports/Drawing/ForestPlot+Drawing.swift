@@ -28,7 +28,8 @@ extension ForestPlot: DrawnPlot {
     }
     let texts = figures.map { Numeral.figure($0) }
     let words = min(170, texts.map { TextMeasure.width($0, size: 11) }.max() ?? 0)
-    let longest = shown.map { TextMeasure.width(PlainText.line($0.name, most: 300), size: 12) }.max()
+    let longest = shown.map { TextMeasure.shown($0.name, size: 12) }
+      .max()
     let names = min(170, max(longest ?? 0, 70))
     let left = 12 + names + 16
     let right = drawing.width - 12 - words - 14
@@ -45,12 +46,12 @@ extension ForestPlot: DrawnPlot {
     }
     drawing.line(Point(left, bottom), Point(right, bottom), "pa")
     area.foot(on: &drawing)
-    drawMarks(area, on: &drawing)
+    area.drawUpright(lines, on: &drawing)
     for (index, group) in shown.enumerated() {
       let row = first + Double(index) * rowHeight
       let middle = row + rowHeight / 2
       if let count = group.rowCount {
-        drawing.text(group.name, at: Point(12, middle - 1), width: names)
+        drawing.text(group.name, at: Point(12, middle - 2), width: names)
         drawing.text(
           "n = \(Numeral.count(count))", at: Point(12, middle + 11), style: "pt ps pk", size: 11,
           width: names)
@@ -67,20 +68,6 @@ extension ForestPlot: DrawnPlot {
         at: Point(12, bottom + PlotArea.foot + 10), style: "pt ps")
     }
     if shown.isEmpty { area.empty(on: &drawing) }
-  }
-
-  private func drawMarks(_ area: PlotArea, on drawing: inout Drawing) {
-    var taken: [ClosedRange<Double>] = []
-    for line in lines where area.x.linear.holds(line.value) {
-      let place = area.across(line.value)
-      drawing.line(Point(place, area.top - 4), Point(place, area.bottom), "pr")
-      let half = min(TextMeasure.width(PlainText.line(line.name, most: 300), size: 12), 200) / 2
-      let centre = min(max(place, half + 4), drawing.width - half - 4)
-      let room = centre - half - 6...centre + half + 6
-      guard !taken.contains(where: { $0.overlaps(room) }) else { continue }
-      taken.append(room)
-      drawing.text(line.name, at: Point(centre, area.top - 8), .middle, width: 200)
-    }
   }
 
   private func draw(
@@ -105,7 +92,8 @@ extension ForestPlot: DrawnPlot {
 
   var summaries: [String] {
     groups.map { group in
-      let sides = [("", group.challenger), ("champion ", group.champion)].compactMap { word, figure in
+      let sides = [("", group.challenger), ("champion ", group.champion)].compactMap {
+        word, figure in
         figure.map { word + Numeral.figure($0) }
       }
       return "\(group.name): \(sides.joined(separator: ", "))"

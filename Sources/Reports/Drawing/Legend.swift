@@ -28,7 +28,7 @@ struct Legend {
     var edge = Double.infinity
     var count = 0
     for item in items {
-      let natural = TextMeasure.width(PlainText.line(item.name, most: 300), size: 12) + 44
+      let natural = TextMeasure.shown(item.name, size: 12) + 44
       let wanted = min(natural, 250)
       if edge + wanted > width - 12 {
         if rows.count == Self.mostRows { break }

@@ -63,7 +63,8 @@ struct LinearScale {
   /// The next of 1, 2, 5 times a power of ten.
   static func step(_ least: Double) -> Double {
     let (mantissa, exponent) = DecimalPower.split(least)
-    let factor: Double = mantissa <= 1.0001 ? 1 : mantissa <= 2.0001 ? 2 : mantissa <= 5.0001 ? 5 : 10
+    let factor: Double =
+      mantissa <= 1.0001 ? 1 : mantissa <= 2.0001 ? 2 : mantissa <= 5.0001 ? 5 : 10
     let step = factor * DecimalPower.value(exponent)
     return step > 0 && step.isFinite ? step : 1
   }

@@ -32,7 +32,7 @@ extension MatrixPlot: DrawnPlot {
   func draw(on drawing: inout Drawing, from top: Double) {
     let room = (drawing.width - 24) / Double(max(1, shownPanels.count))
     let longest =
-      shownClasses.map { TextMeasure.width(PlainText.line($0, most: 300), size: 12) }.max() ?? 0
+      shownClasses.map { TextMeasure.shown($0, size: 12) }.max() ?? 0
     let names = min(longest, room * 0.3)
     for (number, panel) in shownPanels.enumerated() {
       let left = 12 + Double(number) * room

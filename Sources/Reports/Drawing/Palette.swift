@@ -36,7 +36,8 @@ enum Palette {
 
   /// What does not depend on the ground.
   static let shape = """
-    .pt{font:12px system-ui,-apple-system,"Segoe UI","Helvetica Neue",Arial,"DejaVu Sans",sans-serif}
+    .pt{font:12px system-ui,-apple-system,"Segoe UI","Helvetica Neue",Arial,"DejaVu Sans",
+    sans-serif}
     .ph{font-size:15px;font-weight:600}
     .pk{font-size:11px}
     .pl{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}

@@ -82,7 +82,7 @@ struct PlotArea {
       let height = down(line.value)
       drawing.line(Point(left, height), Point(right, height), "pr")
       let width = min(
-        TextMeasure.width(PlainText.line(line.name, most: 300), size: 12), (right - left) / 2)
+        TextMeasure.shown(line.name, size: 12), (right - left) / 2)
       let heights = [height - 5, height + 14].filter { $0 - 11 > top && $0 + 3 < bottom }
       let places = [(right - 4 - width, Drawing.Anchor.end), (left + 6, .start)].flatMap { start in
         heights.map { (span: start.0...start.0 + width, height: $0, anchor: start.1) }
@@ -100,6 +100,21 @@ struct PlotArea {
         line.name,
         at: Point(place.anchor == .end ? right - 4 : place.span.lowerBound, place.height),
         place.anchor, style: "pt po", width: (right - left) / 2)
+    }
+  }
+
+  /// Lines upright at values of the axis below, their names above the plot, none over another.
+  func drawUpright(_ lines: [ReferenceLine], on drawing: inout Drawing) {
+    var taken: [ClosedRange<Double>] = []
+    for line in lines where x.linear.holds(line.value) {
+      let place = across(line.value)
+      drawing.line(Point(place, top - 4), Point(place, bottom), "pr")
+      let half = min(TextMeasure.shown(line.name, size: 12), 200) / 2
+      let centre = min(max(place, half + 4), drawing.width - half - 4)
+      let room = centre - half - 6...centre + half + 6
+      guard !taken.contains(where: { $0.overlaps(room) }) else { continue }
+      taken.append(room)
+      drawing.text(line.name, at: Point(centre, top - 8), .middle, width: 200)
     }
   }
 

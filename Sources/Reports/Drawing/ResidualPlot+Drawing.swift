@@ -61,7 +61,9 @@ extension ResidualPlot: DrawnPlot {
   var summaries: [String] {
     series.map { series in
       let values = series.points.filter(\.isFinite).map(\.y)
-      guard let low = values.min(), let high = values.max() else { return "\(series.name): no data" }
+      guard let low = values.min(), let high = values.max() else {
+        return "\(series.name): no data"
+      }
       return "\(series.name): residuals from \(Numeral.short(low)) to \(Numeral.short(high))"
     }
   }

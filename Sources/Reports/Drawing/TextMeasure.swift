@@ -6,9 +6,18 @@ enum TextMeasure {
     text.unicodeScalars.reduce(0) { $0 + em($1) } * size
   }
 
+  /// The width of a text from outside, as `Drawing.text` shows it uncut.
+  static func shown(_ text: String, size: Double) -> Double {
+    width(PlainText.line(text, most: mostScalars), size: size)
+  }
+
+  /// How many scalars of a label are shown at most.
+  static let mostScalars = 300
+
   /// A text cut with an ellipsis to a width.
   static func fitted(_ text: String, size: Double, width: Double) -> String {
-    let limit = width / size
+    // A hair more, as a width that was summed up here has to hold its own text.
+    let limit = width / size + 1e-6
     var used = 0.0
     var end = text.unicodeScalars.startIndex
     let scalars = text.unicodeScalars

@@ -43,13 +43,28 @@ extension XYPlot: DrawnPlot {
       guard isSparse || (points.count == 1 && series.style == .steps) else { continue }
       for place in places { SeriesLook.dot(&drawing, place, index, radius: 3) }
     }
-    area.draw(lines, around: points.map(area.place), on: &drawing)
+    let places = shown.flatMap { series, _, points in
+      Self.dense(points.map(area.place), isLine: series.style != .points)
+    }
+    area.draw(lines, around: places, on: &drawing)
     if points.isEmpty { area.empty(on: &drawing) }
   }
 
   private static func line(_ places: [Point], _ index: Int, on drawing: inout Drawing) {
     guard places.count > 1 else { return }
     drawing.path(places, "pl s\(index)", dash: Palette.dashes[index])
+  }
+
+  /// The places of a series and some between them, to tell where its line runs.
+  private static func dense(_ places: [Point], isLine: Bool) -> [Point] {
+    guard isLine else { return places }
+    return places
+      + zip(places, places.dropFirst()).flatMap { from, to in
+        (1...7).map { part in
+          let share = Double(part) / 8
+          return Point(from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share)
+        }
+      }
   }
 
   private static func steps(_ places: [Point]) -> [Point] {
@@ -64,7 +79,9 @@ extension XYPlot: DrawnPlot {
   var summaries: [String] {
     series.map { series in
       let points = series.points.filter(\.isFinite)
-      guard let first = points.first, let last = points.last else { return "\(series.name): no data" }
+      guard let first = points.first, let last = points.last else {
+        return "\(series.name): no data"
+      }
       guard points.count > 1 else { return "\(series.name): \(Numeral.short(first.y))" }
       let values = points.map(\.y)
       let (least, most) = (values.min() ?? first.y, values.max() ?? first.y)

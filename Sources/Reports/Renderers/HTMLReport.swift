@@ -194,7 +194,8 @@ package struct HTMLReport {
           text += "<br/><strong>the rule changes:</strong> the base asks \(Markup.text(rule))"
         }
         text += "</td><td><code>\(Markup.text(approval.task))</code></td>"
-        text += "<td>\(approval.isGiven ? "✓ " : "")\(Markup.text(ReportWords.given(approval)))</td>"
+        text +=
+          "<td>\(approval.isGiven ? "✓ " : "")\(Markup.text(ReportWords.given(approval)))</td>"
         text += "</tr>\n"
       }
       text += "</tbody></table></div>\n"
@@ -212,7 +213,8 @@ package struct HTMLReport {
       chartCount += 1
       let id = "c\(chartCount)"
       guard chartBytes < Self.mostChartBytes else {
-        text += "<p class=\"soft\">\(Markup.text(chart.title, most: 200)): left out, the page would "
+        text +=
+          "<p class=\"soft\">\(Markup.text(chart.title, most: 200)): left out, the page would "
         text += "be too large; its numbers are in the JSON form.</p>\n"
         continue
       }
@@ -247,8 +249,10 @@ package struct HTMLReport {
     }
     text += "</tbody></table></div>\n"
     let left = table.rowCount - table.rows.count
-    return text + (left > 0 ? "<p class=\"soft\">\(Numeral.count(table.rows.count)) of "
-      + "\(ReportWords.counted(table.rowCount, "row")); all are in the JSON form.</p>\n" : "")
+    return text
+      + (left > 0
+        ? "<p class=\"soft\">\(Numeral.count(table.rows.count)) of "
+          + "\(ReportWords.counted(table.rowCount, "row")); all are in the JSON form.</p>\n" : "")
   }
 
   // MARK: - Words
@@ -275,8 +279,8 @@ package struct HTMLReport {
   }
 
   private func more(_ count: Int, _ noun: String) -> String {
-    count > 0
-      ? "<p class=\"soft\">and \(ReportWords.counted(count, "more \(noun)")), in the JSON form</p>\n"
-      : ""
+    guard count > 0 else { return "" }
+    let words = ReportWords.counted(count, "more \(noun)")
+    return "<p class=\"soft\">and \(words), in the JSON form</p>\n"
   }
 }

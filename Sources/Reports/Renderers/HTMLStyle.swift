@@ -9,7 +9,8 @@ enum HTMLStyle {
       + "form-action 'none'"
   }()
 
-  static let sheet = "\n" + page + Palette.style + Palette.shape
+  static let sheet =
+    "\n" + page + Palette.style + Palette.shape
     + "@media screen and (prefers-color-scheme: dark) {\n\(dark)\(Palette.darkStyle)}\n" + paper
 
   private static let page = """
@@ -43,25 +44,29 @@ enum HTMLStyle {
     dt{color:#57606a}
     dd{margin:0;overflow-wrap:anywhere}
     .wide{overflow-x:auto}
+    nav{margin:24px 0}
     table{border-collapse:collapse;width:100%;font-size:14px}
-    th,td{text-align:left;padding:6px 12px 6px 0;border-bottom:1px solid #d8dee4;vertical-align:top;
-    overflow-wrap:anywhere}
+    th,td{text-align:left;padding:6px 20px 6px 0;border-bottom:1px solid #d8dee4;vertical-align:top;
+    overflow-wrap:anywhere;min-width:11ch}
     thead th{color:#57606a;font-weight:600;white-space:nowrap}
-    tbody th{font-weight:600}
+    tbody th{font-weight:600;min-width:16ch}
+    .gates td:nth-last-child(2){min-width:16ch}
     .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
     small{color:#57606a;font-size:12.5px}
-    tr.fail th,tr.error th,tr.inconclusive th{text-decoration:underline;text-decoration-thickness:2px;
-    text-underline-offset:3px}
+    tr.fail th,tr.error th,tr.inconclusive th{text-decoration:underline;
+    text-decoration-thickness:2px;text-underline-offset:3px}
     details{margin:8px 0}
     summary{cursor:pointer;color:#0a58ca}
     a{color:#0a58ca}
     ul{margin:6px 0;padding-left:22px}
     section.model{border-top:1px solid #d8dee4;margin-top:28px}
-    .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,520px),1fr));gap:20px}
+    .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,520px),1fr));
+    gap:20px;align-items:start}
     figure{margin:0;padding:12px;border:1px solid #d8dee4;border-radius:8px;min-width:0}
     figcaption{font-weight:600;overflow-wrap:anywhere}
     figure svg{display:block;width:100%;height:auto}
     figure p,figure details{font-size:13px}
+    @media (max-width:760px){small{display:block}body{padding:14px}}
     table.data{font-size:12.5px;font-variant-numeric:tabular-nums}
 
     """
@@ -88,7 +93,10 @@ enum HTMLStyle {
     @media print {
     @page{margin:14mm}
     body{padding:0;max-width:none;font-size:11pt}
-    .charts{grid-template-columns:1fr 1fr;gap:10px}
+    .charts{display:block}
+    figure{margin:0 0 10px;padding:8px}
+    figure svg{max-width:150mm}
+    small{display:block}
     figure,tr,header{break-inside:avoid}
     h2,h3{break-after:avoid}
     figure details{display:none}

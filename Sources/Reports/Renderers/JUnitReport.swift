@@ -78,7 +78,9 @@ package enum JUnitReport {
       name: test.name,
       problem: problem(
         test.outcome, message + rest, lines: test.messages + open.map(ReportWords.sentence)),
-      output: warnings.filter { $0.outcome != .error }.map { "warning: \(ReportWords.sentence($0))" }
+      output: warnings.filter { $0.outcome != .error }.map {
+        "warning: \(ReportWords.sentence($0))"
+      }
         + [ReportWords.origin(test)],
       // What was measured before took no time now.
       milliseconds: test.isReused ? 0 : max(0, test.milliseconds))

@@ -22,8 +22,7 @@ package struct MarkdownReport {
     let limit = max(16_000, mostBytes)
     let head = comment(marker) + "\n" + self.head(report)
     for detail in Detail.allCases {
-      let text = head + body(report, detail)
-      if text.utf8.count <= limit { return text }
+      if let body = body(report, detail, room: limit - head.utf8.count) { return head + body }
     }
     return head + cutList(report, room: limit - head.utf8.count)
   }
@@ -56,12 +55,20 @@ package struct MarkdownReport {
     return text
   }
 
-  private static func body(_ report: Report, _ detail: Detail) -> String {
+  /// What stands below the head; `nil` where the room is too small, which is known long before a
+  /// huge report is written.
+  private static func body(_ report: Report, _ detail: Detail, room: Int) -> String? {
     var text = problems(report, most: detail == .all ? 50 : 10)
-    if report.models.count > 1 || detail == .list { text += list(report.models) }
-    if detail < .list { for model in report.models { text += section(model, detail) } }
+    if report.models.count > 1 || detail == .list {
+      text += listHead
+      for model in report.models where text.utf8.count <= room { text += line(model) }
+    }
+    if detail < .list {
+      for model in report.models where text.utf8.count <= room { text += section(model, detail) }
+    }
     if detail > .all { text += "\n" + shortened(report) }
-    return text + foot(report)
+    text += foot(report)
+    return text.utf8.count <= room ? text : nil
   }
 
   private static func foot(_ report: Report) -> String {
@@ -104,10 +111,6 @@ package struct MarkdownReport {
 
   private static let listHead =
     "\n| model | change | verdict | gates not passed |\n| --- | --- | --- | --- |\n"
-
-  private static func list(_ models: [Report.Model]) -> String {
-    listHead + models.map(line).joined()
-  }
 
   private static func line(_ model: Report.Model) -> String {
     let rows = model.tests.flatMap(\.rows)
@@ -178,7 +181,8 @@ package struct MarkdownReport {
     text += more(rows.count - 200, "gate")
     if rows.count < test.rows.count {
       let count = test.rows.count - rows.count
-      text += "\n\(ReportWords.counted(count, "gate")) not shown: \(count == 1 ? "it passes" : "they pass")\n"
+      let end = count == 1 ? "it passes" : "they pass"
+      text += "\n\(ReportWords.counted(count, "gate")) not shown: \(end)\n"
     }
     guard detail == .all else { return text }
     return text

@@ -29,7 +29,9 @@ extension ModelCard {
       text += "    metrics:\n"
       var seen: Set<String> = []
       for row in test.rows {
-        guard let value = value(row), seen.insert(ReportWords.metric(row)).inserted else { continue }
+        guard let value = value(row), seen.insert(ReportWords.metric(row)).inserted else {
+          continue
+        }
         text += "    - type: \(Self.quoted(row.metric))\n      value: \(value.description)\n"
         text += "      name: \(Self.quoted(ReportWords.metric(row)))\n"
         if let interval = row.challenger?.interval, interval.low.isFinite, interval.high.isFinite {
@@ -90,7 +92,8 @@ extension ModelCard {
 
   private var bySlice: String {
     section(
-      "Quantitative analyses by group", rows: tests.map { ($0, $0.rows.filter { $0.slice != nil }) })
+      "Quantitative analyses by group", rows: tests.map { ($0, $0.rows.filter { $0.slice != nil }) }
+    )
   }
 
   private func section(_ title: String, rows: [(Report.Test, [Report.Row])]) -> String {

@@ -132,6 +132,8 @@ package enum ReportSchema {
   }
 
   private static let numbers = list(ref("number"))
+  /// Numbers with gaps.
+  private static let values: JSON = list(["anyOf": [ref("number"), ["type": "null"]]])
   private static let lines = list(ref("referenceLine"))
 
   private static let plots: [JSON] = [
@@ -149,7 +151,7 @@ package enum ReportSchema {
       [
         "categories": list(string), "label": string, "axis": ref("axis"), "isHorizontal": boolean,
         "lines": lines, "remarks": list(string),
-        "series": series(["name": string, "role": ref("role"), "values": numbers]),
+        "series": series(["name": string, "role": ref("role"), "values": values]),
       ]),
     plot(
       "histogram",

@@ -33,7 +33,9 @@ package enum SARIFReport {
                 rules.map { code in
                   [
                     "id": .string(code),
-                    "shortDescription": ["text": .string(code.split(separator: "-").joined(separator: " "))],
+                    "shortDescription": [
+                      "text": .string(code.split(separator: "-").joined(separator: " "))
+                    ],
                   ]
                 }),
             ]
@@ -60,7 +62,8 @@ package enum SARIFReport {
       place["region"] = .object(region)
     }
     // The same finding has the same print on other lines, so that forges can follow it.
-    let print = Digest(of: JSON.array([.string(code), .string(path), .string(message)]).canonicalText)
+    let print = Digest(
+      of: JSON.array([.string(code), .string(path), .string(message)]).canonicalText)
     return [
       "ruleId": .string(code),
       "ruleIndex": .integer(Int64(rules.firstIndex(of: code) ?? 0)),

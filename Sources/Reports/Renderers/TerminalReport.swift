@@ -32,15 +32,17 @@ package struct TerminalReport {
   }
 
   private func section(_ model: Report.Model) -> String {
-    let name = PlainText.line(model.name.text, most: 200)
     let word = ReportWords.verdict(model.outcome)
+    let name = TextColumns.fitted(
+      PlainText.line(model.name.text, most: 200), width: width - word.count - 4)
     var text = wrapped(
       PlainText.line(ReportWords.change(model)),
       first: "\(ink.bold(name))  \(ink.outcome(model.outcome, word))  ",
       firstWidth: TextColumns.width(name) + word.count + 4, indent: 2)
     for sentence in model.loosened {
       text += wrapped(
-        PlainText.line(sentence), first: "  \(ink.caution("loosened:")) ", firstWidth: 12, indent: 4)
+        PlainText.line(sentence), first: "  \(ink.caution("loosened:")) ", firstWidth: 12, indent: 4
+      )
     }
     for message in model.messages { text += paragraph(message, indent: 2) }
     for test in model.tests { text += self.test(test) }
@@ -50,7 +52,8 @@ package struct TerminalReport {
   }
 
   private func test(_ test: Report.Test) -> String {
-    let name = PlainText.line(test.name, most: 200)
+    let name = TextColumns.fitted(
+      PlainText.line(test.name, most: 200), width: width - test.outcome.rawValue.count - 8)
     var text = wrapped(
       PlainText.line(ReportWords.origin(test)),
       first: "  \(name): \(ink.outcome(test.outcome, test.outcome.rawValue))  ",
@@ -66,20 +69,41 @@ package struct TerminalReport {
 
   private func table(_ rows: [Report.Row]) -> String {
     guard !rows.isEmpty else { return "" }
+    // Where it is too wide, intervals give way first, the one of the difference last; then long
+    // names of metrics and gates, down to what is still worth reading.
+    for plain in 0...GateTable.plainest {
+      let table = GateTable(rows, plain: plain)
+      let (cells, natural) = measured(rows, table)
+      let room = width - 4 - 2 * (natural.count - 1)
+      var widths = natural
+      if plain == GateTable.plainest {
+        for column in [0, widths.count - 2] where widths.reduce(0, +) > room {
+          widths[column] = min(
+            natural[column], max(20, natural[column] - (widths.reduce(0, +) - room)))
+        }
+      }
+      if widths.reduce(0, +) <= room { return columns(rows, table, cells, widths) }
+    }
     let table = GateTable(rows)
+    return list(rows, table, measured(rows, table).cells)
+  }
+
+  private func measured(
+    _ rows: [Report.Row], _ table: GateTable
+  ) -> (cells: [[String]], widths: [Int]) {
     let cells = rows.map { row in
       table.cells(row).map { $0.isEmpty ? "-" : PlainText.line($0, most: 300) }
     }
+    let widths = table.heads.indices.map { column in
+      ([table.heads] + cells).map { TextColumns.width($0[column]) }.max() ?? 0
+    }
+    return (cells, widths)
+  }
+
+  private func columns(
+    _ rows: [Report.Row], _ table: GateTable, _ cells: [[String]], _ widths: [Int]
+  ) -> String {
     let heads = table.heads.map { $0.uppercased() }
-    var widths = heads.indices.map { column in
-      ([heads] + cells).map { TextColumns.width($0[column]) }.max() ?? 0
-    }
-    let room = width - 4 - 2 * (widths.count - 1)
-    // Metric and gate give way first, down to what is still worth reading.
-    for column in [0, widths.count - 2] where widths.reduce(0, +) > room {
-      widths[column] = max(16, widths[column] - (widths.reduce(0, +) - room))
-    }
-    guard widths.reduce(0, +) <= room else { return list(rows, table, cells) }
     var text = ""
     for (index, row) in ([heads] + cells).enumerated() {
       var line = "    "
@@ -87,10 +111,9 @@ package struct TerminalReport {
         let shown = TextColumns.fitted(cell, width: widths[column])
         let space = String(repeating: " ", count: widths[column] - TextColumns.width(shown))
         let isLast = column == row.count - 1
-        let inked =
-          index == 0
-          ? ink.dim(shown) : isLast ? ink.outcome(look(rows[index - 1]), shown) : shown
-        line += table.isNumber[column] ? space + inked : inked + (isLast ? "" : space)
+        let word =
+          index == 0 ? ink.dim(shown) : isLast ? inked(rows[index - 1], shown) : shown
+        line += table.isNumber[column] ? space + word : word + (isLast ? "" : space)
         if !isLast { line += "  " }
       }
       text += line + "\n"
@@ -103,8 +126,9 @@ package struct TerminalReport {
     var text = ""
     for (row, cells) in zip(rows, cells) {
       let word = cells[cells.count - 1]
-      text += "    \(TextColumns.fitted(cells[0], width: max(8, width - 6 - TextColumns.width(word))))"
-      text += "  \(ink.outcome(look(row), word))\n"
+      text +=
+        "    \(TextColumns.fitted(cells[0], width: max(8, width - 6 - TextColumns.width(word))))"
+      text += "  \(inked(row, word))\n"
       for (head, cell) in zip(table.heads, cells).dropFirst().dropLast() where cell != "-" {
         text += paragraph("\(head): \(cell)", indent: 6)
       }
@@ -112,8 +136,10 @@ package struct TerminalReport {
     return text
   }
 
-  private func look(_ row: Report.Row) -> Report.Outcome {
-    row.isWarning && row.outcome != .pass && row.outcome != .error ? .inconclusive : row.outcome
+  private func inked(_ row: Report.Row, _ word: String) -> String {
+    if row.isSkipped { return ink.dim(word) }
+    let isMild = row.isWarning && row.outcome != .pass && row.outcome != .error
+    return ink.outcome(isMild ? .inconclusive : row.outcome, word)
   }
 
   private func afterMerge(_ after: Report.AfterMerge) -> String {

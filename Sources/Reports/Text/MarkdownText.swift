@@ -44,15 +44,19 @@ enum MarkdownText {
     return shown.isEmpty ? "-" : shown
   }
 
-  /// Where a beginning would make a list or an underline: `-`, `+`, `=`, or the mark after digits.
+  /// Where a beginning would make a list, a rule or an underline: `-`, `+` or `=` before a space or
+  /// another, or the mark after digits.
   private static func listMark(_ scalars: ArraySlice<Unicode.Scalar>) -> Int? {
     guard let first = scalars.first else { return nil }
-    if "-+=".unicodeScalars.contains(first) { return scalars.startIndex }
+    let second = scalars.dropFirst().first ?? " "
+    if "-+=".unicodeScalars.contains(first) {
+      return second == " " || second == first ? scalars.startIndex : nil
+    }
     let end = scalars.firstIndex { !("0"..."9").contains($0) }
     guard let end, end > scalars.startIndex, scalars[end] == "." || scalars[end] == ")" else {
       return nil
     }
-    return end
+    return scalars[end...].dropFirst().first ?? " " == " " ? end : nil
   }
 
   /// Whether what follows a scalar would make a reference or an address of it.
@@ -64,7 +68,8 @@ enum MarkdownText {
       return next.properties.isAlphabetic || ("0"..."9").contains(next) || next == "\""
     case ":": return next == "/"
     case "w", "W":
-      return next == "." && index >= 2 && scalars[index - 2...index].allSatisfy { "wW".unicodeScalars.contains($0) }
+      return next == "." && index >= 2
+        && scalars[index - 2...index].allSatisfy { "wW".unicodeScalars.contains($0) }
     default: return false
     }
   }

@@ -59,7 +59,7 @@ package enum Numeral {
     return value < 0 ? "-\(text)" : text
   }
 
-  /// A count with its thousands apart: `1 234 567`, in figure spaces' plain cousin.
+  /// A count with its thousands apart: `1,234,567`.
   static func count(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))
     var text = value < 0 ? "-" : ""
