@@ -82,7 +82,9 @@ enum PictureCheck {
       let size = element.attribute("class")?.contains("pk") == true ? 11.0 : 12.0
       let shown = element.text
       let wide = Double(shown.unicodeScalars.count { $0.value < 0x300 }) * size * 0.45
-      if element.attribute("transform") != nil {
+      if element.attribute("transform") != nil, element.attribute("text-anchor") == nil {
+        check(x, y - wide)
+      } else if element.attribute("transform") != nil {
         check(x, y - wide / 2)
         check(x, y + wide / 2)
       } else {

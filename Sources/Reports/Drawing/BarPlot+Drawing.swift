@@ -123,7 +123,7 @@ extension BarPlot: DrawnPlot {
     area.x = AxisScale(values: [], axis: Axis("", low: 0, high: 1), length: 1, spacing: 1)
     area.draw(on: &drawing, hasFoot: false, hasVerticalGrid: false)
     let band = (area.right - area.left) / Double(max(1, shownCategories.count))
-    let bar = min(46, (band - 6) / Double(max(1, shownSeries.count)))
+    let bar = min(46, band * 0.82 / Double(max(1, shownSeries.count)))
     let zero = area.down(0)
     for (index, name) in shownCategories.enumerated() {
       let centre = area.left + (Double(index) + 0.5) * band

@@ -4,7 +4,7 @@ extension ForestPlot: DrawnPlot {
 
   private var shown: [Group] { Array(groups.prefix(Self.mostGroups)) }
   private var hasChampion: Bool { shown.contains { $0.champion != nil } }
-  private var rowHeight: Double { hasChampion ? 36 : 26 }
+  private var rowHeight: Double { hasChampion ? 36 : 30 }
   private var isCut: Bool { groups.count > Self.mostGroups }
   private var head: Double { lines.isEmpty ? 8 : 26 }
 
@@ -78,8 +78,9 @@ extension ForestPlot: DrawnPlot {
     if let interval = figure.interval, !interval.low.isNaN, !interval.high.isNaN {
       let (low, high) = (area.across(interval.low), area.across(interval.high))
       drawing.path([Point(low, height), Point(high, height)], "pl s\(index)")
-      for end in [low, high] {
-        drawing.path([Point(end, height - 4), Point(end, height + 4)], "pl s\(index)")
+      // An end that is not finite goes on: no stroke closes it.
+      for (end, place) in [(interval.low, low), (interval.high, high)] where end.isFinite {
+        drawing.path([Point(place, height - 4), Point(place, height + 4)], "pl s\(index)")
       }
     }
     if let value = figure.value, value.isFinite {

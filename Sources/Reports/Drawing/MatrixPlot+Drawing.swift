@@ -8,8 +8,26 @@ extension MatrixPlot: DrawnPlot {
 
   var legend: [Legend.Item] { [] }
 
+  private var room: Double { (Chart.width - 24) / Double(max(1, shownPanels.count)) }
+
+  private var longest: Double {
+    shownClasses.map { TextMeasure.shown($0, size: 12) }.max() ?? 0
+  }
+
+  private var names: Double { min(longest, room * 0.3) }
+
+  private var cellWidth: Double {
+    min(120, (room - 38 - names) / Double(max(1, shownClasses.count)))
+  }
+
+  /// Heads of columns stand upright where they do not fit lying.
+  private var isUpright: Bool { longest > cellWidth - 4 }
+
+  /// The height of the heads of columns.
+  private var head: Double { isUpright ? min(longest, 110) + 6 : 18 }
+
   var height: Double {
-    64 + Double(max(1, shownClasses.count)) * rowHeight + 10
+    head + 46 + Double(max(1, shownClasses.count)) * rowHeight + 10
       + (classes.count > Self.mostClasses ? 18 : 0)
   }
 
@@ -30,16 +48,11 @@ extension MatrixPlot: DrawnPlot {
   }
 
   func draw(on drawing: inout Drawing, from top: Double) {
-    let room = (drawing.width - 24) / Double(max(1, shownPanels.count))
-    let longest =
-      shownClasses.map { TextMeasure.shown($0, size: 12) }.max() ?? 0
-    let names = min(longest, room * 0.3)
+    let (room, names, width) = (room, names, cellWidth)
     for (number, panel) in shownPanels.enumerated() {
       let left = 12 + Double(number) * room
       let first = left + 18 + names + 10
-      let width = min(
-        120, (left + room - 10 - first) / Double(max(1, shownClasses.count)))
-      let start = top + 60
+      let start = top + 42 + head
       let all = Double(shownClasses.count)
       drawing.text(panel.name, at: Point(first, top + 16), width: left + room - first)
       drawing.text(
@@ -52,8 +65,12 @@ extension MatrixPlot: DrawnPlot {
         let height = start + Double(row) * rowHeight
         drawing.text(
           name, at: Point(first - 6, height + rowHeight / 2 + 4), .end, width: names)
-        drawing.text(
-          name, at: Point(first + (Double(row) + 0.5) * width, top + 54), .middle, width: width - 4)
+        let centre = first + (Double(row) + 0.5) * width
+        if isUpright {
+          drawing.text(name, at: Point(centre + 4, start - 6), width: head - 6, isUpright: true)
+        } else {
+          drawing.text(name, at: Point(centre, start - 6), .middle, width: width - 4)
+        }
         for column in shownClasses.indices {
           draw(
             panel, row, column, on: &drawing, at: Point(first + Double(column) * width, height),
@@ -97,10 +114,10 @@ extension MatrixPlot: DrawnPlot {
 
   var summaries: [String] {
     panels.map { panel in
-      let right = classes.indices.map { row in
+      let right = classes.indices.prefix(6).map { row in
         "\(classes[row]) \(Numeral.percent(share(panel, row, row)))"
       }
-      return "\(panel.name): predicted rightly \(right.prefix(6).joined(separator: ", "))"
+      return "\(panel.name): predicted rightly \(right.joined(separator: ", "))"
     }
   }
 }
