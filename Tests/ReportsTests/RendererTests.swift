@@ -52,7 +52,7 @@ import XML
             </testcase>
             <testcase classname="model/credit" name="speed" time="0.000">
               <error type="error" message="the model raised KeyError: &#39;x&#39;">the model raised KeyError: &#39;x&#39;</error>
-              <system-out>measured before (0.1 s)</system-out>
+              <system-out>measured before (0.1 s); the error is the model&#39;s</system-out>
             </testcase>
           </testsuite>
           <testsuite name="merge" tests="1" failures="1" errors="0" time="0.000" timestamp="1970-01-02T00:00:00">
@@ -200,7 +200,7 @@ import XML
             ? auc 0.76 (0.72 to 0.8) holds 0.75: inconclusive; about 4,200 rows would
               decide
             ✗ f1 0.4 < 0.5: fail
-          speed: error  measured before (0.1 s)
+          speed: error  measured before (0.1 s); the error is the model's
             the model raised KeyError: 'x'
 
         """)

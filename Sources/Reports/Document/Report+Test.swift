@@ -8,6 +8,8 @@ extension Report {
     package var data: TestData?
     /// Whether the measurement was there already.
     package var isReused: Bool
+    /// Whether an error is none of the model's: another run may help.
+    package var isInfrastructure: Bool
     /// How long the measurement took when it was taken.
     package var milliseconds: Int64
     /// The walls around the job, in words.
@@ -19,12 +21,14 @@ extension Report {
     /// A test's part of a report.
     package init(
       name: String, outcome: Outcome, data: TestData? = nil, isReused: Bool = false,
-      milliseconds: Int64 = 0, sandbox: String = "", rows: [Row] = [], messages: [String] = []
+      isInfrastructure: Bool = false, milliseconds: Int64 = 0, sandbox: String = "",
+      rows: [Row] = [], messages: [String] = []
     ) {
       self.name = name
       self.outcome = outcome
       self.data = data
       self.isReused = isReused
+      self.isInfrastructure = isInfrastructure
       self.milliseconds = milliseconds
       self.sandbox = sandbox
       self.rows = rows

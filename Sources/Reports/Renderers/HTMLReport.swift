@@ -51,10 +51,13 @@ package struct HTMLReport {
     text += "<p class=\"verdict\">\(badge(report.outcome, isLarge: true))"
     text += "<span>\(Markup.text(report.summary))</span></p>\n"
     text += "<h1>\(Markup.text(report.title, most: 200))</h1>\n<dl>"
-    text += "<div><dt>proposal</dt><dd><code>\(Markup.text(subject.head.text))</code></dd></div>"
-    text += "<div><dt>base</dt><dd><code>\(Markup.text(subject.base.text))</code></dd></div>"
+    text +=
+      "<div><dt>proposal</dt><dd><code>\(Markup.text(subject.head.text, most: 80))</code></dd></div>"
+    text +=
+      "<div><dt>base</dt><dd><code>\(Markup.text(subject.base.text, most: 80))</code></dd></div>"
     if let merge = subject.merge {
-      text += "<div><dt>merge result</dt><dd><code>\(Markup.text(merge))</code></dd></div>"
+      text +=
+        "<div><dt>merge result</dt><dd><code>\(Markup.text(merge, most: 80))</code></dd></div>"
     }
     text += "<div><dt>made</dt><dd>\(report.generated)</dd></div></dl>\n</header>\n"
     return text
@@ -65,7 +68,7 @@ package struct HTMLReport {
     if !report.conflicts.isEmpty {
       text += "<section>\n<h2>In conflict</h2>\n<ul>"
       for path in report.conflicts.prefix(Self.mostRows) {
-        text += "<li><code>\(Markup.text(path))</code></li>"
+        text += "<li><code>\(Markup.text(path, most: 400))</code></li>"
       }
       text += "</ul>\n\(more(report.conflicts.count - Self.mostRows, "path"))</section>\n"
     }
@@ -73,9 +76,9 @@ package struct HTMLReport {
     text += "<section>\n<h2>Findings in files</h2>\n<div class=\"wide\"><table>\n<thead><tr>"
     text += "<th scope=\"col\">place</th><th scope=\"col\">finding</th></tr></thead>\n<tbody>\n"
     for finding in report.findings.prefix(Self.mostRows) {
-      text += "<tr><td><code>\(Markup.text(finding.place))</code></td><td>"
+      text += "<tr><td><code>\(Markup.text(finding.place, most: 400))</code></td><td>"
       text += "<strong>\(finding.severity.rawValue)</strong> \(Markup.text(finding.message)) "
-      text += "<code class=\"soft\">\(Markup.text(finding.code))</code>"
+      text += "<code class=\"soft\">\(Markup.text(finding.code, most: 100))</code>"
       if let hint = finding.hint { text += "<br/><em>hint:</em> \(Markup.text(hint))" }
       text += "</td></tr>\n"
     }
@@ -147,6 +150,7 @@ package struct HTMLReport {
       "measured",
       (test.isReused ? "before, in " : "now, in ")
         + Numeral.seconds(milliseconds: test.milliseconds))
+    if let fault = ReportWords.fault(test) { text += term("fault", fault) }
     if !test.sandbox.isEmpty { text += term("sandbox", Markup.text(test.sandbox)) }
     return text + "</dl>\n</details>\n"
   }
@@ -193,7 +197,7 @@ package struct HTMLReport {
         if let rule = approval.baseRule {
           text += "<br/><strong>the rule changes:</strong> the base asks \(Markup.text(rule))"
         }
-        text += "</td><td><code>\(Markup.text(approval.task))</code></td>"
+        text += "</td><td><code>\(Markup.text(approval.task, most: 80))</code></td>"
         text +=
           "<td>\(approval.isGiven ? "✓ " : "")\(Markup.text(ReportWords.given(approval)))</td>"
         text += "</tr>\n"

@@ -15,7 +15,7 @@ enum HTMLStyle {
 
   private static let page = """
     *{box-sizing:border-box}
-    body{margin:0 auto;padding:24px;max-width:1360px;background:#fff;color:#1f2328;
+    body{margin:0 auto;padding:24px;overflow-wrap:anywhere;max-width:1360px;background:#fff;color:#1f2328;
     font:15px/1.5 system-ui,-apple-system,"Segoe UI","Helvetica Neue",Arial,sans-serif}
     header{border-left:6px solid #57606a;padding:4px 0 4px 18px;margin-bottom:24px}
     header.pass{border-color:#1a7f37}
@@ -38,16 +38,16 @@ enum HTMLStyle {
     .soft{color:#57606a}
     p.note{border-left:4px solid #bf8700;background:#fff8e6;padding:6px 12px}
     code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;
-    font-size:.88em;overflow-wrap:anywhere}
+    font-size:.88em}
     dl{display:flex;flex-wrap:wrap;gap:4px 28px;margin:6px 0}
     dl div{display:flex;gap:8px}
     dt{color:#57606a}
-    dd{margin:0;overflow-wrap:anywhere}
+    dd{margin:0}
     .wide{overflow-x:auto}
     nav{margin:24px 0}
     table{border-collapse:collapse;width:100%;font-size:14px}
     th,td{text-align:left;padding:6px 20px 6px 0;border-bottom:1px solid #d8dee4;vertical-align:top;
-    overflow-wrap:anywhere;min-width:11ch}
+    min-width:11ch}
     thead th{color:#57606a;font-weight:600;white-space:nowrap}
     tbody th{font-weight:600;min-width:16ch}
     .gates td:nth-last-child(2){min-width:16ch}
@@ -63,7 +63,7 @@ enum HTMLStyle {
     .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,520px),1fr));
     gap:20px;align-items:start}
     figure{margin:0;padding:12px;border:1px solid #d8dee4;border-radius:8px;min-width:0}
-    figcaption{font-weight:600;overflow-wrap:anywhere}
+    figcaption{font-weight:600}
     figure svg{display:block;width:100%;height:auto}
     figure p,figure details{font-size:13px}
     @media (max-width:760px){small{display:block}body{padding:14px}}

@@ -82,10 +82,14 @@ package enum ReportSchema {
         "data": object(
           ["name": string, "rowCount": count, "digest": digest, "judgementCount": count],
           required: ["name"]),
-        "isReused": boolean, "milliseconds": ["type": "integer"], "sandbox": string,
+        "isReused": boolean, "isInfrastructure": boolean, "milliseconds": ["type": "integer"],
+        "sandbox": string,
         "rows": list(ref("row")), "messages": list(string),
       ],
-      required: ["name", "outcome", "isReused", "milliseconds", "sandbox", "rows", "messages"]),
+      required: [
+        "name", "outcome", "isReused", "isInfrastructure", "milliseconds", "sandbox", "rows",
+        "messages",
+      ]),
     "row": object(
       [
         "metric": string, "slice": string, "champion": ref("figure"), "challenger": ref("figure"),

@@ -78,12 +78,15 @@ enum ReportWords {
     }
     let effort = Numeral.seconds(milliseconds: test.milliseconds)
     parts.append(test.isReused ? "measured before (\(effort))" : "measured in \(effort)")
+    if let fault = fault(test) { parts.append("the error is \(fault)") }
     if !test.sandbox.isEmpty { parts.append("sandbox: \(test.sandbox)") }
     return parts.joined(separator: "; ")
   }
 
-  static func subject(_ subject: Report.Subject) -> String {
-    "\(subject.head.short) merged into \(subject.base.short)"
+  /// Whose an error is; `nil` where there is none.
+  static func fault(_ test: Report.Test) -> String? {
+    guard test.outcome == .error else { return nil }
+    return test.isInfrastructure ? "the surroundings', not the model's" : "the model's"
   }
 
   static func given(_ approval: Report.Approval) -> String {
