@@ -77,6 +77,12 @@ import XML
     #expect(chart.svg()?.contains("…<title>\(name)</title>") == true)
   }
 
+  @Test func `an id of a picture cannot leave its quotes`() throws {
+    let svg = try #require(SampleCharts.all[0].svg(id: "a\"><b-1"))
+    #expect(svg.contains("aria-labelledby=\"ab-1-t ab-1-d\""))
+    #expect(PictureCheck.problems(svg) == [])
+  }
+
   // MARK: - Scales
 
   @Test(arguments: [

@@ -104,6 +104,16 @@ import XML
     #expect(root.attribute("errors") == "\(errors)")
   }
 
+  @Test func `an error of the surroundings is not laid at the model's door`() {
+    var report = small
+    report.models[0].tests[1].isInfrastructure = true
+    let words = "the error is the surroundings', not the model's"
+    #expect(TerminalReport.text(report, width: 120).contains(words))
+    #expect(MarkdownReport.text(report).contains(words))
+    #expect(HTMLReport.text(report).contains("<dd>the surroundings', not the model's</dd>"))
+    #expect(!TerminalReport.text(small, width: 120).contains(words))
+  }
+
   // MARK: - SARIF
 
   @Test func `SARIF names rule, place and message`() {

@@ -12,6 +12,7 @@ extension Chart {
   ///   - isAlone: whether it is a file of its own, and has to bring its title and colours.
   package func svg(id: String = "chart", isAlone: Bool = true) -> String? {
     guard let plot = plot.drawn else { return nil }
+    let id = id.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
     let legend = Legend(plot.legend, width: Self.width)
     let head = isAlone ? 30.0 : 4.0
     let top = head + legend.height

@@ -62,14 +62,14 @@ package enum SARIFReport {
       place["region"] = .object(region)
     }
     // The same finding has the same print on other lines, so that forges can follow it.
-    let print = Digest(
+    let fingerprint = Digest(
       of: JSON.array([.string(code), .string(path), .string(message)]).canonicalText)
     return [
       "ruleId": .string(code),
       "ruleIndex": .integer(Int64(rules.firstIndex(of: code) ?? 0)),
       "level": .string(level), "message": ["text": .string(PlainText.line(message))],
       "locations": [["physicalLocation": .object(place)]],
-      "partialFingerprints": ["findingHash/v1": .string(print.hex)],
+      "partialFingerprints": ["findingHash/v1": .string(fingerprint.hex)],
     ]
   }
 
