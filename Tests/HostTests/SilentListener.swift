@@ -47,14 +47,16 @@ final class SilentListener {
 
   /// Writes what a runtime writes about itself.
   func register(_ name: String, in folder: StateFolder) throws {
-    let words = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
+    let words =
+      try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
       .split(separator: ")").last?.split(separator: " ") ?? []
     // The 22nd field of proc(5)'s stat, counted after the name of the program.
     guard words.count > 19, let start = Int64(words[19]) else {
       throw Failure(message: "no start time")
     }
     let registration: JSON = [
-      "name": .string(name), "pid": .integer(Int64(process.processIdentifier)), "processStart": .integer(start),
+      "name": .string(name), "pid": .integer(Int64(process.processIdentifier)),
+      "processStart": .integer(start),
       "token": "none", "url": .string("http://127.0.0.1:\(port)"),
     ]
     try FileManager.default.createDirectory(
