@@ -1,0 +1,159 @@
+/// What is found and what is raised wrongly, at every threshold from the greatest down.
+package struct RankingCurve: Codable, Hashable, Sendable {
+  /// The first point predicts nothing and stands above every score; see `thresholds`.
+  package private(set) var truePositives: [Double] = [0]
+  package private(set) var falsePositives: [Double] = [0]
+  /// The distinct scores, descending; one less than there are points, as the first point's
+  /// threshold is infinite.
+  package private(set) var thresholds: [Double] = []
+  package let positives: Double
+  package let negatives: Double
+
+  /// All points, one per distinct score.
+  package init(_ table: ScoreTable) {
+    (positives, negatives) = table.totals
+    var collector = Collector()
+    table.walk(&collector)
+    truePositives += collector.truePositives
+    falsePositives += collector.falsePositives
+    thresholds = collector.thresholds
+  }
+
+  private init(_ whole: RankingCurve, keeping points: [Int]) {
+    positives = whole.positives
+    negatives = whole.negatives
+    truePositives = points.map { whole.truePositives[$0] }
+    falsePositives = points.map { whole.falsePositives[$0] }
+    thresholds = points.filter { $0 > 0 }.map { whole.thresholds[$0 - 1] }
+  }
+
+  private struct Collector: ScoreGroupVisitor {
+    var truePositives: [Double] = []
+    var falsePositives: [Double] = []
+    var thresholds: [Double] = []
+
+    mutating func visit(_ group: ScoreGroup) {
+      truePositives.append(group.positiveAbove + group.positive)
+      falsePositives.append(group.negativeAbove + group.negative)
+      thresholds.append(group.score)
+    }
+  }
+
+  package var count: Int { truePositives.count }
+
+  /// True positive rates; `nil` without positives.
+  package var truePositiveRates: [Double]? {
+    positives > 0 ? truePositives.map { $0 / positives } : nil
+  }
+
+  /// False positive rates; `nil` without negatives.
+  package var falsePositiveRates: [Double]? {
+    negatives > 0 ? falsePositives.map { $0 / negatives } : nil
+  }
+
+  /// The precision at each threshold, greatest first; without the point that predicts nothing.
+  package var precisions: [Double] {
+    (1..<max(1, count)).map { truePositives[$0] / (truePositives[$0] + falsePositives[$0]) }
+  }
+
+  /// Without the points where the curve goes straight on by an equal step: the picture is the same.
+  package func droppingStraightPoints() -> RankingCurve {
+    guard count > 3 else { return self }
+    let middle = (2..<(count - 1)).filter { index in
+      func bends(_ values: [Double]) -> Bool {
+        values[index + 1] - values[index] != values[index] - values[index - 1]
+      }
+      return bends(truePositives) || bends(falsePositives)
+    }
+    return RankingCurve(self, keeping: [0, 1] + middle + [count - 1])
+  }
+
+  /// At most so many points for a picture: of equal spans of the longer axis, the first.
+  package func thinned(to limit: Int) -> RankingCurve {
+    guard count > limit, limit > 2 else { return self }
+    var kept = [0]
+    let span = (positives + negatives) / Double(limit - 2)
+    var next = span
+    for index in 1..<(count - 1) where truePositives[index] + falsePositives[index] >= next {
+      kept.append(index)
+      while next <= truePositives[index] + falsePositives[index] { next += span }
+    }
+    return RankingCurve(self, keeping: kept + [count - 1])
+  }
+
+  /// The area under the curve up to a false positive rate, standardised after McClish 1989: 0.5 is
+  /// chance, 1 is perfect.
+  package func partialArea(upTo limit: Double) -> Figure {
+    guard limit > 0, limit <= 1 else { return .error("the limit \(limit) is not in (0, 1]") }
+    guard let rates = falsePositiveRates else { return .undefined("there are no negatives") }
+    guard let hits = truePositiveRates else { return .undefined("there are no positives") }
+    var area = CompensatedSum()
+    for index in 1..<count {
+      let (left, right) = (rates[index - 1], rates[index])
+      guard right > left, left < limit else { continue }
+      let end = min(right, limit)
+      let slope = (hits[index] - hits[index - 1]) / (right - left)
+      let height = hits[index - 1] + slope * (end - left)
+      area.add((end - left) * (hits[index - 1] + height) / 2)
+    }
+    guard limit < 1 else { return Figure(area.value) }
+    let least = 0.5 * limit * limit
+    return Figure(0.5 * (1 + (area.value - least) / (limit - least)))
+  }
+
+  /// The area under the straight lines between the points of precision and recall: too optimistic,
+  /// as precision is not linear between them; prefer average precision.
+  package var precisionRecallArea: Figure {
+    guard positives > 0 else { return .undefined("there are no positives") }
+    guard count > 1 else { return .undefined("there are no rows") }
+    var area = CompensatedSum()
+    var (recall, precision) = (0.0, 1.0)
+    for index in 1..<count {
+      let nextRecall = truePositives[index] / positives
+      let nextPrecision =
+        truePositives[index] / (truePositives[index] + falsePositives[index])
+      area.add((nextRecall - recall) * (precision + nextPrecision) / 2)
+      (recall, precision) = (nextRecall, nextPrecision)
+    }
+    return Figure(area.value)
+  }
+
+  /// What the rows with the greatest scores hold.
+  ///
+  /// - Parameter share: how much of the total weight is taken, in (0, 1]. Rows of one score are
+  ///   taken in proportion where not all of them fit, so that the order of rows does not matter.
+  package func top(share: Double) -> TopShare {
+    let total = positives + negatives
+    let wanted = share * total
+    guard total > 0, share > 0, share <= 1 else {
+      return TopShare(
+        share: share, precision: .undefined("there are no rows"),
+        capture: .undefined("there are no rows"), lift: .undefined("there are no rows"))
+    }
+    var found = positives
+    for index in 1..<count where truePositives[index] + falsePositives[index] >= wanted {
+      let before = truePositives[index - 1] + falsePositives[index - 1]
+      let size = truePositives[index] + falsePositives[index] - before
+      let part = (wanted - before) / size
+      found = truePositives[index - 1] + part * (truePositives[index] - truePositives[index - 1])
+      break
+    }
+    let precision = Figure(found / wanted)
+    let noPositives = "there are no positives"
+    return TopShare(
+      share: share, precision: precision,
+      capture: .ratio(found, positives, whenZero: noPositives),
+      lift: .ratio(found / wanted * total, positives, whenZero: noPositives))
+  }
+}
+
+/// The part of the rows with the greatest scores.
+package struct TopShare: Codable, Hashable, Sendable {
+  package var share: Double
+  /// The share of positives among them.
+  package var precision: Figure
+  /// The share of all positives that is among them.
+  package var capture: Figure
+  /// Their share of positives over that of all rows.
+  package var lift: Figure
+}
