@@ -15,7 +15,7 @@ package struct CalibrationBins: Codable, Hashable, Sendable {
   private enum Rule: Codable, Hashable, Sendable {
     /// Bin i holds scores of at least i / count, and the last also 1.
     case uniform
-    /// Equal numbers of rows by rank; rows of one score stay together, where the first of them is.
+    /// Between the quantiles of the rows' scores, each bin with its lower edge.
     case quantiles(rows: Int)
   }
 
@@ -30,7 +30,7 @@ package struct CalibrationBins: Codable, Hashable, Sendable {
   private var weight = CompensatedSum()
   private var scores = CompensatedSum()
   private var positives = CompensatedSum()
-  /// The lowest rank in the current bin.
+  /// The least rank, from 0, that is in the current bin.
   private var floor = 0
 
   private enum CodingKeys: String, CodingKey { case bins, rule, binCount }
@@ -77,13 +77,14 @@ package struct CalibrationBins: Codable, Hashable, Sendable {
     case .uniform:
       bin = min(Int(group.score * Double(binCount)), binCount - 1)
     case .quantiles(let total):
+      let rank = total &- rowsSeen &- 1
       rowsSeen &+= group.rows
-      let rank = total &- rowsSeen
       if let current, rank >= floor {
         bin = current
       } else {
-        bin = Self.quantileBin(of: rank, rows: total, bins: binCount)
-        floor = Self.firstRank(ofBin: bin, rows: total, bins: binCount)
+        // An edge lies at the rank k·(n − 1)/bins; a row at it or above it is in bin k.
+        bin = total > 1 ? min(rank * binCount / (total - 1), binCount - 1) : 0
+        floor = (bin * (total - 1) + binCount - 1) / binCount
       }
     }
     if bin != current { flush(next: bin) }
@@ -111,18 +112,6 @@ package struct CalibrationBins: Codable, Hashable, Sendable {
   mutating func finish() {
     flush(next: nil)
     bins.sort { $0.index < $1.index }
-  }
-
-  /// The first `rows % bins` bins hold one row more than the others.
-  private static func quantileBin(of rank: Int, rows: Int, bins: Int) -> Int {
-    let (size, extra) = rows.quotientAndRemainder(dividingBy: bins)
-    let wide = extra * (size + 1)
-    return rank < wide ? rank / (size + 1) : extra + (rank - wide) / max(1, size)
-  }
-
-  private static func firstRank(ofBin bin: Int, rows: Int, bins: Int) -> Int {
-    let (size, extra) = rows.quotientAndRemainder(dividingBy: bins)
-    return bin * size + min(bin, extra)
   }
 
   // MARK: - Errors

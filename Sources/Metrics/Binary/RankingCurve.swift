@@ -1,21 +1,35 @@
 /// What is found and what is raised wrongly, at every threshold from the greatest down.
 package struct RankingCurve: Codable, Hashable, Sendable {
   /// The first point predicts nothing and stands above every score; see `thresholds`.
-  package private(set) var truePositives: [Double] = [0]
-  package private(set) var falsePositives: [Double] = [0]
+  package private(set) var truePositives: [Double]
+  package private(set) var falsePositives: [Double]
   /// The distinct scores, descending; one less than there are points, as the first point's
   /// threshold is infinite.
-  package private(set) var thresholds: [Double] = []
+  package private(set) var thresholds: [Double]
   package let positives: Double
   package let negatives: Double
 
   /// All points, one per distinct score.
-  package init(_ table: ScoreTable) {
+  package init(_ table: ScoreTable) { self.init(table, span: 0) }
+
+  /// At most so many points, chosen while walking: for a picture of millions of rows.
+  package init(_ table: ScoreTable, limit: Int) {
+    let totals = table.totals
+    self.init(table, span: (totals.positive + totals.negative) / Double(max(1, limit - 2)))
+  }
+
+  private init(_ table: ScoreTable, span: Double) {
     (positives, negatives) = table.totals
-    var collector = Collector()
+    var collector = Collector(span: span)
+    if span == 0 {
+      collector.truePositives.reserveCapacity(table.count + 1)
+      collector.falsePositives.reserveCapacity(table.count + 1)
+      collector.thresholds.reserveCapacity(table.count)
+    }
     table.walk(&collector)
-    truePositives += collector.truePositives
-    falsePositives += collector.falsePositives
+    collector.finish()
+    truePositives = collector.truePositives
+    falsePositives = collector.falsePositives
     thresholds = collector.thresholds
   }
 
@@ -27,12 +41,34 @@ package struct RankingCurve: Codable, Hashable, Sendable {
     thresholds = points.filter { $0 > 0 }.map { whole.thresholds[$0 - 1] }
   }
 
+  /// Keeps the first point of each span of rows, and the last of all.
   private struct Collector: ScoreGroupVisitor {
-    var truePositives: [Double] = []
-    var falsePositives: [Double] = []
+    let span: Double
+    var truePositives = [0.0]
+    var falsePositives = [0.0]
     var thresholds: [Double] = []
+    private var next = 0.0
+    private var last: ScoreGroup?
+
+    init(span: Double) { self.span = span }
 
     mutating func visit(_ group: ScoreGroup) {
+      let rows =
+        group.positiveAbove + group.positive + group.negativeAbove + group.negative
+      guard rows >= next else {
+        last = group
+        return
+      }
+      append(group)
+      last = nil
+      if span > 0 { while next <= rows { next += span } }
+    }
+
+    mutating func finish() {
+      if let last { append(last) }
+    }
+
+    private mutating func append(_ group: ScoreGroup) {
       truePositives.append(group.positiveAbove + group.positive)
       falsePositives.append(group.negativeAbove + group.negative)
       thresholds.append(group.score)
@@ -66,19 +102,6 @@ package struct RankingCurve: Codable, Hashable, Sendable {
       return bends(truePositives) || bends(falsePositives)
     }
     return RankingCurve(self, keeping: [0, 1] + middle + [count - 1])
-  }
-
-  /// At most so many points for a picture: of equal spans of the longer axis, the first.
-  package func thinned(to limit: Int) -> RankingCurve {
-    guard count > limit, limit > 2 else { return self }
-    var kept = [0]
-    let span = (positives + negatives) / Double(limit - 2)
-    var next = span
-    for index in 1..<(count - 1) where truePositives[index] + falsePositives[index] >= next {
-      kept.append(index)
-      while next <= truePositives[index] + falsePositives[index] { next += span }
-    }
-    return RankingCurve(self, keeping: kept + [count - 1])
   }
 
   /// The area under the curve up to a false positive rate, standardised after McClish 1989: 0.5 is

@@ -11,6 +11,11 @@ package struct ScoreRun: Codable, Hashable, Sendable {
     if self.weights.isEmpty {
       RadixSort.sort(&self.keys)
     } else {
+      // By weight first, and the sort by score keeps that order among equal scores: the run does
+      // not depend on the order of rows.
+      var weightKeys = self.weights.map(OrderedKey.key)
+      RadixSort.sort(&weightKeys, carrying: &self.keys)
+      self.weights = weightKeys.map(OrderedKey.value)
       RadixSort.sort(&self.keys, carrying: &self.weights)
     }
   }
@@ -30,7 +35,8 @@ package struct ScoreRun: Codable, Hashable, Sendable {
     weights.reserveCapacity(left.weights.count + right.weights.count)
     var (i, j) = (0, 0)
     while i < left.count || j < right.count {
-      let takesLeft = j == right.count || (i < left.count && left.keys[i] <= right.keys[j])
+      let takesLeft =
+        j == right.count || (i < left.count && Self.precedes(left, i, right, j))
       keys.append(takesLeft ? left.keys[i] : right.keys[j])
       if !left.weights.isEmpty || !right.weights.isEmpty {
         weights.append(takesLeft ? left.weights[i] : right.weights[j])
@@ -38,6 +44,16 @@ package struct ScoreRun: Codable, Hashable, Sendable {
       if takesLeft { i += 1 } else { j += 1 }
     }
   }
+
+  private static func precedes(_ left: ScoreRun, _ i: Int, _ right: ScoreRun, _ j: Int) -> Bool {
+    guard left.keys[i] == right.keys[j], !left.weights.isEmpty, !right.weights.isEmpty else {
+      return left.keys[i] <= right.keys[j]
+    }
+    return left.weights[i] <= right.weights[j]
+  }
+
+  /// The scores, ascending.
+  var scores: [Double] { keys.map(OrderedKey.value) }
 
   /// How many rows there are.
   package var count: Int { keys.count }

@@ -4,6 +4,8 @@ package struct GroupTable: Codable, Hashable, Sendable {
   /// In the order of their names' UTF-8 bytes.
   package var groups: [GroupRates]
   package var overall: GroupRates
+  /// Groups that are left out of comparisons as they have too few rows.
+  package var smallGroups: [String] = []
 
   /// Counts rows by group.
   ///
@@ -47,6 +49,14 @@ package struct GroupTable: Codable, Hashable, Sendable {
     }
     self.groups = tables
     overall = try rates("", Array(labels.indices))
+  }
+
+  /// The same table with small groups left out of comparisons; they stay in all rows together.
+  package func comparing(groupsOf least: Int) -> GroupTable {
+    var table = self
+    table.groups = groups.filter { $0.rows >= least }
+    table.smallGroups = groups.filter { $0.rows < least }.map(\.group)
+    return table
   }
 
   // MARK: - Extremes

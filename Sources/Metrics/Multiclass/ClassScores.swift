@@ -175,6 +175,7 @@ package struct ClassScores: Sendable {
   /// The mean of the classes' average precisions.
   package var averagePrecision: Figure { Self.mean(averagePrecisionByClass) }
 
+  /// `nil` cannot happen: the rows are checked already.
   private func measures(of index: Int) -> BinaryMeasures? {
     (try? ScoreTable(
       labels: labels.map { $0 == index }, scores: probabilities[index], weights: weights))

@@ -5,6 +5,7 @@ package enum DatasetProblem: Error, Codable, Hashable, Sendable, CustomStringCon
   case lengthMismatch(column: String, found: Int, expected: Int)
   /// NaN or infinite; `row` counts from zero.
   case notFinite(column: String, row: Int, found: String)
+  case missingLabel(row: Int)
   case negativeWeight(row: Int, found: Double)
   case zeroWeights
   case positiveLabelNotDeclared(found: [String])
@@ -24,6 +25,8 @@ package enum DatasetProblem: Error, Codable, Hashable, Sendable, CustomStringCon
     case .notFinite(let column, let row, let found):
       "row \(row + 1) has \(found) as its \(column), and a finite number is needed; "
         + "drop or mend such rows before"
+    case .missingLabel(let row):
+      "row \(row + 1) has no label; drop or mend such rows before"
     case .negativeWeight(let row, let found):
       "row \(row + 1) has the weight \(found), and weights cannot be negative"
     case .zeroWeights:
