@@ -7,10 +7,11 @@ package struct Bootstrap: Codable, Hashable, Sendable {
   package static let leastResamples = 100
 
   package var resamples: Int
-  package var seed: UInt64
+  /// Signed, as JSON's integers are here.
+  package var seed: Int64
 
   /// A bootstrap by its size and its seed.
-  package init(resamples: Int = 1000, seed: UInt64) {
+  package init(resamples: Int = 1000, seed: Int64) {
     self.resamples = resamples
     self.seed = seed
   }
@@ -24,7 +25,7 @@ package struct Bootstrap: Codable, Hashable, Sendable {
   /// Calls with how often each row was drawn, once for each affordable resample.
   package func forEachResample(rows: Int, _ body: ([UInt32]) -> Void) {
     guard rows > 0, let resamples = affordable(rows: rows) else { return }
-    var generator = ResamplingGenerator(seed: seed)
+    var generator = ResamplingGenerator(seed: UInt64(bitPattern: seed))
     for _ in 0..<resamples {
       var counts = [UInt32](repeating: 0, count: rows)
       for _ in 0..<rows { counts[generator.index(below: rows)] += 1 }

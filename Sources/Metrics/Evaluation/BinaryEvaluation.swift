@@ -1,12 +1,11 @@
 /// Measures two-class rows.
 enum BinaryEvaluation {
   static func figures(
-    table: ScoreTable, weights: [Double]?, slice: FigureKey.Slice?, options: EvaluationOptions,
-    isWhole: Bool
+    table: ScoreTable, measures: BinaryMeasures, weights: [Double]?, slice: FigureKey.Slice?,
+    options: EvaluationOptions, isWhole: Bool
   ) -> [MeasuredFigure] {
     var list = FigureList(
       slice: slice, rows: table.count, weights: weights, task: .binary)
-    let measures = BinaryMeasures(table)
     let draws = isWhole ? draw(table, options) : nil
     addRanking(measures, table: table, draws: draws, isWhole: isWhole, to: &list)
     addProbabilities(measures, table: table, draws: draws, isWhole: isWhole, to: &list)

@@ -59,10 +59,11 @@ package struct Evaluation: Codable, Hashable, Sendable {
     switch data.outcome {
     case .binary(let labels, let scores):
       let table = try ScoreTable(labels: labels, scores: scores, weights: data.weights)
-      let figures = BinaryEvaluation.figures(
-        table: table, weights: data.weights, slice: slice, options: options, isWhole: isWhole)
-      guard isWhole else { return (figures, EvaluationCharts()) }
       let measures = BinaryMeasures(table)
+      let figures = BinaryEvaluation.figures(
+        table: table, measures: measures, weights: data.weights, slice: slice, options: options,
+        isWhole: isWhole)
+      guard isWhole else { return (figures, EvaluationCharts()) }
       warn(measures, table: table, &warnings)
       return (figures, EvaluationCharts(table, measures: measures, options: options))
     case .multiclass(let labels, let classes, let probabilities):

@@ -1,5 +1,5 @@
 /// A metric as gates and people name it.
-package struct MetricDefinition: Codable, Hashable, Sendable {
+package struct MetricDefinition: Hashable, Sendable {
   /// Which way is better.
   package enum Direction: String, Codable, Hashable, Sendable {
     case higher

@@ -95,17 +95,29 @@ struct RegressionDraws {
 
   /// `nil` where the rows are too many.
   init?(labels: [Double], predictions: [Double], weights: [Double]?, bootstrap: Bootstrap) {
-    guard bootstrap.affordable(rows: labels.count) != nil else { return nil }
     // An order of their own, so that the order in which rows came does not matter.
     let order = labels.indices.sorted { left, right in
       (labels[left], predictions[left], weights?[left] ?? 1)
         < (labels[right], predictions[right], weights?[right] ?? 1)
     }
+    self.init(
+      order.map { (labels[$0], predictions[$0] - labels[$0], weights?[$0] ?? 1) },
+      bootstrap: bootstrap)
+  }
+
+  /// One side of a comparison, whose rows are in the order that both sides share.
+  init?(ordered labels: [Double], predictions: [Double], weights: [Double]?, bootstrap: Bootstrap) {
+    self.init(
+      labels.indices.map { (labels[$0], predictions[$0] - labels[$0], weights?[$0] ?? 1) },
+      bootstrap: bootstrap)
+  }
+
+  private init?(
+    _ rows: [(y: Double, error: Double, weight: Double)], bootstrap: Bootstrap
+  ) {
+    guard bootstrap.affordable(rows: rows.count) != nil else { return nil }
     // Around the mean label, so that R² loses no digits.
-    let center = ExactSum(labels).value / Double(max(1, labels.count))
-    let rows = order.map { row in
-      (y: labels[row], error: predictions[row] - labels[row], weight: weights?[row] ?? 1)
-    }
+    let center = ExactSum(rows.lazy.map(\.y)).value / Double(max(1, rows.count))
     bootstrap.forEachResample(rows: rows.count) { counts in
       var (weight, error, absolute, square) = (0.0, 0.0, 0.0, 0.0)
       var (label, labelSquare, size, relative) = (0.0, 0.0, 0.0, 0.0)
