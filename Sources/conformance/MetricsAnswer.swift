@@ -62,7 +62,8 @@ extension MetricsReport {
     }
     switch expected {
     case .object(let members) where members["raises"] != nil:
-      differ(path, answer?.isUndefined == true, "undefined with a reason where the reference raises")
+      differ(
+        path, answer?.isUndefined == true, "undefined with a reason where the reference raises")
       return
     case .object(let members):
       guard case .object(let answers) = answer else { break }

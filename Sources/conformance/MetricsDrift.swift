@@ -24,7 +24,8 @@ enum MetricsDrift {
           try table.texts(column).map { $0.isEmpty ? nil : $0 }
         }
         report.compare(
-          path, wanted["scipy"] ?? .null, .object(categorical(try values(before), try values(after))))
+          path, wanted["scipy"] ?? .null,
+          .object(categorical(try values(before), try values(after))))
         report.compare(
           path + "/evidently", wanted["evidently"] ?? .null,
           .skip("evidently drops missing values and tests against fixed shares"))

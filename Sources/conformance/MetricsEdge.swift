@@ -80,7 +80,8 @@ enum MetricsEdge {
             path, isEqual(answer, reference[metric]?["value"]),
             "columns of probabilities go by name, so their order is free")
         default:
-          report.compare(path, outcome["raises"] == nil ? outcome["value"] ?? .null : outcome, answer)
+          report.compare(
+            path, outcome["raises"] == nil ? outcome["value"] ?? .null : outcome, answer)
         }
       }
     }
@@ -218,7 +219,8 @@ enum MetricsEdge {
     for (key, rates) in [
       ("equalized_odds", ["tpr", "fpr"]), ("equal_opportunity", ["tpr"]),
     ] where !empty.isDisjoint(with: rates) {
-      for suffix in ["_difference", "_ratio", "_difference_mean"] where answers[key + suffix] != nil {
+      for suffix in ["_difference", "_ratio", "_difference_mean"] where answers[key + suffix] != nil
+      {
         answers[key + suffix] = .design(answers[key + suffix]?.isUndefined == true, reason)
       }
     }

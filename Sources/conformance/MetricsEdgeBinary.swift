@@ -132,7 +132,8 @@ struct MetricsEdgeBinary {
   private func roc(_ curve: RankingCurve) -> MetricsAnswer {
     func axis(_ rates: [Double]?) -> MetricsAnswer {
       rates.map { .numbers($0) }
-        ?? .design(true, "a curve without one of the classes has no such axis, not one of NaN")
+        ?? .design(
+          hasOneClass, "a curve without one of the classes has no such axis, not one of NaN")
     }
     return .list([
       axis(curve.falsePositiveRates), axis(curve.truePositiveRates),
@@ -177,12 +178,17 @@ struct MetricsEdgeBinary {
     }
   }
 
+  private var countedRows: [Int] { labels.indices.filter { (weights?[$0] ?? 1) > 0 } }
+
+  private func isPositive(_ row: Int) -> Bool { ["1", "1.0", "true"].contains(labels[row]) }
+
+  private var hasOneClass: Bool { Set(countedRows.map(isPositive)).count == 1 }
+
   /// Why the metric is undefined here, where the reference says 0, 1 or NaN.
   private func undefinedReason(_ metric: String) -> String? {
-    let rows = labels.indices.filter { (weights?[$0] ?? 1) > 0 }
-    let isPositive: (Int) -> Bool = { ["1", "1.0", "true"].contains(labels[$0]) }
+    let rows = countedRows
     let positives = rows.count(where: isPositive)
-    let isOneClass = positives == 0 || positives == rows.count
+    let isOneClass = hasOneClass
     let selected = rows.count { scores[$0] >= threshold }
     switch key(metric) {
     case "precision_score" where selected == 0:

@@ -9,8 +9,9 @@ enum MetricsFairness {
       .table("data.csv")
     let scores = try data.numbers("score")
     var tables: [String: GroupTable] = [:]
-    for (attribute, wanted) in (expected["attributes"]?.object ?? [:]).sorted(by: { $0.key < $1.key })
-    {
+    for (attribute, wanted) in (expected["attributes"]?.object ?? [:]).sorted(by: {
+      $0.key < $1.key
+    }) {
       let table = try GroupTable(
         attribute: attribute, labels: data.labels(), predictions: scores.map { $0 >= 0.5 },
         groups: data.texts(attribute), scores: scores)
@@ -116,7 +117,8 @@ enum MetricsFairness {
   private static func find(
     _ item: JSON, _ tables: [String: GroupTable]
   ) -> (GroupTable, GroupRates, String)? {
-    guard let attribute = item["attribute_name"]?.string, let name = item["attribute_value"]?.string,
+    guard let attribute = item["attribute_name"]?.string,
+      let name = item["attribute_value"]?.string,
       let table = tables[attribute], let group = table.groups.first(where: { $0.group == name })
     else { return nil }
     return (table, group, attribute + "/" + name)
@@ -125,7 +127,9 @@ enum MetricsFairness {
   private static func disparities(
     _ table: GroupTable, _ group: String, _ reference: (GroupTable, GroupRate?) -> String?
   ) -> MetricsAnswer {
-    var answers: [String: MetricsAnswer] = ["attribute_name": .ignored, "attribute_value": .ignored]
+    var answers: [String: MetricsAnswer] = [
+      "attribute_name": .ignored, "attribute_value": .ignored,
+    ]
     for (name, rate) in aequitasRates {
       let other = reference(table, rate) ?? ""
       answers[name + "_ref_group_value"] = .text(other)

@@ -19,7 +19,9 @@ enum MetricsShap {
       // Additivity is rounding: the reference's own is another rounding of the same sum.
       report.compare(
         set.name + "/max_additivity_error", expected["max_additivity_error"] ?? .null,
-        .near(ShapSummary.additivityError(shap: shap.map(\.values), base: base, outputs: outputs), 1e-12))
+        .near(
+          ShapSummary.additivityError(shap: shap.map(\.values), base: base, outputs: outputs), 1e-12
+        ))
       report.compare(
         set.name + "/importance", expected["global_importance_mean_abs_shap_desc"] ?? .null,
         .list(

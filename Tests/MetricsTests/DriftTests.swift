@@ -117,6 +117,7 @@ import Vocabulary
     }
     let energy = (2 * mean(x, y) - mean(x, x) - mean(y, y)).squareRoot()
     #expect(((drift.energy.number ?? 9) - energy).magnitude < 1e-12)
-    #expect(drift == NumericDrift(baseline: x.reversed(), current: y.shuffled(using: &random.generator)))
+    #expect(
+      drift == NumericDrift(baseline: x.reversed(), current: y.shuffled(using: &random.generator)))
   }
 }

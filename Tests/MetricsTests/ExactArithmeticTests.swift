@@ -27,7 +27,8 @@ import Testing
   @Test(arguments: 0..<30) func `a sum has the same bits in every order and division`(seed: Int) {
     var random = RandomRows(seed: UInt64(seed))
     let terms = (0..<2000).map { _ in
-      (random.unit() - 0.5) * Double(sign: .plus, exponent: random.generator.index(below: 120) - 60, significand: 1)
+      (random.unit() - 0.5)
+        * Double(sign: .plus, exponent: random.generator.index(below: 120) - 60, significand: 1)
     }
     let whole = ExactSum(terms).value
     #expect(ExactSum(random.order(2000).map { terms[$0] }).value == whole)
@@ -44,10 +45,11 @@ import Testing
     #expect((wide.0 + wide.1 - whole).magnitude <= whole.ulp)
   }
 
-  @Test(arguments: [
-    (1, 3), (2, 3), (UInt128(1) << 100, 3), (7, UInt128(1) << 90),
-    ((UInt128(1) << 120) + 1, (UInt128(1) << 120) + 3), (UInt128.max, UInt128.max - 1),
-  ] as [(UInt128, UInt128)])
+  @Test(
+    arguments: [
+      (1, 3), (2, 3), (UInt128(1) << 100, 3), (7, UInt128(1) << 90),
+      ((UInt128(1) << 120) + 1, (UInt128(1) << 120) + 3), (UInt128.max, UInt128.max - 1),
+    ] as [(UInt128, UInt128)])
   func `a quotient of whole numbers is the nearest double`(numerator: UInt128, denominator: UInt128)
   {
     let ratio = exactRatio(numerator, denominator)
@@ -65,9 +67,12 @@ import Testing
     #expect(OrderedKey.key(-0.0) == OrderedKey.key(0))
   }
 
-  @Test(arguments: [0, 1, 511, 513, 5000]) func `keys are sorted with their companions`(count: Int) {
+  @Test(arguments: [0, 1, 511, 513, 5000]) func `keys are sorted with their companions`(count: Int)
+  {
     var random = RandomRows(seed: 9)
-    let keys = (0..<count).map { _ in random.generator.next() >> UInt64(random.generator.index(below: 60)) }
+    let keys = (0..<count).map { _ in
+      random.generator.next() >> UInt64(random.generator.index(below: 60))
+    }
     var sorted = keys
     RadixSort.sort(&sorted)
     #expect(sorted == keys.sorted())

@@ -1,5 +1,6 @@
 import Metrics
 import Testing
+import Vocabulary
 
 /// Properties that hold for any rows, on random ones of a seed.
 @Suite struct ScoreTableTests {
@@ -37,6 +38,7 @@ import Testing
       }
       let merged = try #require(ScoreTable(merging: parts))
       #expect(merged == whole)
+      #expect(try JSON(encoding: whole).decode(ScoreTable.self) == whole)
       #expect(BinaryMeasures(merged) == BinaryMeasures(whole))
     }
   }
@@ -104,7 +106,7 @@ import Testing
   func `a whole weight is a row that is there so many times`(seed: Int) throws {
     var random = RandomRows(seed: UInt64(seed))
     let rows = random.binary(50, levels: 15)
-    let weights = rows.labels.map { _ in Double(random.generator.index(below: 4)) } 
+    let weights = rows.labels.map { _ in Double(random.generator.index(below: 4)) }
     var (labels, scores): ([Bool], [Double]) = ([], [])
     for row in 0..<50 {
       for _ in 0..<Int(weights[row]) {

@@ -13,7 +13,8 @@ package struct ReliabilityCurve: Codable, Hashable, Sendable {
   package init(_ table: ScoreTable, quantiles count: Int) {
     let scores = table.sortedScores
     self.init(
-      table, edges: (1..<count).map { Quantile.linear(Double($0) / Double(count), ofSorted: scores) })
+      table,
+      edges: (1..<count).map { Quantile.linear(Double($0) / Double(count), ofSorted: scores) })
   }
 
   private init(_ table: ScoreTable, edges: [Double]) {

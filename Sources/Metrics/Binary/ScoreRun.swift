@@ -1,5 +1,5 @@
 /// The scores of one class's rows, sorted, each with its weight where rows have weights.
-package struct ScoreRun: Codable, Hashable, Sendable {
+package struct ScoreRun: Hashable, Sendable {
   /// Ascending; see `OrderedKey`.
   private(set) var keys: [UInt64]
   /// Aligned with `keys`; empty where every row weighs 1.
@@ -67,5 +67,27 @@ package struct ScoreRun: Codable, Hashable, Sendable {
       if keys[middle] < key { low = middle + 1 } else { high = middle }
     }
     return keys.count - low
+  }
+}
+
+extension ScoreRun: Codable {
+  private enum CodingKeys: String, CodingKey { case scores, weights }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let scores = try container.decode([Double].self, forKey: .scores)
+    let weights = try container.decode([Double].self, forKey: .weights)
+    guard weights.isEmpty || weights.count == scores.count, scores.allSatisfy(\.isFinite) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .weights, in: container, debugDescription: "scores and weights do not match")
+    }
+    self.init(unsorted: scores.map(OrderedKey.key), weights: weights)
+  }
+
+  /// As scores: the keys are whole numbers beyond what JSON readers take.
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(scores, forKey: .scores)
+    try container.encode(weights, forKey: .weights)
   }
 }

@@ -15,7 +15,8 @@ package enum Proportion {
     let share = successes / trials
     let square = z * z / trials
     let middle = (share + square / 2) / (1 + square)
-    let reach = z * (share * (1 - share) / trials + square / (4 * trials)).squareRoot() / (1 + square)
+    let reach =
+      z * (share * (1 - share) / trials + square / (4 * trials)).squareRoot() / (1 + square)
     return ConfidenceInterval(
       lower: successes == 0 ? 0 : max(0, middle - reach),
       upper: successes == trials ? 1 : min(1, middle + reach), level: level, method: .wilson)
@@ -64,7 +65,9 @@ package enum Proportion {
     _ first: (successes: Int, trials: Int), _ second: (successes: Int, trials: Int)
   ) -> (z: Figure, p: Figure) {
     let reason = "a sample has no rows"
-    guard first.trials > 0, second.trials > 0 else { return (.undefined(reason), .undefined(reason)) }
+    guard first.trials > 0, second.trials > 0 else {
+      return (.undefined(reason), .undefined(reason))
+    }
     let (n, m) = (Double(first.trials), Double(second.trials))
     let pooled = Double(first.successes + second.successes) / (n + m)
     let error = (pooled * (1 - pooled) * (1 / n + 1 / m)).squareRoot()
@@ -81,7 +84,8 @@ package enum Proportion {
     let (n, m) = (first.trials, second.trials)
     let successes = first.successes + second.successes
     func log(_ k: Int) -> Double {
-      Binomial.logChoose(Double(n), Double(k)) + Binomial.logChoose(Double(m), Double(successes - k))
+      Binomial.logChoose(Double(n), Double(k))
+        + Binomial.logChoose(Double(m), Double(successes - k))
         - Binomial.logChoose(Double(n + m), Double(successes))
     }
     let seen = log(first.successes)

@@ -82,7 +82,11 @@ package struct ColumnBins: Codable, Hashable, Sendable {
       let places = Dictionary(uniqueKeysWithValues: categories.enumerated().map { ($1, $0) })
       for value in values {
         if let value {
-          if let place = places[value] { counts[place] += 1 } else { unknown[value, default: 0] += 1 }
+          if let place = places[value] {
+            counts[place] += 1
+          } else {
+            unknown[value, default: 0] += 1
+          }
         } else {
           missing += 1
         }

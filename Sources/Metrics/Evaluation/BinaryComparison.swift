@@ -92,7 +92,8 @@ struct BinaryComparison {
   // MARK: - Losses
 
   private func losses(_ draws: Draws?) -> [MetricComparison] {
-    let kinds: [(String, KeyPath<BinaryMeasures, Figure>, PairedDraws?, ([Bool], [Double]) -> [Double])]
+    let kinds:
+      [(String, KeyPath<BinaryMeasures, Figure>, PairedDraws?, ([Bool], [Double]) -> [Double])]
     kinds = [
       ("log_loss", \.logLoss, draws?.logLoss, RowLoss.logLoss),
       ("brier", \.brier, draws?.brier, RowLoss.brier),

@@ -95,7 +95,8 @@ package struct Evaluation: Codable, Hashable, Sendable {
     }
     if let problem = table.probabilityProblem { warnings.append(problem) }
     if measures.rocAUC == .value(1) {
-      warnings.append("the ranking is perfect, which often means that the label leaks into a feature")
+      warnings.append(
+        "the ranking is perfect, which often means that the label leaks into a feature")
     }
   }
 

@@ -55,6 +55,7 @@ struct FigureList {
     }
     add(
       metric, figure, threshold: threshold, interval: interval,
-      note: interval == nil && figure.number != nil ? "there are too few rows for an interval" : nil)
+      note: interval == nil && figure.number != nil ? "there are too few rows for an interval" : nil
+    )
   }
 }

@@ -56,7 +56,8 @@ package enum MetricCatalogue {
     metric(
       "ks", ["ks_statistic"], [.binary], .higher, .bootstrap,
       "greatest true positive rate minus false positive rate over all thresholds"),
-    metric("ks_threshold", [], [.binary], .none, in: any, nil, "the greatest threshold that has KS"),
+    metric(
+      "ks_threshold", [], [.binary], .none, in: any, nil, "the greatest threshold that has KS"),
     metric(
       "partial_roc_auc", [], [.binary], .higher, nil,
       "area under the ROC curve up to a false positive rate of 0.1, standardised after McClish"),
@@ -123,7 +124,8 @@ package enum MetricCatalogue {
 
   private static let probabilities = [
     metric(
-      "log_loss", ["logloss", "cross_entropy"], [.binary, .multiclass], .lower, in: positive, .normal,
+      "log_loss", ["logloss", "cross_entropy"], [.binary, .multiclass], .lower, in: positive,
+      .normal,
       "mean negative natural log of the true class's probability"),
     metric(
       "brier", ["brier_score"], [.binary], .lower, .normal,
@@ -210,14 +212,16 @@ package enum MetricCatalogue {
       "bias", ["mean_error"], [.regression], .zero, in: any, .bootstrap,
       "mean of prediction − label"),
     metric(
-      "rmsle", [], [.regression], .lower, in: positive, nil, "RMSE of logarithms of one plus the value"),
+      "rmsle", [], [.regression], .lower, in: positive, nil,
+      "RMSE of logarithms of one plus the value"),
     metric(
       "mean_poisson_deviance", ["poisson_deviance"], [.regression], .lower, in: positive, nil,
       "mean of 2·(y·ln(y/p) − y + p)"),
     metric(
       "mean_gamma_deviance", ["gamma_deviance"], [.regression], .lower, in: positive, nil,
       "mean of 2·(ln(p/y) + y/p − 1)"),
-    metric("pearson", [], [.regression], .higher, in: -1...1, nil, "correlation of labels and scores"),
+    metric(
+      "pearson", [], [.regression], .higher, in: -1...1, nil, "correlation of labels and scores"),
     metric("spearman", [], [.regression], .higher, in: -1...1, nil, "correlation of their ranks"),
     metric(
       "durbin_watson", [], [.regression], .none, in: 0...4, nil,
@@ -258,7 +262,8 @@ package enum MetricCatalogue {
     metric(
       "new_categories", [], [.drift], .lower, in: positive, nil, "categories the baseline lacks"),
     metric(
-      "lost_categories", [], [.drift], .lower, in: positive, nil, "categories only the baseline has"),
+      "lost_categories", [], [.drift], .lower, in: positive, nil, "categories only the baseline has"
+    ),
   ]
 
   // MARK: - Groups

@@ -42,7 +42,8 @@ package struct ModelComparison: Codable, Hashable, Sendable {
     case (.multiclass(let labels, let classes, let a), .multiclass(let others, let same, let b)):
       guard labels == others else { throw differentLabels }
       found = try ClassComparison.metrics(
-        labels: labels, a: ClassScores(
+        labels: labels,
+        a: ClassScores(
           labels: labels, classes: classes, probabilities: a, weights: champion.weights),
         b: ClassScores(labels: labels, classes: same, probabilities: b, weights: champion.weights),
         options: options)

@@ -34,7 +34,8 @@ enum RegressionComparison {
         draws[name] = pairs
       }
     }
-    func resampled(_ name: String, _ path: KeyPath<RegressionMeasures, Figure>) -> MetricComparison {
+    func resampled(_ name: String, _ path: KeyPath<RegressionMeasures, Figure>) -> MetricComparison
+    {
       (draws[name] ?? PairedDraws()).comparison(
         FigureKey(name), champion: first[keyPath: path], challenger: second[keyPath: path],
         rows: labels.count, isHigherBetter: name == "r2")
@@ -130,7 +131,8 @@ private struct PairedClassCells {
       second[row.label][row.second] += weight
     }
     return (
-      ClassConfusion(classes: classes, cells: first), ClassConfusion(classes: classes, cells: second)
+      ClassConfusion(classes: classes, cells: first),
+      ClassConfusion(classes: classes, cells: second)
     )
   }
 }

@@ -57,7 +57,8 @@ enum RegressionEvaluation {
       RegressionDraws(
         labels: labels, predictions: predictions, weights: weights, bootstrap: $0)
     }
-    let note = draws == nil && bootstrap != nil
+    let note =
+      draws == nil && bootstrap != nil
       ? "there are too many rows to resample within the budget" : nil
     let resampled: [(String, Figure, [Double]?)] = [
       ("mae", measures.mae, draws?.mae), ("mse", measures.mse, draws?.mse),

@@ -87,7 +87,8 @@ package struct ClassScores: Sendable {
 
   /// The table of true and predicted classes.
   package var confusion: ClassConfusion {
-    var sums = Array(repeating: Array(repeating: ExactSum(), count: classes.count), count: classes.count)
+    var sums = Array(
+      repeating: Array(repeating: ExactSum(), count: classes.count), count: classes.count)
     for row in labels.indices { sums[labels[row]][predicted(row)].add(weight(row)) }
     return ClassConfusion(classes: classes, cells: sums.map { $0.map(\.value) })
   }
