@@ -30,6 +30,50 @@ import Vocabulary
     #expect(Set(first.figures.map(\.key)).count == first.figures.count)
   }
 
+  @Test func `an evaluation with weights is the same in every order of rows too`() throws {
+    var random = RandomRows(seed: 11)
+    let rows = random.binary(150, levels: 20)
+    let order = random.order(150)
+    let groups = rows.scores.map { $0 < 0.3 ? "low" : "high" }
+    let first = try Evaluation(
+      ScoredRows(
+        .binary(labels: rows.labels, scores: rows.scores), weights: rows.weights,
+        groups: ["sex": groups]), options: options)
+    let second = try Evaluation(
+      ScoredRows(
+        .binary(labels: order.map { rows.labels[$0] }, scores: order.map { rows.scores[$0] }),
+        weights: order.map { rows.weights[$0] }, groups: ["sex": order.map { groups[$0] }]),
+      options: options)
+    #expect(first == second)
+    #expect(first[FigureKey("roc_auc")]?.interval?.method == .bootstrap)
+  }
+
+  @Test func `the tops and the partial area are those of the curve`() throws {
+    let (rows, _) = data(12)
+    guard case .binary(let labels, let scores) = rows.outcome else { return }
+    let curve = RankingCurve(try ScoreTable(labels: labels, scores: scores))
+    let evaluation = try Evaluation(rows, options: options)
+    func number(_ name: String) -> Double { evaluation[FigureKey(name)]?.figure.number ?? -9 }
+    let pairs = [
+      ("lift_10", curve.top(share: 0.1).lift), ("capture_20", curve.top(share: 0.2).capture),
+      ("partial_roc_auc", curve.partialArea(upTo: 0.1)),
+    ]
+    for (name, figure) in pairs {
+      #expect(((figure.number ?? 9) - number(name)).magnitude < 1e-14, "\(name)")
+    }
+  }
+
+  @Test func `rows that cannot be measured are dropped on demand, and counted`() throws {
+    let rows = ScoredRows(
+      .binary(labels: [true, false, true, false], scores: [0.9, .nan, 0.4, 0.1]),
+      weights: [1, 1, -1, 1], groups: ["g": ["a", "b", "c", "d"]])
+    let (kept, dropped) = rows.droppingInvalidRows()
+    #expect(dropped == 2)
+    #expect(kept.outcome == .binary(labels: [true, false], scores: [0.9, 0.1]))
+    #expect(kept.groups == ["g": ["a", "d"]])
+    #expect(kept.droppingInvalidRows().dropped == 0)
+  }
+
   @Test func `a figure is found by any spelling, at its threshold and in its slice`() throws {
     let evaluation = try Evaluation(data(2).0, options: options)
     let area = try #require(evaluation[FigureKey("auc")])

@@ -167,12 +167,3 @@ struct BinaryScan: ScoreGroupVisitor {
     return .ratio(sum.value, positives + negatives, whenZero: "there are no rows")
   }
 }
-
-/// Keeps probabilities away from 0 and 1, where a wrong one would cost infinitely much: by the
-/// machine epsilon of doubles, as scikit-learn does.
-enum ProbabilityClip {
-  @inline(__always)
-  static func clip(_ probability: Double) -> Double {
-    min(max(probability, Double.ulpOfOne), 1 - Double.ulpOfOne)
-  }
-}

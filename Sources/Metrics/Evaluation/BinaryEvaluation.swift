@@ -78,12 +78,12 @@ enum BinaryEvaluation {
       "best_f1_threshold",
       measures.bestF1Threshold.map { .value($0) } ?? .undefined("there are no positives"),
       note: optimistic)
-    let curve = RankingCurve(table)
-    list.add("partial_roc_auc", curve.partialArea(upTo: 0.1))
-    for share in [10, 20] {
-      let top = curve.top(share: Double(share) / 100)
-      list.add("lift_\(share)", top.lift)
-      list.add("capture_\(share)", top.capture)
+    var top = TopScan(table: table, shares: [0.1, 0.2], falsePositiveRate: 0.1)
+    table.walk(&top)
+    list.add("partial_roc_auc", top.partialArea)
+    for (name, share) in zip(["10", "20"], top.tops) {
+      list.add("lift_" + name, share.lift)
+      list.add("capture_" + name, share.capture)
     }
   }
 
