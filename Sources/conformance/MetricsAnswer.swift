@@ -1,4 +1,4 @@
-import Metrics
+import ModelMetrics
 import Vocabulary
 
 /// What this house says where the suite expects a value.

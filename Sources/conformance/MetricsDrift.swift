@@ -1,4 +1,4 @@
-import Metrics
+import ModelMetrics
 import Vocabulary
 
 /// Columns beside their baseline: `drift/*/expected.json`.

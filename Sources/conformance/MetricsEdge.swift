@@ -1,4 +1,4 @@
-import Metrics
+import ModelMetrics
 import Vocabulary
 
 /// Mini-cases at the edges: what the reference returned, warned of or raised, beside what is

@@ -1,4 +1,4 @@
-import Metrics
+import ModelMetrics
 import Vocabulary
 
 /// One mini-case of two classes. Where the house decides otherwise than the reference is found from

@@ -1,4 +1,4 @@
-import Metrics
+import ModelMetrics
 import Vocabulary
 
 /// Decisions on boundaries: `gates/cases.json`.

@@ -1,4 +1,4 @@
-import Metrics
+import ModelMetrics
 
 /// Small random data sets of a seed.
 struct RandomRows {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Metrics
+@testable import ModelMetrics
 
 @Suite struct ExactArithmeticTests {
   @Test func `a sum keeps what rounding would lose`() {

@@ -1,4 +1,4 @@
-import Metrics
+import ModelMetrics
 import Testing
 
 /// The expected numbers are scipy 1.17's.
