@@ -133,6 +133,20 @@ let package = Package(
     // MARK: - Core: pure, synchronous, no input or output
 
     .target(
+      name: "Avro",
+      dependencies: [
+        "Vocabulary"
+      ]
+    ),
+    .testTarget(
+      name: "AvroTests",
+      dependencies: [
+        "Avro",
+        "TestSupport",
+        "Vocabulary",
+      ]
+    ),
+    .target(
       name: "BPMN",
       dependencies: [
         "Expressions",
@@ -212,6 +226,7 @@ let package = Package(
     .target(
       name: "Registry",
       dependencies: [
+        "Avro",
         "Vocabulary",
         "YAML",
       ]
@@ -235,6 +250,7 @@ let package = Package(
         "Vocabulary",
       ]
     ),
+
 
     // MARK: - Shell: everything that touches the world
 
@@ -291,6 +307,7 @@ let package = Package(
     .executableTarget(
       name: "muster",
       dependencies: [
+        "Avro",
         "BPMN",
         "Gates",
         "Git",
