@@ -27,12 +27,17 @@ let package = Package(
   targets: [
     // MARK: - System libraries: a modulemap and a shim, nothing else
 
+    .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     // MARK: - Words
 
@@ -52,6 +57,23 @@ let package = Package(
 
     // MARK: - Bindings: one owner per C pointer
 
+    .target(
+      name: "Compression",
+      dependencies: [
+        "CBzip2",
+        "CLZMA",
+        "CSnappy",
+        "CZlib",
+        "CZstd",
+      ]
+    ),
+    .testTarget(
+      name: "CompressionTests",
+      dependencies: [
+        "Compression",
+        "Vocabulary",
+      ]
+    ),
     .target(
       name: "Git",
       dependencies: [
@@ -180,7 +202,9 @@ let package = Package(
     .executableTarget(
       name: "conformance",
       dependencies: [
+        "Avro",
         "BPMN",
+        "Tables",
         "Vocabulary",
       ]
     ),
@@ -251,6 +275,23 @@ let package = Package(
       ]
     ),
 
+    .target(
+      name: "Tables",
+      dependencies: [
+        "Avro",
+        "Compression",
+        "Vocabulary",
+      ]
+    ),
+    .testTarget(
+      name: "TablesTests",
+      dependencies: [
+        "Avro",
+        "Tables",
+        "TestSupport",
+        "Vocabulary",
+      ]
+    ),
 
     // MARK: - Shell: everything that touches the world
 
@@ -384,7 +425,7 @@ let package = Package(
 
 // The only targets that hold C pointers; every other target is compiled with strict memory safety.
 let bindings: Set<String> = [
-  "Git", "HTTPClient", "HTTPClientTests", "Signatures", "Vocabulary", "XML", "YAML",
+  "Compression", "Git", "HTTPClient", "HTTPClientTests", "Signatures", "Vocabulary", "XML", "YAML",
 ]
 
 for target in package.targets where target.type != .system {
