@@ -287,6 +287,7 @@ let package = Package(
       name: "TablesTests",
       dependencies: [
         "Avro",
+        "Compression",
         "Tables",
         "TestSupport",
         "Vocabulary",

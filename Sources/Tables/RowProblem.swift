@@ -38,6 +38,13 @@ package struct RowProblem: Hashable, Sendable, CustomStringConvertible {
     return "\(place): \(message)\(hint)"
   }
 
+  /// One byte of a text for messages. What follows it may not be there yet, so it is not shown.
+  static func described(_ byte: UInt8) -> String {
+    if (0x20...0x7E).contains(byte) { return quoted(String(Unicode.Scalar(byte))) }
+    return byte == 0x0A || byte == 0x0D
+      ? "the end of the line" : "the byte 0x\(String(byte, radix: 16, uppercase: true))"
+  }
+
   /// A text in quotes for messages, on one line and not too long.
   static func quoted(_ text: String) -> String {
     let scalars = text.unicodeScalars

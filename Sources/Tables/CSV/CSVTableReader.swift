@@ -102,14 +102,12 @@ struct CSVTableReader {
   ) throws(TableError) -> Int? {
     var index = start
     if options.dialect.delimiter == nil {
-      // The first record decides, so it must be whole.
-      var scout = delimiter
-      scout = CSVDialect.sniff(bytes, from: start)
-      delimiter = scout
+      // The first record decides, and until it is whole nothing comes of this.
+      delimiter = CSVDialect.sniff(bytes, from: start)
     }
     var names: [String] = []
     var lines = 0
-    fields: while index < bytes.count || names.isEmpty {
+    fields: while true {
       switch CSVScanner.field(bytes, from: index, delimiter: delimiter, isLast: isLast) {
       case .incomplete: return nil
       case .unclosed: throw unclosed
@@ -288,24 +286,12 @@ struct CSVTableReader {
   // MARK: - Errors
 
   private var unclosed: TableError {
-    TableError(
-      .truncated, record: hasHeader ? ledger.record : nil, line: line,
-      "found the end of the file inside quotation marks",
-      hint: "a quotation mark inside quotation marks is written twice")
+    .unclosed(record: hasHeader ? ledger.record : nil, line: line)
   }
 
   private func stray(_ bytes: Span<UInt8>, _ place: Int, line: Int) -> TableError {
-    let end = min(place + 20, bytes.count)
-    let found = String(decoding: bytes.extracting(place..<end).copied, as: UTF8.self)
-    return TableError(
-      .syntax, record: hasHeader ? ledger.record : nil, line: line,
-      "found \(RowProblem.quoted(found)) after a closing quotation mark,"
-        + " expected \(Self.named(delimiter)) or the end of the line",
-      hint: "a quotation mark inside quotation marks is written twice")
-  }
-
-  private static func named(_ delimiter: UInt8) -> String {
-    delimiter == 0x09 ? "a tab" : "\"\(Unicode.Scalar(delimiter))\""
+    .strayText(
+      bytes, place, delimiter: delimiter, record: hasHeader ? ledger.record : nil, line: line)
   }
 
   private func lineEnds(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {

@@ -189,9 +189,7 @@ struct JSONCursor {
 
   func unexpected(_ bytes: Span<UInt8>, _ expected: String) -> JSONFault {
     guard index < bytes.count else { return end(expected) }
-    let end = min(index + 20, bytes.count)
-    let found = String(decoding: bytes.extracting(index..<end).copied, as: UTF8.self)
-    return .damaged(
-      offset: index, message: "found \(RowProblem.quoted(found)), expected \(expected)")
+    let found = RowProblem.described(bytes[index])
+    return .damaged(offset: index, message: "found \(found), expected \(expected)")
   }
 }
