@@ -16,8 +16,8 @@ package struct AvroDecoder {
   /// How many values a datum may have beside those that have a byte.
   package static let mostEmptyValues = 1 << 20
 
-  /// A decoder of types that refer to a schema's named ones. Values may nest up to `depth`, and there
-  /// may be up to `values` of them in all.
+  /// A decoder of types that refer to a schema's named ones. Values may nest up to `depth`, and
+  /// there may be up to `values` of them in all.
   package init(_ schema: AvroSchema, depth: Int = 64, values: Int) {
     named = schema.named
     self.depth = depth

@@ -3,8 +3,8 @@ package import Vocabulary
 /// Writes data of a schema in Avro's binary form, from plain JSON as ``AvroDecoder`` gives it.
 ///
 /// A member that a record lacks is written as its field's default. What is in no field is refused,
-/// since it would be lost, and so is a text where a number must be: the texts that the decoder gives
-/// for numbers that JSON cannot write do not go back.
+/// since it would be lost, and so is a text where a number must be: the texts that the decoder
+/// gives for numbers that JSON cannot write do not go back.
 package struct AvroEncoder {
   private let schema: AvroSchema
   private(set) var bytes: [UInt8] = []

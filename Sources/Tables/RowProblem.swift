@@ -28,8 +28,8 @@ package struct RowProblem: Hashable, Sendable, CustomStringConvertible {
   package let message: String
   package let hint: String?
 
-  /// `record 2, line 3, column "score": found "x", expected a number`, and the hint on a line of its
-  /// own.
+  /// `record 2, line 3, column "score": found "x", expected a number`, and the hint on a line of
+  /// its own.
   package var description: String {
     var place = "record \(record)"
     if let line { place += ", line \(line)" }

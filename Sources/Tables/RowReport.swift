@@ -34,6 +34,7 @@ package enum InvalidRows: Hashable, Sendable {
   /// One is enough to refuse the file. Reading goes on up to the twentieth, so that the message
   /// shows more than one.
   case fail
-  /// They are left out, up to this share of all records, from 0 to 1; beyond it the file is refused.
+  /// They are left out, up to this share of all records, from 0 to 1; beyond it the file is
+  /// refused.
   case drop(share: Double)
 }

@@ -7,8 +7,8 @@ import Compression
 /// for chunk in chunks { try reader.consume(chunk.span) }
 /// let scores = try reader.finish()["score"]?.doubles
 /// ```
-/// Apart from the columns that are asked for, memory is bounded by ``TableOptions/limits``. After an
-/// error the reader is of no more use.
+/// Apart from the columns that are asked for, memory is bounded by ``TableOptions/limits``. After
+/// an error the reader is of no more use.
 package struct TableReader {
   private let format: TableFormat
   private let options: TableOptions

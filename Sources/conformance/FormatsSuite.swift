@@ -4,8 +4,8 @@ import Glibc
 import Tables
 import Vocabulary
 
-/// One table in many formats: each file must give the rows of `data.jsonl`, cell by cell, with types
-/// that are found out and with those of `schema.avsc`.
+/// One table in many formats: each file must give the rows of `data.jsonl`, cell by cell, with
+/// types that are found out and with those of `schema.avsc`.
 ///
 /// Parquet and Arrow files go through the command that `MUSTER_CONVERT` names, such as
 /// `python3 converter.py`; it gets the file and `-`, and writes a column stream.
@@ -140,7 +140,8 @@ struct FormatsSuite {
     found == expected ? .passed : .failed("found \(found), expected \(expected)")
   }
 
-  /// Whether a cell is the value: the same double bit for bit, the same whole number, the same text.
+  /// Whether a cell is the value: the same double bit for bit, the same whole number, the same
+  /// text.
   private static func same(_ column: Column, _ row: Int, _ value: JSON) -> SuiteReport.Outcome {
     let found: JSON
     if column.nulls[row] {

@@ -14,8 +14,8 @@ struct AvroTableReader {
   private var ledger: RowLedger
   private var columns: [ColumnBuilder] = []
   private var rows = 0
-  /// How many values there were of fields of the type null: each costs memory, but not a byte of the
-  /// file.
+  /// How many values there were of fields of the type null: each costs memory, but not a byte of
+  /// the file.
   private var emptyValues = 0
   private static let mostEmptyValues = 1 << 28
 

@@ -1,8 +1,8 @@
-/// The records of separated values one after the other, as the texts that stand there: for those who
-/// want records and not columns.
+/// The records of separated values one after the other, as the texts that stand there: for those
+/// who want records and not columns.
 ///
-/// The rules are those of ``TableReader``: RFC 4180, any line ending, lines without anything in them
-/// are no records, a byte-order mark is skipped.
+/// The rules are those of ``TableReader``: RFC 4180, any line ending, lines without anything in
+/// them are no records, a byte-order mark is skipped.
 package struct CSVRecords {
   /// One field.
   package struct Field: Hashable, Sendable {

@@ -13,7 +13,8 @@ package struct Column: Hashable, Sendable {
   package var values: Values
   /// The rows without a value.
   package var nulls: NullMask
-  /// What whole numbers count, in Avro's words: `date`, `time-millis`, `timestamp-micros` and so on.
+  /// What whole numbers count, in Avro's words: `date`, `time-millis`, `timestamp-micros` and so
+  /// on.
   package var logicalType: String?
 
   /// What the values are.

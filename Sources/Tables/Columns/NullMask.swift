@@ -1,4 +1,5 @@
-/// Which rows of a column have no value: a bit for each row, and none at all while every row has one.
+/// Which rows of a column have no value: a bit for each row, and none at all while every row has
+/// one.
 package struct NullMask: Hashable, Sendable {
   /// A set bit is a missing value; empty if none is.
   private var words: [UInt64] = []

@@ -59,7 +59,7 @@ struct JSONCursor {
     let start = index
     guard let number = NumberParser.scan(bytes, from: start, to: bytes.count) else {
       if bytes.count - start < 2, !isLast { throw .incomplete }
-      throw unexpected(bytes, "a digit")
+      throw unexpected(bytes, "a number as JSON writes it")
     }
     // A number shows its end only by what follows.
     if number.end == bytes.count, !isLast { throw .incomplete }

@@ -1,8 +1,8 @@
 /// Reads decimal numbers from bytes: to the nearest double, ties to even, bit for bit what the
 /// standard library's exact conversion gives.
 ///
-/// Short numbers take Clinger's way (two exact doubles, one rounding), others Eisel and Lemire's (one
-/// or two products of 64 bits); what neither can decide goes to the standard library.
+/// Short numbers take Clinger's way (two exact doubles, one rounding), others Eisel and Lemire's
+/// (one or two products of 64 bits); what neither can decide goes to the standard library.
 struct NumberParser {
   private let powers = PowersOfFive.shared.words
 

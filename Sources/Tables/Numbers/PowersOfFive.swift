@@ -1,8 +1,9 @@
-/// The leading 128 bits of the powers of five from 5^-342 to 5^308, which are those of the powers of
-/// ten as well: what Eisel and Lemire's way of reading decimals multiplies with (D. Lemire, "Number
-/// parsing at a gigabyte per second", 2021, section 5).
+/// The leading 128 bits of the powers of five from 5^-342 to 5^308, which are those of the powers
+/// of ten as well: what Eisel and Lemire's way of reading decimals multiplies with (D. Lemire,
+/// "Number parsing at a gigabyte per second", 2021, section 5).
 ///
-/// They are computed once, exactly, in about a millisecond, instead of being 650 lines of constants.
+/// They are computed once, exactly, in about a millisecond, instead of being 650 lines of
+/// constants.
 struct PowersOfFive {
   static let smallest = -342
   static let largest = 308
@@ -36,9 +37,9 @@ struct PowersOfFive {
     }
   }
 
-  /// 5^-1, 5^-2, ...: for 5^-n the quotient of a power of two and 5^n, rounded up where the power of
-  /// two is the one that gives just 128 bits (up to n = 27), else cut off after one more was added to
-  /// the longer quotient of 2^(2z + 128), z being the length of 5^n.
+  /// 5^-1, 5^-2, ...: for 5^-n the quotient of a power of two and 5^n, rounded up where the power
+  /// of two is the one that gives just 128 bits (up to n = 27), else cut off after one more was
+  /// added to the longer quotient of 2^(2z + 128), z being the length of 5^n.
   private static func fillNegative(_ words: inout [UInt64]) {
     let length = 28
     var quotient = [UInt64](repeating: 0, count: length)

@@ -17,6 +17,7 @@ struct ColumnStreamReader {
   private let options: TableOptions
   private let limits: TableLimits
   private var buffer = ChunkBuffer()
+  /// Where in the stream the part begins that is being read.
   private var origin = 0
   private var state = State.header
   /// For each column of the stream its type and the index of its column, or -1.
@@ -63,8 +64,10 @@ struct ColumnStreamReader {
   private mutating func read() throws(TableError) {
     let bytes = buffer.take()
     var index = 0
-    while let next = try readPart(bytes.span, from: index) { index = next }
-    origin += index
+    while let next = try readPart(bytes.span, from: index) {
+      origin += next - index
+      index = next
+    }
     buffer.putBack(bytes, from: index)
   }
 
