@@ -51,9 +51,16 @@ import Testing
     ("a,b;c\n1,2\n", "a:int64 b;c:int64\n1 2"), ("a;b\n1,5;2\n", "a:string b:int64\n\"1,5\" 2"),
     ("a\tb,c\td\n1\t2\t3\n", "a:int64 b,c:int64 d:int64\n1 2 3"),
     ("\"a,b,c\";d\n1;2\n", "a,b,c:int64 d:int64\n1 2"), ("a\n1\n", "a:int64\n1"),
+    ("size (\"),b;c;d\n1;2;3\n", "size (\"),b:int64 c:int64 d:int64\n1 2 3"),
+    ("\"a\"\",\";b\n1;2\n", "a\",:int64 b:int64\n1 2"),
   ])
   func `the first record tells the delimiter`(_ text: String, _ expected: String) {
     #expect(read(text) == expected)
+  }
+
+  @Test func `the delimiter is not told before the first record is whole`() {
+    #expect(
+      read("\"a,b\";\"c\";\"d\"\n1;2;3\n") == "a,b:int64 c:int64 d:int64\n1 2 3")
   }
 
   @Test func `a declared delimiter and header are not guessed`() {
@@ -148,6 +155,20 @@ import Testing
         """)
     options.invalidRows = .drop(share: 0.49)
     #expect(read(text, options).hasPrefix("rows: 2 of 4 records are invalid"))
+  }
+
+  @Test func `dropped rows take their missing values with them, in time`() throws {
+    var options = columns(ColumnRequest("a", .double), ColumnRequest("b", .int64))
+    options.invalidRows = .drop(share: 1)
+    let text = "a,b\n" + String(repeating: ",1\n,x\n2,\n", count: 60_000)
+    let time = try ContinuousClock().measure {
+      let table = try TableReader.read(Array(text.utf8), as: .csv, options)
+      #expect(table.rows == 120_000)
+      #expect(table.report.dropped == 60_000)
+      #expect(table["a"]?.nulls.count == 60_000)
+      #expect(table["b"]?.nulls.count == 60_000)
+    }
+    #expect(time < .seconds(20))
   }
 
   @Test func `a file of nothing but invalid rows is given up after twenty of them`() {

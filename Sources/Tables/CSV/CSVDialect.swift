@@ -25,19 +25,34 @@ package struct CSVDialect: Hashable, Sendable {
   package static let tabs = CSVDialect(delimiter: 0x09)
 
   /// The delimiter that the first record has most of, quoted fields left out; a comma if it has
-  /// none.
-  static func sniff(_ bytes: Span<UInt8>, from start: Int) -> UInt8 {
+  /// none. `nil` if the record is not whole.
+  static func sniff(_ bytes: Span<UInt8>, from start: Int, isLast: Bool) -> UInt8? {
     var counts = (comma: 0, tab: 0, semicolon: 0)
     var isQuoted = false
+    var isAtStart = true
+    var closed = start - 2
+    var isWhole = isLast
     for index in start..<bytes.count {
       let byte = bytes[index]
-      if byte == 0x22 { isQuoted.toggle() }
+      // Within a field that does not begin with one, a quotation mark is a character like any
+      // other. Of two in a row the second one opens again what the first one closed.
+      if byte == 0x22, isQuoted || isAtStart || closed == index - 1 {
+        isQuoted.toggle()
+        if !isQuoted { closed = index }
+        isAtStart = false
+        continue
+      }
       if isQuoted { continue }
-      if byte == 0x0A || byte == 0x0D { break }
+      if byte == 0x0A || byte == 0x0D {
+        isWhole = true
+        break
+      }
       if byte == 0x2C { counts.comma += 1 }
       if byte == 0x09 { counts.tab += 1 }
       if byte == 0x3B { counts.semicolon += 1 }
+      isAtStart = byte == 0x2C || byte == 0x09 || byte == 0x3B
     }
+    guard isWhole else { return nil }
     if counts.comma >= max(counts.tab, counts.semicolon) { return 0x2C }
     return counts.tab >= counts.semicolon ? 0x09 : 0x3B
   }

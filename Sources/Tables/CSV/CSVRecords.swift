@@ -25,7 +25,8 @@ package struct CSVRecords {
     self.bytes = bytes
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     index = start
-    self.delimiter = delimiter ?? CSVDialect.sniff(bytes.span, from: start)
+    self.delimiter =
+      delimiter ?? CSVDialect.sniff(bytes.span, from: start, isLast: true) ?? 0x2C
   }
 
   /// The fields of the next record; `nil` at the end.

@@ -102,8 +102,8 @@ struct CSVTableReader {
   ) throws(TableError) -> Int? {
     var index = start
     if options.dialect.delimiter == nil {
-      // The first record decides, and until it is whole nothing comes of this.
-      delimiter = CSVDialect.sniff(bytes, from: start)
+      guard let told = CSVDialect.sniff(bytes, from: start, isLast: isLast) else { return nil }
+      delimiter = told
     }
     var names: [String] = []
     var lines = 0
@@ -183,7 +183,7 @@ struct CSVTableReader {
       }
       switch CSVScanner.field(bytes, from: index, delimiter: delimiter, isLast: isLast) {
       case .incomplete:
-        undo()
+        undo(fields: field)
         return nil
       case .unclosed: throw unclosed
       case .strayText(let place):
@@ -203,7 +203,7 @@ struct CSVTableReader {
       rows &+= 1
       ledger.keep()
     } else {
-      undo()
+      undo(fields: field)
       try drop(fault, fields: field)
     }
     line &+= lines
@@ -255,9 +255,10 @@ struct CSVTableReader {
     return columns[slot].append(field: content, parser)
   }
 
-  /// Takes back what the record has put into its columns.
-  private mutating func undo() {
-    for index in columns.indices { columns[index].truncate(to: rows) }
+  /// Takes back what the first fields of the record have put into their columns. Others are not
+  /// touched: a short record of a wide file costs no more than it is long.
+  private mutating func undo(fields: Int) {
+    for slot in slots.prefix(fields) where slot >= 0 { columns[slot].truncate(to: rows) }
   }
 
   private mutating func drop(

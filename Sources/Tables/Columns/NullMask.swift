@@ -26,10 +26,11 @@ package struct NullMask: Hashable, Sendable {
 
   /// Forgets all rows from this one on.
   mutating func truncate(to rows: Int) {
-    guard count > 0 else { return }
     let kept = (rows + 63) >> 6
-    if words.count > kept { words.removeLast(words.count - kept) }
-    if rows & 63 != 0, words.count == kept { words[kept - 1] &= 1 << UInt64(rows & 63) - 1 }
-    count = words.reduce(0) { $0 + $1.nonzeroBitCount }
+    while words.count > kept { count -= words.removeLast().nonzeroBitCount }
+    guard rows & 63 != 0, words.count == kept else { return }
+    let forgotten = words[kept - 1] & ~(1 << UInt64(rows & 63) - 1)
+    words[kept - 1] ^= forgotten
+    count -= forgotten.nonzeroBitCount
   }
 }

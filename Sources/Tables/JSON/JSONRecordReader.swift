@@ -28,6 +28,8 @@ struct JSONRecordReader {
   private var slots: [String: Int] = [:]
   /// For each column the record in which it was seen last, from 1.
   private var seen: [Int]
+  /// The columns that the record has put something into.
+  private var touched: [Int] = []
   private var ledger: RowLedger
   private var rows = 0
   private var line = 1
@@ -219,6 +221,7 @@ struct JSONRecordReader {
   ) throws(JSONFault) -> RowProblem? {
     guard try cursor.peek(bytes) == 0x7B else { throw cursor.unexpected(bytes, "an object") }
     cursor.index += 1
+    touched.removeAll(keepingCapacity: true)
     var problem: RowProblem?
     var guess = 0
     let record = ledger.record
@@ -240,6 +243,7 @@ struct JSONRecordReader {
       } else {
         // What an unfinished reading of the same record has put there was taken back.
         seen[slot] = record
+        touched.append(slot)
         if let fault = try cells.read(bytes, &cursor, into: &columns[slot]) {
           problem = self.problem(fault.reason, columns[slot].name, fault.message, fault.hint)
         }
@@ -252,6 +256,7 @@ struct JSONRecordReader {
       guard absent <= Self.mostAbsent else {
         throw stop(TableError(.limit, line: line, "found too many records without most members"))
       }
+      touched.append(slot)
       if let fault = columns[slot].appendNull() {
         return self.problem(fault.reason, columns[slot].name, fault.message, fault.hint)
       }
@@ -301,7 +306,7 @@ struct JSONRecordReader {
   }
 
   private mutating func undo() {
-    for index in columns.indices {
+    for index in touched {
       columns[index].truncate(to: rows)
       if seen[index] == ledger.record { seen[index] = -1 }
     }
