@@ -51,6 +51,10 @@ import Testing
         """#)
   }
 
+  @Test func `a text may hold any character that is escaped`() {
+    #expect(read(#"[{"a": "\u0000\u00e9"}]"#) == "a:string\n\"\\0é\"")
+  }
+
   @Test func `only the members that are asked for are kept, and the others are read over`() {
     let options = TableOptions(columns: [ColumnRequest("s", .double), ColumnRequest("t", .string)])
     #expect(

@@ -6,7 +6,7 @@ struct CellFault: Error {
 
   /// A text of a file that is not of the column's type.
   static func type(_ text: Span<UInt8>, expected: ColumnType) -> CellFault {
-    guard text.isText else { return encoding }
+    guard text.isUTF8 else { return encoding }
     let found = String(decoding: text.copied, as: UTF8.self)
     return CellFault(
       reason: .type, message: "found \(RowProblem.quoted(found)), expected \(expected.words)",

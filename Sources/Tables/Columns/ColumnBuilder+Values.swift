@@ -128,10 +128,10 @@ extension ColumnBuilder {
       return .type(text, expected: .double)
     case .int64, .bool: return .type(text, expected: type ?? .string)
     case .string:
-      guard text.isText else { return .encoding }
+      guard text.isUTF8 else { return .encoding }
       return appendText(text)
     case nil:
-      guard text.isText else { return .encoding }
+      guard text.isUTF8 else { return .encoding }
       return appendInferred(text, as: .text)
     }
   }

@@ -38,6 +38,14 @@ extension Span<UInt8> {
     while index < count, self[index] < 0x80, self[index] != 0 { index &+= 1 }
     if index == count { return true }
     for rest in index..<count where self[rest] == 0 { return false }
-    return (try? UTF8Span(validating: extracting(index...))) != nil
+    return extracting(index...).isUTF8
+  }
+
+  /// Whether the bytes are UTF-8.
+  var isUTF8: Bool {
+    var index = 0
+    while index &+ 8 <= count, word(at: index) & 0x8080_8080_8080_8080 == 0 { index &+= 8 }
+    while index < count, self[index] < 0x80 { index &+= 1 }
+    return index == count || (try? UTF8Span(validating: extracting(index...))) != nil
   }
 }
