@@ -335,7 +335,9 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       resources: [
-        .embedInCode("Resources/harness/harness.py")
+        .embedInCode("Resources/converter/converter.py"),
+        .embedInCode("Resources/converter/requirements.txt"),
+        .embedInCode("Resources/harness/harness.py"),
       ]
     ),
     .testTarget(
