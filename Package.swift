@@ -258,6 +258,7 @@ let package = Package(
     .testTarget(
       name: "RegistryTests",
       dependencies: [
+        "Avro",
         "Registry",
         "TestSupport",
         "Vocabulary",
