@@ -27,12 +27,17 @@ let package = Package(
   targets: [
     // MARK: - System libraries: a modulemap and a shim, nothing else
 
+    .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     // MARK: - Words
 
@@ -52,6 +57,23 @@ let package = Package(
 
     // MARK: - Bindings: one owner per C pointer
 
+    .target(
+      name: "Compression",
+      dependencies: [
+        "CBzip2",
+        "CLZMA",
+        "CSnappy",
+        "CZlib",
+        "CZstd",
+      ]
+    ),
+    .testTarget(
+      name: "CompressionTests",
+      dependencies: [
+        "Compression",
+        "Vocabulary",
+      ]
+    ),
     .target(
       name: "Git",
       dependencies: [
@@ -133,6 +155,20 @@ let package = Package(
     // MARK: - Core: pure, synchronous, no input or output
 
     .target(
+      name: "Avro",
+      dependencies: [
+        "Vocabulary"
+      ]
+    ),
+    .testTarget(
+      name: "AvroTests",
+      dependencies: [
+        "Avro",
+        "TestSupport",
+        "Vocabulary",
+      ]
+    ),
+    .target(
       name: "BPMN",
       dependencies: [
         "Expressions",
@@ -166,7 +202,9 @@ let package = Package(
     .executableTarget(
       name: "conformance",
       dependencies: [
+        "Avro",
         "BPMN",
+        "Tables",
         "Vocabulary",
       ]
     ),
@@ -212,6 +250,7 @@ let package = Package(
     .target(
       name: "Registry",
       dependencies: [
+        "Avro",
         "Vocabulary",
         "YAML",
       ]
@@ -219,6 +258,7 @@ let package = Package(
     .testTarget(
       name: "RegistryTests",
       dependencies: [
+        "Avro",
         "Registry",
         "TestSupport",
         "Vocabulary",
@@ -232,6 +272,25 @@ let package = Package(
         "Reconciler",
         "Registry",
         "Signatures",
+        "Vocabulary",
+      ]
+    ),
+
+    .target(
+      name: "Tables",
+      dependencies: [
+        "Avro",
+        "Compression",
+        "Vocabulary",
+      ]
+    ),
+    .testTarget(
+      name: "TablesTests",
+      dependencies: [
+        "Avro",
+        "Compression",
+        "Tables",
+        "TestSupport",
         "Vocabulary",
       ]
     ),
@@ -277,7 +336,9 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       resources: [
-        .embedInCode("Resources/harness/harness.py")
+        .embedInCode("Resources/converter/converter.py"),
+        .embedInCode("Resources/converter/requirements.txt"),
+        .embedInCode("Resources/harness/harness.py"),
       ]
     ),
     .testTarget(
@@ -291,6 +352,7 @@ let package = Package(
     .executableTarget(
       name: "muster",
       dependencies: [
+        "Avro",
         "BPMN",
         "Gates",
         "Git",
@@ -367,7 +429,7 @@ let package = Package(
 
 // The only targets that hold C pointers; every other target is compiled with strict memory safety.
 let bindings: Set<String> = [
-  "Git", "HTTPClient", "HTTPClientTests", "Signatures", "Vocabulary", "XML", "YAML",
+  "Compression", "Git", "HTTPClient", "HTTPClientTests", "Signatures", "Vocabulary", "XML", "YAML",
 ]
 
 for target in package.targets where target.type != .system {

@@ -1,4 +1,4 @@
-import Registry
+import Avro
 import Testing
 import Vocabulary
 

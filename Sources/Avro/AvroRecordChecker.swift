@@ -21,7 +21,8 @@ struct AvroRecordChecker {
     case .reference(let name):
       guard let target = named[name] else { return ["\(place): the type \(name) is not defined"] }
       return problems(in: value, type: target, place: place)
-    case .logical(_, let base): return problems(in: value, type: base, place: place)
+    case .logical(_, let base), .decimal(_, _, let base):
+      return problems(in: value, type: base, place: place)
     case .record(let record): return problems(in: value, record: record, place: place)
     case .union(let branches): return problems(in: value, branches: branches, place: place)
     case .array(let element):

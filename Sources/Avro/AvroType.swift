@@ -16,9 +16,12 @@ package indirect enum AvroType: Hashable, Sendable {
   case record(AvroRecord)
   /// A record, enumeration or fixed that is defined earlier in the schema, by its full name.
   case reference(String)
-  /// A type with a logical type: `date`, `timestamp-millis`, `decimal` and so on. Those of Avro are
+  /// A type with a logical type: `date`, `timestamp-millis`, `uuid` and so on. Those of Avro are
   /// kept; others are ignored, as Avro demands.
   case logical(String, AvroType)
+  /// The logical type `decimal` on bytes or a fixed: a whole number of at most `precision` digits,
+  /// of which `scale` stand after the point, as big-endian two's complement.
+  case decimal(precision: Int, scale: Int, AvroType)
 
   /// The type in the words of Avro.
   package var words: String {
@@ -39,6 +42,7 @@ package indirect enum AvroType: Hashable, Sendable {
     case .record(let record): "record \(record.name)"
     case .reference(let name): name
     case .logical(let name, let base): "\(base.words) (\(name))"
+    case .decimal(_, _, let base): "\(base.words) (decimal)"
     }
   }
 }

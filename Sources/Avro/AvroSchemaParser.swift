@@ -99,7 +99,11 @@ struct AvroSchemaParser {
     case "record", "error": return parseRecord(members, place, namespace: namespace)
     case "enum": return parseEnumeration(members, place, namespace: namespace)
     case "fixed":
-      return logical(members, place, on: parseFixed(members, place, namespace: namespace))
+      let base = parseFixed(members, place, namespace: namespace)
+      let type = logical(members, place, on: base)
+      // Who refers to it by its name means its logical type too.
+      if case .fixed(let name, _)? = base { named[name] = type }
+      return type
     case "array":
       return parseElement("items", members, place, namespace: namespace).map { .array($0) }
     case "map":
@@ -123,9 +127,13 @@ struct AvroSchemaParser {
 
   private static let logicalBases: [String: [AvroType]] = [
     "date": [.int], "decimal": [.bytes], "local-timestamp-micros": [.long],
-    "local-timestamp-millis": [.long], "time-micros": [.long], "time-millis": [.int],
-    "timestamp-micros": [.long], "timestamp-millis": [.long], "uuid": [.string],
+    "local-timestamp-millis": [.long], "local-timestamp-nanos": [.long], "time-micros": [.long],
+    "time-millis": [.int], "timestamp-micros": [.long], "timestamp-millis": [.long],
+    "timestamp-nanos": [.long], "uuid": [.string],
   ]
+
+  /// The sizes of a fixed that logical types stand on; 0 for any.
+  private static let logicalSizes = ["decimal": 0, "duration": 12, "uuid": 16]
 
   private mutating func logical(
     _ members: [String: JSON], _ place: String, on base: AvroType?
@@ -136,21 +144,31 @@ struct AvroSchemaParser {
       return base
     }
     // A reader must ignore logical types that it does not know (Avro 1.11, "Logical Types").
-    guard let bases = Self.logicalBases[name] else { return base }
-    let isFixedDecimal: Bool
-    if name == "decimal", case .fixed = base {
-      isFixedDecimal = true
-    } else {
-      isFixedDecimal = false
+    let bases = Self.logicalBases[name] ?? []
+    guard !bases.isEmpty || Self.logicalSizes[name] != nil else { return base }
+    var fits = bases.contains(base)
+    if case .fixed(_, let size) = base, let wanted = Self.logicalSizes[name] {
+      fits = wanted == 0 || wanted == size
     }
-    guard bases.contains(base) || isFixedDecimal else {
+    guard fits else {
+      let sizes = Self.logicalSizes[name].map { $0 == 0 ? "fixed" : "fixed of \($0) bytes" }
+      let expected = bases.map(\.words) + (sizes.map { [$0] } ?? [])
       report(
         "avro-logical", "\(place).logicalType",
         "the logical type \"\(name)\" does not stand on \(base.words)",
-        hint: "expected \(bases.map(\.words).joined(separator: " or "))")
+        hint: "expected \(expected.joined(separator: " or "))")
       return base
     }
-    return .logical(name, base)
+    return name == "decimal" ? decimal(members, on: base) : .logical(name, base)
+  }
+
+  /// A decimal, or its base alone if precision or scale make no sense, as Avro demands.
+  private func decimal(_ members: [String: JSON], on base: AvroType) -> AvroType {
+    let scale = members["scale"].map { $0.integer ?? -1 } ?? 0
+    guard let precision = members["precision"]?.integer, (1...10_000).contains(precision),
+      (0...precision).contains(scale)
+    else { return base }
+    return .decimal(precision: Int(precision), scale: Int(scale), base)
   }
 
   // MARK: - Named types
@@ -180,7 +198,12 @@ struct AvroSchemaParser {
 
   static func isName(_ text: some StringProtocol) -> Bool {
     guard let first = text.utf8.first, !(0x30...0x39).contains(first) else { return false }
-    return text.unicodeScalars.allSatisfy { $0.isAlphanumeric || $0 == "_" }
+    return text.utf8.allSatisfy { byte in
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F: true
+      default: false
+      }
+    }
   }
 
   private mutating func parseEnumeration(
@@ -293,7 +316,7 @@ extension AvroType {
     case .record(let record): record.name
     case .array: "array"
     case .map: "map"
-    case .logical(_, let base): base.unionKey
+    case .logical(_, let base), .decimal(_, _, let base): base.unionKey
     case .union: "union"
     default: words
     }

@@ -61,7 +61,7 @@ package struct AvroTraits: Hashable, Sendable {
     switch type {
     case .int, .long, .float, .double: .numerical
     case .string, .boolean, .enumeration: .categorical
-    case .logical("decimal", _): .numerical
+    case .decimal: .numerical
     case .logical("uuid", _): .categorical
     case .union(let branches):
       branches.filter { $0 != .null }.count == 1
