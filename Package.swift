@@ -13,6 +13,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     // No traits: the configuration trait would bring two more packages that nothing here uses.
@@ -204,6 +205,7 @@ let package = Package(
       dependencies: [
         "Avro",
         "BPMN",
+        "ModelMetrics",
         "Tables",
         "Vocabulary",
       ]
@@ -211,6 +213,7 @@ let package = Package(
     .target(
       name: "Gates",
       dependencies: [
+        "ModelMetrics",
         "Registry",
         "Vocabulary",
       ]
@@ -219,7 +222,23 @@ let package = Package(
       name: "GatesTests",
       dependencies: [
         "Gates",
+        "ModelMetrics",
         "Registry",
+        "TestSupport",
+        "Vocabulary",
+      ]
+    ),
+    .target(
+      name: "ModelMetrics",
+      dependencies: [
+        "Vocabulary",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ]
+    ),
+    .testTarget(
+      name: "ModelMetricsTests",
+      dependencies: [
+        "ModelMetrics",
         "TestSupport",
         "Vocabulary",
       ]
@@ -265,6 +284,21 @@ let package = Package(
       ]
     ),
     .target(
+      name: "Reports",
+      dependencies: [
+        "Vocabulary"
+      ]
+    ),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "Reports",
+        "TestSupport",
+        "Vocabulary",
+        "XML",
+      ]
+    ),
+    .target(
       name: "Simulation",
       dependencies: [
         "BPMN",
@@ -300,15 +334,19 @@ let package = Package(
     .target(
       name: "Host",
       dependencies: [
+        "Avro",
         "BPMN",
+        "Compression",
         "Gates",
         "Git",
         "HTTPClient",
         "Jobs",
+        "ModelMetrics",
         "Reconciler",
         "Registry",
         "Sandbox",
         "Signatures",
+        "Tables",
         "Vocabulary",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -318,8 +356,10 @@ let package = Package(
     .testTarget(
       name: "HostTests",
       dependencies: [
+        "Gates",
         "Git",
         "Host",
+        "ModelMetrics",
         "Reconciler",
         "Registry",
         "Signatures",
@@ -358,8 +398,10 @@ let package = Package(
         "Git",
         "Host",
         "Jobs",
+        "ModelMetrics",
         "Reconciler",
         "Registry",
+        "Reports",
         "Serving",
         "Signatures",
         "Vocabulary",

@@ -2,10 +2,13 @@
 enum Layers {
   /// Pure: synchronous, no input or output, time is an argument.
   static let core: Set<String> = [
-    "Avro", "BPMN", "Expressions", "Gates", "Reconciler", "Registry", "Tables", "Vocabulary",
+    "Avro", "BPMN", "Expressions", "Gates", "ModelMetrics", "Reconciler", "Registry", "Reports",
+    "Tables", "Vocabulary",
   ]
   /// One owner per C pointer, and pure as well: bytes in, values out.
   static let pureBindings: Set<String> = ["Compression", "Signatures", "XML", "YAML"]
+  /// Packages of pure functions.
+  static let pureProducts: Set<String> = ["RealModule"]
   /// What the shell reaches the world with.
   static let worldBindings: Set<String> = ["Git", "HTTPClient", "Sandbox"]
   /// Everything that touches the world.
