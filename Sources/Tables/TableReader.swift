@@ -142,7 +142,9 @@ private enum FormatReader {
   }
 
   mutating func finish() throws(TableError) -> Table {
-    switch self {
+    let taken = self
+    self = .json(TableOptions(), [])
+    switch consume taken {
     case .csv(var reader): return try reader.finish()
     case .records(var reader): return try reader.finish()
     case .columns(var reader): return try reader.finish()
