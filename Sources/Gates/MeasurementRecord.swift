@@ -90,16 +90,8 @@ package struct ScoredRowsReference: Codable, Hashable, Sendable {
 extension DriftReport {
   /// The figures that gates name, each with its column as the slice: `psi[duration]`.
   package var figures: [MeasuredFigure] {
-    columns.flatMap { column -> [MeasuredFigure] in
-      let distances = column.table.distances
-      let named: [(String, Figure)] = [
-        ("psi", distances.psi), ("js_distance", distances.jsDistance),
-        ("total_variation", distances.totalVariation), ("hellinger", distances.hellinger),
-        ("ks_drift", column.numeric?.ks ?? .notRun("the column has no numbers")),
-        ("wasserstein", column.numeric?.wasserstein ?? .notRun("the column has no numbers")),
-        ("missing_rate", column.missingRate),
-      ]
-      return named.map { name, figure in
+    columns.flatMap { column in
+      column.figures.sorted { $0.key < $1.key }.map { name, figure in
         MeasuredFigure(
           key: FigureKey(name, slice: FigureKey.Slice(column: column.name, value: nil)),
           figure: figure, rows: column.rows, weight: Double(column.rows))

@@ -77,10 +77,10 @@ import Testing
       comparison(delta: -0.03, reach: 0.04).nonInferiority(margin: 0.02)
         == .inconclusive(rowsNeeded: nil))
     #expect(
-      comparison(delta: -0.02, reach: 0.01, isHigherBetter: false).superiority
+      comparison(delta: -0.02, reach: 0.01, isHigherBetter: false).superiority()
         == .met(lower: 0.01))
     #expect(
-      comparison(delta: 0.02, reach: 0.01, isHigherBetter: false).superiority
+      comparison(delta: 0.02, reach: 0.01, isHigherBetter: false).superiority()
         == .missed(upper: -0.01))
   }
 
@@ -159,7 +159,7 @@ import Testing
       challenger: ScoredRows(.regression(labels: labels, predictions: near)), options: options)
     for name in ["mae", "rmse", "r2_score", "wape"] {
       let metric = try #require(compared[FigureKey(name)])
-      guard case .met = metric.superiority else {
+      guard case .met = metric.superiority() else {
         Issue.record("\(name) is not superior: \(metric)")
         continue
       }

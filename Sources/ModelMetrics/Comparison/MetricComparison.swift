@@ -38,15 +38,21 @@ package struct MetricComparison: Codable, Hashable, Sendable {
   ///
   /// - Parameter margin: at least 0, in the unit of the metric.
   package func nonInferiority(margin: Double) -> ComparisonDecision {
-    decide(line: -margin)
+    decide(margin: margin, line: -margin)
   }
 
-  /// Whether the challenger is better beyond chance.
-  package var superiority: ComparisonDecision { decide(line: 0) }
+  /// Whether the challenger is better than the champion, beyond chance, by more than a margin.
+  ///
+  /// - Parameter margin: at least 0, in the unit of the metric.
+  package func superiority(margin: Double = 0) -> ComparisonDecision {
+    decide(margin: margin, line: margin)
+  }
 
   /// The oriented difference and its bound: positive where the challenger is better.
-  private func decide(line: Double) -> ComparisonDecision {
-    guard line <= 0, line.isFinite else { return .undecided("the margin \(-line) is not a size") }
+  private func decide(margin: Double, line: Double) -> ComparisonDecision {
+    guard margin >= 0, margin.isFinite else {
+      return .undecided("the margin \(margin) is not a size")
+    }
     guard let delta = delta.number else {
       return .undecided(self.delta.reason ?? "the difference has no value")
     }
