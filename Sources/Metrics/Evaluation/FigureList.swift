@@ -23,8 +23,8 @@ struct FigureList {
     }
   }
 
-  /// Adds a figure. An interval of one point is none: the rows show no spread, as where every one of
-  /// them is right, and a gate on the bound of such an interval would trust few rows blindly.
+  /// Adds a figure. An interval of one point is none: the rows show no spread, as where every one
+  /// of them is right, and a gate on the bound of such an interval would trust few rows blindly.
   mutating func add(
     _ metric: String, _ figure: Figure, threshold: Double? = nil,
     interval: ConfidenceInterval? = nil, note: String? = nil
