@@ -2,7 +2,7 @@ import ModelMetrics
 import Vocabulary
 
 /// What this house says where the suite expects a value.
-indirect enum MetricsAnswer {
+indirect enum MetricsAnswer: Sendable {
   case number(Double)
   case figure(Figure)
   /// A probability, which is compared by its digits down to 1e-200.

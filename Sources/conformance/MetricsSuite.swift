@@ -39,13 +39,13 @@ struct MetricsSuite {
 
 /// Why the suite cannot be compared.
 enum MetricsSuiteError: Error, CustomStringConvertible {
-  case unreadable(String, any Error)
+  case unreadable(String, String)
   case malformed(String)
   case unknownPart(String)
 
   var description: String {
     switch self {
-    case .unreadable(let path, let error): "failed to read \"\(path)\": \(error)"
+    case .unreadable(let path, let cause): "failed to read \"\(path)\": \(cause)"
     case .malformed(let text): text
     case .unknownPart(let name):
       "no part of the suite is called \"\(name)\"; there are "
@@ -65,7 +65,7 @@ struct MetricsFolder {
     do {
       return try Array(Data(contentsOf: URL(filePath: file)))
     } catch {
-      throw MetricsSuiteError.unreadable(file, error)
+      throw MetricsSuiteError.unreadable(file, "it is absent or no file")
     }
   }
 
@@ -74,7 +74,7 @@ struct MetricsFolder {
     do {
       return try JSON(parsing: bytes)
     } catch {
-      throw MetricsSuiteError.unreadable(path + "/" + name, error)
+      throw MetricsSuiteError.unreadable(path + "/" + name, "\(error)")
     }
   }
 
@@ -88,7 +88,7 @@ struct MetricsFolder {
         MetricsFolder(path: path + "/" + $0, suite: suite)
       }
     } catch {
-      throw MetricsSuiteError.unreadable(path, error)
+      throw MetricsSuiteError.unreadable(path, "it is absent or no folder")
     }
   }
 

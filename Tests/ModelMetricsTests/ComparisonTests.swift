@@ -94,6 +94,42 @@ import Testing
     #expect(area.nonInferiority(margin: -1) == .undecided("the margin -1.0 is not a size"))
   }
 
+  @Test func `few rows on which both models are perfect decide nothing`() throws {
+    let labels = [true, true, false, false, false]
+    let options = EvaluationOptions(bootstrap: bootstrap)
+    func rows(_ scores: [Double]) -> ScoredRows {
+      ScoredRows(.binary(labels: labels, scores: scores))
+    }
+    let compared = try ModelComparison(
+      champion: rows([0.9, 0.8, 0.1, 0.2, 0.3]), challenger: rows([0.8, 0.9, 0.3, 0.2, 0.2]),
+      options: options)
+    for key in [FigureKey("roc_auc"), FigureKey("ks"), FigureKey("f1", threshold: 0.5)] {
+      let metric = try #require(compared[key])
+      guard case .undecided = metric.nonInferiority(margin: 0.05) else {
+        Issue.record("\(key) was decided")
+        continue
+      }
+    }
+    let accuracy = try #require(compared[FigureKey("accuracy", threshold: 0.5)])
+    #expect(accuracy.nonInferiority(margin: 0.05) != .met(lower: 0))
+    #expect((accuracy.interval90?.lower ?? 0) < -0.1)
+  }
+
+  @Test func `a model is not inferior to itself`() throws {
+    var random = RandomRows(seed: 6)
+    let rows = random.binary(300)
+    let same = ScoredRows(.binary(labels: rows.labels, scores: rows.scores))
+    let compared = try ModelComparison(
+      champion: same, challenger: same, options: EvaluationOptions(bootstrap: bootstrap))
+    for metric in compared.metrics {
+      guard case .met = metric.nonInferiority(margin: 0.02) else {
+        Issue.record("\(metric.key): \(metric.nonInferiority(margin: 0.02))")
+        continue
+      }
+      #expect(metric.delta == .value(0))
+    }
+  }
+
   @Test(arguments: 0..<3) func `a comparison is the same in every order of rows`(seed: Int) throws {
     var random = RandomRows(seed: UInt64(seed))
     let rows = random.binary(120, levels: 40)

@@ -68,6 +68,21 @@ import Vocabulary
     #expect(table.distances.psi.number ?? 0 > 1)
   }
 
+  @Test func `infinite values stay in the outer bins and reach no figure`() throws {
+    let values = (1...50).map(Double.init) + [.infinity, -.infinity]
+    let baseline = DriftBaseline(columns: ["x": .numeric(values)])
+    guard case .numeric(let edges, _) = baseline.columns[0].bins.division else { return }
+    #expect(edges.allSatisfy { $0.isFinite })
+    let report = DriftReport(
+      baseline: baseline, current: ["x": .numeric([.infinity, 1, 2, 3, 4, 5])],
+      baselineValues: ["x": .numeric(values)])
+    #expect(try JSON(encoding: report).decode(DriftReport.self) == report)
+    let column = try #require(report.columns.first)
+    #expect(column.summary?.greatest == .undefined("the greatest value is infinite"))
+    #expect(column.numeric?.wasserstein.number == nil)
+    #expect(column.numeric?.ks.number != nil)
+  }
+
   @Test func `a column that changed its type is all new values`() {
     let bins = ColumnBins(baseline: .numeric([1, 2, 3]))
     let table = BinTable(bins: bins, current: .categorical(["1", "2", nil]))

@@ -1,5 +1,5 @@
-/// Mean score and share of positives in bins, as scikit-learn's `calibration_curve` draws them: bins
-/// are closed on the right, and empty ones are left out.
+/// Mean score and share of positives in bins, as scikit-learn's `calibration_curve` draws them:
+/// bins are closed on the right, and empty ones are left out.
 package struct ReliabilityCurve: Codable, Hashable, Sendable {
   package private(set) var meanScores: [Double] = []
   package private(set) var positiveRates: [Double] = []

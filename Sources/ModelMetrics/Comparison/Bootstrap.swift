@@ -2,7 +2,7 @@
 package struct Bootstrap: Codable, Hashable, Sendable {
   /// The most drawn rows of one bootstrap: beyond, fewer resamples are taken, and below
   /// ``leastResamples`` none.
-  package static let budget = 200_000_000
+  package static let budget = 100_000_000
   /// Percentiles of fewer resamples say too little.
   package static let leastResamples = 100
 

@@ -5,10 +5,15 @@ extension MetricComparison {
     isHigherBetter: Bool
   ) {
     let paired = PairedDifferences(differences)
+    // Rows that all differ alike show no spread, and would make chance look like certainty.
+    let hasSpread = paired.standardError != .value(0) || differences.allSatisfy { $0 == 0 }
     self.init(
       key: key, champion: champion, challenger: challenger,
-      delta: champion.combined(challenger) { $1 - $0 }, standardError: paired.standardError,
-      interval90: paired.interval(level: 0.9), interval95: paired.interval(), p: paired.p,
+      delta: champion.combined(challenger) { $1 - $0 },
+      standardError: hasSpread
+        ? paired.standardError : .undefined("the rows show no spread of the difference"),
+      interval90: hasSpread ? paired.interval(level: 0.9) : nil,
+      interval95: hasSpread ? paired.interval() : nil, p: paired.p,
       method: .pairedT, rows: differences.count, isHigherBetter: isHigherBetter)
   }
 
@@ -19,13 +24,16 @@ extension MetricComparison {
     let champion = Figure(Double(table.bothRight + table.onlyA) / n)
     let challenger = Figure(Double(table.bothRight + table.onlyB) / n)
     let delta = Double(table.onlyB - table.onlyA) / n
-    let discordant = Double(table.onlyA + table.onlyB) / n
-    // The variance of the difference of two correlated shares.
-    let error = (max(0, discordant - delta * delta) / n).squareRoot()
+    // The variance of the difference of two correlated shares, after half a row is added to each
+    // cell (Agresti and Min 2005): without, no discordant row would mean no doubt.
+    let size = n + 2
+    let discordant = Double(table.onlyA + table.onlyB + 1) / size
+    let middle = Double(table.onlyB - table.onlyA) / size
+    let error = ((discordant - middle * middle) / size).squareRoot()
     func interval(_ level: Double) -> ConfidenceInterval {
       let reach = Normal.quantile(0.5 + level / 2) * error
       return ConfidenceInterval(
-        lower: delta - reach, upper: delta + reach, level: level, method: .normal)
+        lower: middle - reach, upper: middle + reach, level: level, method: .normal)
     }
     self.init(
       key: key, champion: champion, challenger: challenger, delta: Figure(delta),

@@ -1,7 +1,7 @@
 internal import RealModule
 
-/// The chi-squared distribution, by the regularised incomplete gamma function (DLMF 8.2.4, 8.7.1 and
-/// 8.9.2).
+/// The chi-squared distribution, by the regularised incomplete gamma function (DLMF 8.2.4, 8.7.1
+/// and 8.9.2).
 package enum ChiSquared {
   /// The probability of a value above `x` with `degrees` of freedom.
   package static func above(_ x: Double, degrees: Double) -> Double {

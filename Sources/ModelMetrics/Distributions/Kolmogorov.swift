@@ -27,8 +27,8 @@ package enum Kolmogorov {
 
   /// The probability that the two-sided one-sample statistic of `n` rows is at least `d`.
   ///
-  /// The regions are those of Simard and L'Ecuyer 2011: Smirnov's exact one-sided sum doubled in the
-  /// tail, Durbin's matrix for small values, Pelz and Good's series between.
+  /// The regions are those of Simard and L'Ecuyer 2011: Smirnov's exact one-sided sum doubled in
+  /// the tail, Durbin's matrix for small values, Pelz and Good's series between.
   package static func above(_ d: Double, rows n: Int) -> Double {
     guard d > 0, n > 0 else { return 1 }
     guard d < 1 else { return 0 }

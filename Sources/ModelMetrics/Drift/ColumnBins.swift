@@ -31,7 +31,7 @@ package struct ColumnBins: Codable, Hashable, Sendable {
     switch baseline {
     case .numeric(let values):
       let special = specialValues.filter { !$0.isNaN }.sorted()
-      let sorted = NumericDrift.sorted(values).filter { !special.contains($0) }
+      let sorted = NumericDrift.sorted(values).filter { $0.isFinite && !special.contains($0) }
       division = .numeric(edges: Self.edges(sorted, rule: rule), specialValues: special)
     case .categorical(let values):
       let categories = Set(values.compactMap { $0 })

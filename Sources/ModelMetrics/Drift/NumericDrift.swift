@@ -63,7 +63,7 @@ package struct NumericDrift: Codable, Hashable, Sendable {
     let pooled = PooledSamples(x, y)
     let (n, m) = (x.count, y.count)
     ks = Figure(Double(pooled.ksNumerator) / (Double(n) * Double(m)))
-    ksLocation = pooled.ksLocation
+    ksLocation = pooled.ksLocation.isFinite ? pooled.ksLocation : nil
     let effective = Double(n) * Double(m) / Double(n + m)
     let asymptotic = ks.map {
       Kolmogorov.above($0, rows: Int(effective.rounded(.toNearestOrEven)))

@@ -6,7 +6,7 @@ package struct NumericSummary: Codable, Hashable, Sendable {
   package var standardDeviation: Figure
   package var least: Figure
   package var greatest: Figure
-  /// At 5, 25, 50, 75 and 95 %, between neighbours in proportion.
+  /// Of the finite values, at 5, 25, 50, 75 and 95 %, between neighbours in proportion.
   package var quantiles: [Double]
   package var distinct: Int
 
@@ -19,12 +19,15 @@ package struct NumericSummary: Codable, Hashable, Sendable {
       (quantiles, distinct) = ([], 0)
       return
     }
+    distinct = 1 + zip(values, values.dropFirst()).count { $0 != $1 }
     let moments = Moments(values)
     mean = Figure(moments.mean)
     standardDeviation = moments.variance.map { $0.squareRoot() }
-    least = .value(first)
-    greatest = .value(last)
-    quantiles = [0.05, 0.25, 0.5, 0.75, 0.95].map { Quantile.linear($0, ofSorted: values) }
-    distinct = 1 + zip(values, values.dropFirst()).count { $0 != $1 }
+    least = Figure(first, otherwise: "the least value is infinite")
+    greatest = Figure(last, otherwise: "the greatest value is infinite")
+    let values = values.filter(\.isFinite)
+    quantiles =
+      values.isEmpty
+      ? [] : [0.05, 0.25, 0.5, 0.75, 0.95].map { Quantile.linear($0, ofSorted: values) }
   }
 }

@@ -70,6 +70,8 @@ struct BinaryComparison {
         }
     }
     let test = try DeLong(labels: labels, a: b, b: a)
+    // Two rankings that are both perfect, or both constant, show no spread.
+    let isKnown = a == b || test.varianceA != .value(0) || test.varianceB != .value(0)
     func comparison(_ name: String, scale: Double) -> MetricComparison {
       func scaled(_ interval: ConfidenceInterval?) -> ConfidenceInterval? {
         interval.map {
@@ -81,9 +83,11 @@ struct BinaryComparison {
         key: FigureKey(name), champion: test.aucB.map { scale * $0 - (scale - 1) },
         challenger: test.aucA.map { scale * $0 - (scale - 1) },
         delta: test.difference.map { scale * $0 },
-        standardError: test.standardError.map { scale * $0 },
-        interval90: scaled(test.differenceInterval(level: 0.9)),
-        interval95: scaled(test.differenceInterval()), p: test.p, method: .deLong,
+        standardError: isKnown
+          ? test.standardError.map { scale * $0 }
+          : .undefined("both rankings are perfect or constant, and show no spread"),
+        interval90: isKnown ? scaled(test.differenceInterval(level: 0.9)) : nil,
+        interval95: isKnown ? scaled(test.differenceInterval()) : nil, p: test.p, method: .deLong,
         rows: labels.count, isHigherBetter: true)
     }
     return [comparison("roc_auc", scale: 1), comparison("gini", scale: 2)]
@@ -158,8 +162,11 @@ struct BinaryComparison {
     guard options.bootstrap.affordable(rows: labels.count) != nil else { return nil }
     let champion = ResampledScores(labels: labels, scores: a, weights: weights)
     let challenger = ResampledScores(labels: labels, scores: b, weights: weights)
+    let empty = PairedDraws(areSame: a == b)
     var draws = Draws(
-      thresholds: options.thresholds.map { _ in Self.compared.map { _ in PairedDraws() } })
+      rocAUC: empty, gini: empty, ks: empty, averagePrecision: empty, calibrationError: empty,
+      logLoss: empty, brier: empty,
+      thresholds: options.thresholds.map { _ in Self.compared.map { _ in empty } })
     options.bootstrap.forEachResample(rows: labels.count) { counts in
       let x = champion.measures(
         counts: counts, thresholds: options.thresholds, measuresCalibration: true)

@@ -45,7 +45,8 @@ enum BinaryEvaluation {
     return draws
   }
 
-  private static let tooMany = "there are too many rows to resample within the budget"
+  private static let tooMany =
+    "too few resamples are asked for, or can be afforded with so many rows"
 
   // MARK: - Ranking
 

@@ -26,7 +26,10 @@ enum ClassComparison {
       ("f1_macro", { $0.f1(.macro) }), ("balanced_accuracy", { $0.balancedAccuracy }),
       ("mcc", { $0.matthewsCorrelation }),
     ]
-    var draws = kinds.map { _ in PairedDraws() }
+    let areSame = labels.indices.allSatisfy { row in
+      a.classes[a.predicted(row)] == b.classes[b.predicted(row)]
+    }
+    var draws = kinds.map { _ in PairedDraws(areSame: areSame) }
     // Rows that both models treat alike are one cell, so the order of rows does not matter.
     let cells = PairedClassCells(a, b)
     options.bootstrap.forEachResample(rows: labels.count) { counts in

@@ -25,10 +25,14 @@ enum ClassEvaluation {
       list.addNormal(
         "log_loss", scores.logLoss,
         variance: LossMoments.of(losses, weights: scores.weights).variance)
+      let squares = scores.labels.indices.map(scores.brier(ofRow:))
+      list.addNormal(
+        "brier_multiclass", scores.brier,
+        variance: LossMoments.of(squares, weights: scores.weights).variance)
     } else {
       list.add("log_loss", scores.logLoss)
+      list.add("brier_multiclass", scores.brier)
     }
-    list.add("brier_multiclass", scores.brier)
     list.add("roc_auc_ovr", scores.rocAUC(.oneVersusRest))
     list.add("roc_auc_ovr_weighted", scores.rocAUC(.oneVersusRestWeighted))
     list.add("roc_auc_ovo", scores.rocAUC(.oneVersusOne))

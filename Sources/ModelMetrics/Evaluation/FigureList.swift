@@ -23,14 +23,18 @@ struct FigureList {
     }
   }
 
+  /// Adds a figure. An interval of one point is none: the rows show no spread, as where every one
+  /// of them is right, and a gate on the bound of such an interval would trust few rows blindly.
   mutating func add(
     _ metric: String, _ figure: Figure, threshold: Double? = nil,
     interval: ConfidenceInterval? = nil, note: String? = nil
   ) {
+    let isPoint = interval.map { $0.lower == $0.upper } == true
     figures.append(
       MeasuredFigure(
         key: FigureKey(metric, threshold: threshold, slice: slice), figure: figure, rows: rows,
-        weight: weight, interval: interval, note: note))
+        weight: weight, interval: isPoint ? nil : interval,
+        note: isPoint ? "the rows show no spread to make an interval from" : note))
   }
 
   /// A share with Wilson's interval, over the weight of its denominator.

@@ -79,10 +79,10 @@ extension MetricCatalogue {
   static let probabilities = [
     metric(
       "log_loss", ["logloss", "cross_entropy"], [.binary, .multiclass], .lower, in: positive,
-      .normal,
+      .bootstrap,
       "mean negative natural log of the true class's probability"),
     metric(
-      "brier", ["brier_score"], [.binary], .lower, .normal,
+      "brier", ["brier_score"], [.binary], .lower, .bootstrap,
       "mean squared difference of probability and outcome"),
     metric(
       "ece", ["expected_calibration_error"], [.binary], .lower, .bootstrap,

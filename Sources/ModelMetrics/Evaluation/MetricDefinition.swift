@@ -24,7 +24,8 @@ package struct MetricDefinition: Hashable, Sendable {
   package let range: ClosedRange<Double>
   /// One line.
   package let definition: String
-  /// How an interval is found; `nil` where none is.
+  /// How an interval is found on thousands of rows without weights; `nil` where none is. Other rows
+  /// may need another way, which the interval names.
   package let interval: IntervalMethod?
 
   /// Whether a greater value is better; `nil` where that depends or is no question.

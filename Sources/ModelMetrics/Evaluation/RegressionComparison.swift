@@ -29,7 +29,7 @@ enum RegressionComparison {
         ("r2", x.r2, y.r2), ("wape", x.wape, y.wape), ("mape", x.mape, y.mape),
       ]
       for (name, left, right) in kinds {
-        var pairs = PairedDraws()
+        var pairs = PairedDraws(areSame: a == b)
         for (x, y) in zip(left, right) { pairs.add(.value(x), .value(y)) }
         draws[name] = pairs
       }

@@ -13,7 +13,7 @@ enum RegressionEvaluation {
     }
     let note =
       draws == nil && bootstrap != nil
-      ? "there are too many rows to resample within the budget" : nil
+      ? "too few resamples are asked for, or can be afforded with so many rows" : nil
     let resampled: [(String, Figure, [Double]?)] = [
       ("mae", measures.mae, draws?.mae), ("mse", measures.mse, draws?.mse),
       ("rmse", measures.rmse, draws?.mse.map { $0.squareRoot() }),

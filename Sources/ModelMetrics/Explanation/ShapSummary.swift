@@ -1,4 +1,5 @@
-/// How much each feature moves a model's output, of a matrix of SHAP values (Lundberg and Lee 2017).
+/// How much each feature moves a model's output, of a matrix of SHAP values (Lundberg and Lee
+/// 2017).
 package struct ShapSummary: Codable, Hashable, Sendable {
   /// One feature.
   package struct Feature: Codable, Hashable, Sendable {
@@ -38,7 +39,8 @@ package struct ShapSummary: Codable, Hashable, Sendable {
     }
   }
 
-  /// The greatest difference between the sum of a row's values with the base and the model's output.
+  /// The greatest difference between the sum of a row's values with the base and the model's
+  /// output.
   ///
   /// It is rounding where the values explain that output; 1e-6 of the output's size is a bound.
   package static func additivityError(

@@ -114,14 +114,17 @@ package struct ClassScores: Sendable {
 
   /// The squared differences summed over classes, mean over rows (Brier 1950): between 0 and 2.
   package var brier: Figure {
-    mean { row in
-      var sum = 0.0
-      for index in classes.indices {
-        let gap = probabilities[index][row] - (labels[row] == index ? 1 : 0)
-        sum += gap * gap
-      }
-      return sum
+    mean { brier(ofRow: $0) }
+  }
+
+  /// The squared differences of a row.
+  func brier(ofRow row: Int) -> Double {
+    var sum = 0.0
+    for index in classes.indices {
+      let gap = probabilities[index][row] - (labels[row] == index ? 1 : 0)
+      sum += gap * gap
     }
+    return sum
   }
 
   /// The share of rows whose class is among the `k` most probable.
@@ -176,11 +179,16 @@ package struct ClassScores: Sendable {
   /// The mean of the classes' average precisions.
   package var averagePrecision: Figure { Self.mean(averagePrecisionByClass) }
 
-  /// `nil` cannot happen: the rows are checked already.
   private func measures(of index: Int) -> BinaryMeasures? {
-    (try? ScoreTable(
-      labels: labels.map { $0 == index }, scores: probabilities[index], weights: weights))
-      .map { BinaryMeasures($0) }
+    Self.measures(labels.map { $0 == index }, probabilities[index], weights)
+  }
+
+  /// Two of the classes as a test of two; `nil` where no row has a weight, which is the only problem
+  /// that rows can have here, as they are checked already.
+  private static func measures(
+    _ labels: [Bool], _ scores: [Double], _ weights: [Double]?
+  ) -> BinaryMeasures? {
+    (try? ScoreTable(labels: labels, scores: scores, weights: weights)).map { BinaryMeasures($0) }
   }
 
   private static func mean(_ figures: [Figure]) -> Figure {
@@ -201,10 +209,10 @@ package struct ClassScores: Sendable {
 
   private var pooled: Figure {
     let rows = classes.indices.flatMap { index in labels.map { $0 == index } }
-    let table = try? ScoreTable(
-      labels: rows, scores: probabilities.flatMap { $0 },
-      weights: weights.map { weights in classes.flatMap { _ in weights } })
-    return table.map { BinaryMeasures($0).rocAUC } ?? .undefined("there are no rows")
+    let measures = Self.measures(
+      rows, probabilities.flatMap { $0 },
+      weights.map { weights in classes.flatMap { _ in weights } })
+    return measures?.rocAUC ?? .undefined("there are no rows")
   }
 
   private func oneVersusOne(weighted: Bool) -> Figure {
@@ -219,10 +227,9 @@ package struct ClassScores: Sendable {
       for second in present[(place + 1)...] {
         let rows = labels.indices.filter { labels[$0] == first || labels[$0] == second }
         func area(_ positive: Int) -> Figure {
-          let table = try? ScoreTable(
-            labels: rows.map { labels[$0] == positive },
-            scores: rows.map { probabilities[positive][$0] })
-          return table.map { BinaryMeasures($0).rocAUC } ?? .undefined("there are no rows")
+          let measures = Self.measures(
+            rows.map { labels[$0] == positive }, rows.map { probabilities[positive][$0] }, nil)
+          return measures?.rocAUC ?? .undefined("there are no rows")
         }
         let pair = area(first).combined(area(second)) { ($0 + $1) / 2 }
         guard let number = pair.number else { return pair }

@@ -2,8 +2,8 @@
 package enum BinaryLabels {
   /// Which rows are of the positive class.
   ///
-  /// - Parameter positive: the declared positive class. Without one only 0 and 1, or false and true,
-  ///   explain themselves; of anything else a guess would turn the metrics around silently.
+  /// - Parameter positive: the declared positive class. Without one only 0 and 1, or false and
+  ///   true, explain themselves; of anything else a guess would turn the metrics around silently.
   package static func read(
     _ labels: [String], positive: String? = nil
   ) throws(DatasetProblem) -> [Bool] {
