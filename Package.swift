@@ -344,6 +344,7 @@ let package = Package(
         "ModelMetrics",
         "Reconciler",
         "Registry",
+        "Reports",
         "Sandbox",
         "Signatures",
         "Tables",

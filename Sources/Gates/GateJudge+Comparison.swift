@@ -55,31 +55,31 @@ extension GateJudge {
   }
 
   private func decide(_ metric: MetricComparison) -> GateResult {
-    let (decision, wanted): (ComparisonDecision, String) =
-      switch gate.bound {
-      case .superior(let margin):
-        (
-          metric.superiority(margin: margin),
-          margin == 0 ? "better" : "better by more than \(FigureText.exact(margin))"
-        )
-      case .nonInferior(let margin):
-        (
-          metric.nonInferiority(margin: margin),
-          "not worse by more than \(FigureText.exact(margin))"
-        )
-      default: (.undecided("it compares nothing"), "")
-      }
+    let decision: ComparisonDecision
+    let (yes, no): (String, String)
+    switch gate.bound {
+    case .superior(let margin):
+      decision = metric.superiority(margin: margin)
+      yes = margin == 0 ? "better" : "better by more than \(FigureText.exact(margin))"
+      no = "not " + yes
+    case .nonInferior(let margin):
+      decision = metric.nonInferiority(margin: margin)
+      no = "worse by more than \(FigureText.exact(margin))"
+      yes = "not " + no
+    default:
+      return make(.error, "\(name) compares nothing")
+    }
     let figures = self.figures(metric)
     var result: GateResult
     switch decision {
     case .met:
-      result = make(.pass, "\(figures): shown to be \(wanted)")
+      result = make(.pass, "\(figures): shown to be \(yes)")
     case .missed:
-      result = make(.fail, "\(figures): shown not to be \(wanted)")
+      result = make(.fail, "\(figures): shown to be \(no)")
     case .inconclusive(let needed):
       result = make(
         .inconclusive,
-        "\(figures): the data cannot tell whether it is \(wanted)\(Self.hint(needed))")
+        "\(figures): the data cannot tell whether it is \(yes)\(Self.hint(needed))")
       result.rowsNeeded = needed
     case .undecided(let reason):
       result = make(.inconclusive, "\(name) cannot be compared with the champion: \(reason)")
@@ -112,7 +112,7 @@ extension GateJudge {
   }
 
   private static func hint(_ rows: Int?) -> String {
-    rows.map { "; about \($0) rows would decide" } ?? ""
+    rows.map { "; about \(FigureText.about($0)) rows would decide" } ?? ""
   }
 }
 

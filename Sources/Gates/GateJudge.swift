@@ -147,7 +147,7 @@ struct GateJudge {
     }
     guard worst.outcome != .pass else {
       var result = make(
-        .pass, "\(name) \(ruleText) for each of \(judged.count) by \(what)\(smallWords)")
+        .pass, "\(name) \(ruleText) for each of \(judged.count) groups by \(what)\(smallWords)")
       result.rows = evaluation.rows
       result.value = results.compactMap(\.value).max { isNearer($0, $1) }
       return result

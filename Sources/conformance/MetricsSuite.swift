@@ -20,6 +20,7 @@ struct MetricsSuite {
     Part(folder: "shap", run: MetricsShap.run),
     Part(folder: "edge", run: MetricsEdge.run),
     Part(folder: "gates", run: MetricsGates.run),
+    Part(folder: "formats", run: MetricsFormats.run),
   ]
 
   let folder: String

@@ -1,4 +1,4 @@
-import Metrics
+import ModelMetrics
 import Testing
 
 @Suite struct IntervalTests {

@@ -142,6 +142,6 @@ package struct GateRun: Sendable {
     return TestRunner(
       executor: LocalExecutor(folder: folder.path, now: now),
       packages: PackageStore(folder: folder.packages, clone: clone),
-      cache: MeasurementCache(folder: folder.measurements, store: store), now: now)
+      cache: MeasurementCache(folder: folder, store: store), now: now)
   }
 }

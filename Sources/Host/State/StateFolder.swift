@@ -26,6 +26,12 @@ package struct StateFolder: Sendable {
   package var environments: String { path + "/environments" }
   /// Measurements by digest, shared by every command that runs on this clone.
   package var measurements: String { path + "/measurements" }
+  /// Scored rows, by the digest of what was scored.
+  package var scores: String { path + "/scores" }
+  /// Champions beside challengers, by the digest of both measurements.
+  package var comparisons: String { path + "/comparisons" }
+  /// How often data were used to judge, by their digest.
+  package var dataUse: String { path + "/data-use" }
   package var logs: String { path + "/logs" }
   package var notifications: String { path + "/notifications.log" }
 

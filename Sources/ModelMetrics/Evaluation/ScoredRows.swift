@@ -39,7 +39,14 @@ package struct ScoredRows: Hashable, Sendable {
     }
   }
 
-  /// Some of the rows, in the order of their indices.
+  /// Some of the rows with their groups, in the order of their indices.
+  package func picking(_ indices: [Int]) -> ScoredRows {
+    var picked = rows(indices)
+    picked.groups = groups.mapValues { values in indices.map { values[$0] } }
+    return picked
+  }
+
+  /// Some of the rows without groups, in the order of their indices.
   func rows(_ indices: [Int]) -> ScoredRows {
     func pick<Element>(_ column: [Element]) -> [Element] { indices.map { column[$0] } }
     let part: Outcome =
