@@ -28,7 +28,9 @@ struct GateJudge {
       return judge(
         evaluation.figure(key(definition, slice: FigureKey.Slice(column: by, value: nil))), "")
     }
-    if let by = gate.by { return judgeParts(groups(definition, by, in: evaluation), of: evaluation) }
+    if let by = gate.by {
+      return judgeParts(groups(definition, by, in: evaluation), of: evaluation)
+    }
     return judge(evaluation.figure(key(definition, slice: nil)), "")
   }
 

@@ -190,7 +190,8 @@ struct ScoringJoin {
     } catch {
       throw ScoringProblem(
         "\(error)".replacing(
-          "declare positiveClassLabel in the schema", with: "declare data.positive in the manifest"))
+          "declare positiveClassLabel in the schema", with: "declare data.positive in the manifest")
+      )
     }
   }
 

@@ -34,7 +34,9 @@ struct EvaluationPictures {
       let edges = [first.from] + own.histogram.map(\.to)
       charts.append(.scores(edges: edges, panels: [scores(own, name: "challenger")]))
     }
-    if !own.gains.isEmpty { charts.append(.gain(curves(\.gains, remark: "capture_20", "top 20 %"))) }
+    if !own.gains.isEmpty {
+      charts.append(.gain(curves(\.gains, remark: "capture_20", "top 20 %")))
+    }
     if let cell = own.confusions.first(where: { $0.threshold == 0.5 }) ?? own.confusions.first {
       charts.append(
         .confusion(

@@ -71,10 +71,11 @@ extension ModelGate {
     if tests.isEmpty, change != .removed { model.messages = ["it declares no test"] }
     for test in tests {
       guard let measurement = test.measurement else { continue }
-      model.charts += EvaluationPictures(
-        challenger: measurement.evaluation, champion: test.champion?.evaluation,
-        drift: measurement.drift
-      ).charts
+      model.charts +=
+        EvaluationPictures(
+          challenger: measurement.evaluation, champion: test.champion?.evaluation,
+          drift: measurement.drift
+        ).charts
       if let metrics = measurement.metrics { model.ownCharts += GenericCharts(in: metrics).charts }
     }
     return model

@@ -1,6 +1,6 @@
 package import Gates
-package import Registry
 package import Reconciler
+package import Registry
 package import Vocabulary
 
 /// What a gate found: whether a proposal, merged into its base, may go in.

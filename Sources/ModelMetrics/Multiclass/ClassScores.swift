@@ -183,8 +183,8 @@ package struct ClassScores: Sendable {
     Self.measures(labels.map { $0 == index }, probabilities[index], weights)
   }
 
-  /// Two of the classes as a test of two; `nil` where no row has a weight, which is the only problem
-  /// that rows can have here, as they are checked already.
+  /// Two of the classes as a test of two; `nil` where no row has a weight, which is the only
+  /// problem that rows can have here, as they are checked already.
   private static func measures(
     _ labels: [Bool], _ scores: [Double], _ weights: [Double]?
   ) -> BinaryMeasures? {
