@@ -192,8 +192,9 @@ package struct TestRunner: Sendable {
       record.rows = ScoredRowsReference(
         digest: Digest(of: table.fileText), count: table.ids.count, dropped: table.dropped)
       let mismatches =
-        ClaimCheck.mismatches(record.metrics, evaluation) + evaluation.warnings
+        evaluation.warnings
         + (table.dropped == 0 ? [] : ["\(table.dropped) rows are not usable and were left out"])
+        + ClaimCheck.sentences(record.metrics, evaluation)
       record.mismatches = mismatches.isEmpty ? nil : mismatches
       record.drift = try await drift(test, dataset, desired)
     } catch {
