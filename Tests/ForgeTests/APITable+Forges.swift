@@ -40,7 +40,8 @@ extension APITable {
         query: ["state", "head", "base", "sort", "direction", "per_page", "page"]),
       // repos/list-pull-requests-associated-with-commit
       Endpoint(
-        method: "GET", path: "repos/{owner}/{repo}/commits/{sha}/pulls", query: ["per_page", "page"]
+        method: "GET", path: "repos/{owner}/{repo}/commits/{sha}/pulls",
+        query: ["per_page", "page"]
       ),
       // users/get-authenticated
       Endpoint(method: "GET", path: "user"),

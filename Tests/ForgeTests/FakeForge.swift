@@ -110,8 +110,9 @@ final class FakeForge: Sendable {
     case ("POST", "{sha}"):
       let parts = ["context", "name", "state", "description", "target_url", "pipeline_id"]
       let words = parts.compactMap { body[$0] }.map { $0.string ?? $0.canonicalText }
-      state.statuses.append(([values["sha"]?.prefix(4).description ?? ""] + words)
-        .joined(separator: "|"))
+      state.statuses.append(
+        ([values["sha"]?.prefix(4).description ?? ""] + words)
+          .joined(separator: "|"))
       return done(["id": 1])
     case ("GET", "statuses"):
       return done(
@@ -170,7 +171,8 @@ final class FakeForge: Sendable {
     let start = min(all.count, (number - 1) * size)
     let end = min(all.count, start + size)
     let hasNext = end < all.count
-    let link = "<http://elsewhere.example/?page=\(number + 1)>; rel=\"next\", <http://x>; rel=\"last\""
+    let link =
+      "<http://elsewhere.example/?page=\(number + 1)>; rel=\"next\", <http://x>; rel=\"last\""
     let headers: [String] =
       switch kind {
       case .gitHub: hasNext ? ["Link: \(link)"] : []
