@@ -149,17 +149,18 @@ struct FailureTests {
   }
 
   @Test func `nobody listening is told apart`() async throws {
-    let port = try LoopbackServer.unusedPort()
-    let sleep = NotedSleep()
-    let client = try ForgeClient(
-      .gitHub, api: "http://127.0.0.1:\(port)", repository: "a/b",
-      credential: .token(Secret("x".utf8)), patience: sleep.patience)
-    let error = await #expect(throws: ForgeError.self) {
-      try await client.setStatus(CommitStatus(.success, ""), of: FakeForge.commit)
+    try await LoopbackServer.withDeafPort { port in
+      let sleep = NotedSleep()
+      let client = try ForgeClient(
+        .gitHub, api: "http://127.0.0.1:\(port)", repository: "a/b",
+        credential: .token(Secret("x".utf8)), patience: sleep.patience)
+      let error = await #expect(throws: ForgeError.self) {
+        try await client.setStatus(CommitStatus(.success, ""), of: FakeForge.commit)
+      }
+      #expect(error?.code == .unreachable)
+      #expect(error?.message == "Couldn't connect to server (asked 4 times)")
+      #expect(sleep.slept == [.seconds(1), .seconds(2), .seconds(4)])
     }
-    #expect(error?.code == .unreachable)
-    #expect(error?.message == "Couldn't connect to server (asked 4 times)")
-    #expect(sleep.slept == [.seconds(1), .seconds(2), .seconds(4)])
   }
 
   @Test(arguments: [

@@ -175,11 +175,12 @@ final class LoopbackServer: Sendable {
 
   // MARK: - Addresses
 
-  /// A port on which nobody listens: bound once, and closed again.
-  static func unusedPort() throws -> Int {
+  /// Runs a closure with a port on which nobody listens. It stays bound meanwhile, so that no
+  /// server of another test gets it.
+  static func withDeafPort(_ body: (Int) async throws -> Void) async throws {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
-    return try bindToFreePort(descriptor)
+    try await body(try bindToFreePort(descriptor))
   }
 
   private static func bindToFreePort(_ descriptor: Int32) throws -> Int {
