@@ -76,6 +76,7 @@ struct CommentTests {
   ) async throws {
     let forge = try FakeForge(kind) { state in
       state.owner = nil
+      state.mayChangeOthers = false
       state.comments = [.init(id: 1, body: line + "\nfrom a person", author: 2)]
     }
     let posted = try await forge.client().upsertComment(on: 17, "new")

@@ -41,6 +41,8 @@ final class FakeForge: Sendable {
     var faults: [Fault] = []
     /// Who the token belongs to; `nil` when it may not ask.
     var owner: Int64? = 1
+    /// Whether the token may change what others wrote, as one that may write to the repository can.
+    var mayChangeOthers = true
     /// How many elements a page has at most, whatever is asked for.
     var pageLimit = 50
     var nextID: Int64 = 1000
@@ -134,7 +136,7 @@ final class FakeForge: Sendable {
       guard let index = state.comments.firstIndex(where: { "\($0.id)" == values["comment"] }) else {
         return .answer(status: 404, body: #"{"message":"Not Found"}"#)
       }
-      guard state.comments[index].author == state.owner ?? 1 else {
+      guard state.mayChangeOthers || state.comments[index].author == state.owner ?? 1 else {
         return .answer(status: 403, body: #"{"message":"not yours"}"#)
       }
       state.comments[index].body = body["body"]?.string ?? ""
@@ -171,11 +173,13 @@ final class FakeForge: Sendable {
     let start = min(all.count, (number - 1) * size)
     let end = min(all.count, start + size)
     let hasNext = end < all.count
-    let link =
-      "<http://elsewhere.example/?page=\(number + 1)>; rel=\"next\", <http://x>; rel=\"last\""
+    let link = "<http://elsewhere.example/?page=\(number + 1)>"
     let headers: [String] =
       switch kind {
-      case .gitHub: hasNext ? ["Link: \(link)"] : []
+      case .gitHub:
+        hasNext
+          ? ["Link: \(link); rel=\"next\", <http://x>; rel=\"last\""]
+          : number > 1 ? ["Link: <http://x>; rel=\"prev\", <http://x>; rel=\"first\""] : []
       case .gitLab: ["X-Next-Page: \(hasNext ? String(number + 1) : "")"]
       case .gitea: ["X-Total-Count: \(all.count)"]
       }

@@ -137,7 +137,9 @@ final class LoopbackServer: Sendable {
       method: words[0], path: parts[0],
       query: query.map { item in
         let sides = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        return (decoded(String(sides[0])), sides.count > 1 ? decoded(String(sides[1])) : "")
+        // In a query most servers take a plus sign for a space.
+        let value = sides.count > 1 ? sides[1].replacing("+", with: " ") : ""
+        return (decoded(String(sides[0])), decoded(String(value)))
       }, headers: headers, body: body)
   }
 

@@ -6,6 +6,7 @@ struct PullRequestTests {
 
   private func forge(_ kind: ForgeKind) throws -> FakeForge {
     try FakeForge(kind) { state in
+      state.pageLimit = 30
       state.proposals = (1...60).map {
         .init(number: $0, commit: Self.other, branch: "branch-\($0)")
       }
