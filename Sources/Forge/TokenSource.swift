@@ -8,6 +8,14 @@ package enum TokenSource: Hashable, Sendable {
   /// The path of a file that holds nothing else.
   case file(String)
 
+  /// Where the token is if nobody says: in the file that `$MUSTER_FORGE_TOKEN_FILE` names, else in
+  /// `$MUSTER_FORGE_TOKEN`; `nil` where neither is set. An empty variable counts as unset.
+  package static func standard(in environment: [String: String]) -> TokenSource? {
+    let variables = CIVariables(environment)
+    if let path = variables["MUSTER_FORGE_TOKEN_FILE"] { return .file(path) }
+    return variables["MUSTER_FORGE_TOKEN"].map { _ in .environment("MUSTER_FORGE_TOKEN") }
+  }
+
   /// Reads the token. Blocks for as long as the file's disk does.
   package func token(environment: [String: String]) throws(SecretError) -> Secret {
     switch self {

@@ -81,6 +81,15 @@ struct SecretTests {
     }
   }
 
+  @Test func `without a word a file is looked for first, then a variable`() {
+    let both = ["MUSTER_FORGE_TOKEN": "x", "MUSTER_FORGE_TOKEN_FILE": "/run/secrets/forge"]
+    #expect(TokenSource.standard(in: both) == .file("/run/secrets/forge"))
+    #expect(
+      TokenSource.standard(in: ["MUSTER_FORGE_TOKEN": "x", "MUSTER_FORGE_TOKEN_FILE": ""])
+        == .environment("MUSTER_FORGE_TOKEN"))
+    #expect(TokenSource.standard(in: ["MUSTER_FORGE_TOKEN": "", "GITHUB_TOKEN": "x"]) == nil)
+  }
+
   @Test func `a file that gives no token is named`() throws {
     try withFile("a b") { path in
       #expect(
