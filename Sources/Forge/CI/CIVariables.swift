@@ -23,9 +23,8 @@ struct CIVariables {
   func number(_ name: String) throws(CIEnvironmentError) -> Int64? {
     guard let text = self[name] else { return nil }
     guard let number = Int64(text), number > 0 else {
-      throw CIEnvironmentError(
-        "failed to read $\(name): found \"\(PrintableText.line(text, most: 80))\", expected a number"
-      )
+      let shown = PrintableText.line(text, most: 80)
+      throw CIEnvironmentError("failed to read $\(name): found \"\(shown)\", expected a number")
     }
     return number
   }
