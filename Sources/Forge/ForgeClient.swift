@@ -71,7 +71,7 @@ package struct ForgeClient: Sendable {
       }
       guard let pause else { throw failure }
       guard attempt < patience.attempts else {
-        throw failure.adding("(asked \(attempt) times)")
+        throw attempt == 1 ? failure : failure.adding("(asked \(attempt) times)")
       }
       guard waited + pause <= patience.mostWaiting else {
         throw failure.adding("(it asks to wait \(pause), longer than is waited)")

@@ -91,7 +91,7 @@ struct FailureTests {
       .answer(
         status: 502, headers: ["Content-Type: text/html"],
         body: "<!DOCTYPE html>\n<html><head><TITLE>Is\n down</TITLE></head>" + "<p>x".repeated(999)),
-      .unavailable, "GitLab answered 502 Bad Gateway: an HTML page, \"Is down\" (asked 1 times)")
+      .unavailable, "GitLab answered 502 Bad Gateway: an HTML page, \"Is down\"")
   }
 
   @Test func `what a forge says is cut and cannot draw on a terminal`() async throws {
@@ -124,7 +124,7 @@ struct FailureTests {
   @Test func `a forge that says nothing meets the time limit`() async throws {
     try await check(
       .gitea, .silence, .interrupted,
-      "no complete answer within 0.2 seconds (connecting: 5.0 seconds) (asked 1 times)",
+      "no complete answer within 0.2 seconds (connecting: 5.0 seconds)",
       timeLimit: .milliseconds(200))
   }
 

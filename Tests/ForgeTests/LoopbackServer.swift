@@ -40,7 +40,7 @@ final class LoopbackServer: Sendable {
 
   init(_ handler: @escaping @Sendable (Request) -> Reply) throws {
     self.handler = handler
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     port = try Self.bindToFreePort(listener)
     guard listen(listener, 64) == 0 else { throw Failure(message: "listen: \(errno)") }
     let listener = listener
@@ -79,6 +79,8 @@ final class LoopbackServer: Sendable {
   private func serve(_ connection: Int32) {
     defer {
       open.withLock { $0.descriptors.removeAll { $0 == connection } }
+      // Ends it even where a program that another test started has inherited the descriptor.
+      shutdown(connection, Int32(SHUT_RDWR))
       close(connection)
     }
     guard let request = Self.read(connection) else { return }
