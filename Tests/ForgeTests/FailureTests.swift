@@ -1,5 +1,4 @@
 import Forge
-import HTTPClient
 import Testing
 
 struct FailureTests {
