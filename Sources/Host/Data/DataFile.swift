@@ -1,0 +1,45 @@
+import Glibc
+package import Vocabulary
+
+/// A file of the ``DataCache`` that has the bytes of its digest. It stays where it is, whoever wants
+/// room, for as long as this value lives: a shared lock tells every process that it is in use.
+package final class DataFile: Sendable {
+  package let path: String
+  package let digest: Digest
+  /// In bytes.
+  package let size: Int
+  private let descriptor: Int32
+
+  /// Takes a file into use; `nil` when it is not there, or is being removed.
+  init?(path: String, digest: Digest) {
+    let file = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    var status = stat()
+    // Without a link it was removed between the two calls.
+    guard flock(file, LOCK_SH | LOCK_NB) == 0, unsafe fstat(file, &status) == 0,
+      status.st_mode & S_IFMT == S_IFREG
+    else {
+      close(file)
+      return nil
+    }
+    descriptor = file
+    size = Int(status.st_size)
+    self.path = path
+    self.digest = digest
+  }
+
+  deinit { close(descriptor) }
+
+  /// Whether the file still has a name; one without was removed by somebody else.
+  var isPresent: Bool {
+    var status = stat()
+    return unsafe fstat(descriptor, &status) == 0 && status.st_nlink > 0
+  }
+
+  /// Notes that the file was used now: the time of change is the time of last use, as the bytes
+  /// never change.
+  func touch() {
+    // Without it the file only goes a little earlier.
+    _ = futimens(descriptor, nil)
+  }
+}
