@@ -134,7 +134,9 @@ extension DataFetch {
 
   /// The headers that the server asks for, without those that would change what a request is.
   private static func headers(_ members: [String: JSON]) -> [HTTPHeader] {
-    let own = ["connection", "content-length", "expect", "host", "range", "te", "transfer-encoding"]
+    let own = [
+      "connection", "content-length", "expect", "host", "range", "te", "transfer-encoding",
+    ]
     return members.sorted { $0.key < $1.key }.compactMap { name, value in
       guard !own.contains(name.lowercased()), let text = value.string else { return nil }
       return HTTPHeader(name, text)

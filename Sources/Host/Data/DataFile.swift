@@ -1,4 +1,5 @@
 import Glibc
+import Sandbox
 package import Vocabulary
 
 /// A file of the ``DataCache`` that has the bytes of its digest. It stays where it is, whoever wants
@@ -34,6 +35,20 @@ package final class DataFile: Sendable {
   var isPresent: Bool {
     var status = stat()
     return unsafe fstat(descriptor, &status) == 0 && status.st_nlink > 0
+  }
+
+  /// The bytes, at most `limit`.
+  func bytes(of item: DataItem, limit: Int) async throws(DataProblem) -> [UInt8] {
+    let path = path
+    do throws(DiskError) {
+      let bytes = try await BlockingWork.run { () throws(DiskError) in
+        try Disk.readRegular(path, limit: limit)
+      }
+      withExtendedLifetime(self) {}
+      return bytes
+    } catch {
+      throw DataProblem(.disk, item, error.description)
+    }
   }
 
   /// Notes that the file was used now: the time of change is the time of last use, as the bytes

@@ -11,7 +11,8 @@ package import Vocabulary
 #endif
 
 /// Gives bytes by where they are and what they must be: from the repository, from git-lfs, from a
-/// folder or a server that the operator allows. Whatever it gives has the SHA-256 that was asked for.
+/// folder or a server that the operator allows. Whatever it gives has the SHA-256 that was asked
+/// for.
 ///
 /// ```swift
 /// let data = DataStore(folder: folder, clone: clone)
@@ -230,7 +231,8 @@ package struct DataStore: Sendable {
     if remote == nil, let text = places.server { return try Self.configured(text, item) }
     guard let web = source?.web, let address = HTTPAddress(Self.server(of: web.address)) else {
       throw DataProblem(
-        .unsupported, item, "git-lfs has no such object on this machine, and the repository has no "
+        .unsupported, item,
+        "git-lfs has no such object on this machine, and the repository has no "
           + "remote with a git-lfs server",
         hint: "git lfs fetch, or the operator sets \"lfs\" in \(DataFetch.settings)")
     }

@@ -55,13 +55,15 @@ package struct TestRunner: Sendable {
         return TestReport(test: test.name, measurement: known, isReused: true)
       }
       progress("measuring \(model.name) \(test.name)")
-      let job = try await job(test, of: model, dataset: dataset)
-      let outcome = await executor.run(job)
+      let job = try await job(test, of: model, dataset: dataset, progress)
+      let outcome = await job.run(on: executor)
       let measurement = context.record(outcome, at: now())
       if measurement.outcome.isWorthKeeping { try await cache.keep(measurement) }
       return TestReport(test: test.name, measurement: measurement, isReused: false)
     } catch let refusal as TestRefusal {
       return report(refusal.outcome)
+    } catch let problem as DataProblem {
+      return report(problem.outcome)
     } catch {
       return report(.notMeasured("\(error)"))
     }
@@ -114,7 +116,7 @@ package struct TestRunner: Sendable {
     of model: DesiredModel, progress: @escaping Progress
   ) async throws -> String {
     guard model.language == .python, let file = model.files(.platform).first else { return "none" }
-    let text = String(decoding: try await packages.bytes(of: file.blob), as: UTF8.self)
+    let text = try await packages.data.text(of: file, model.name, progress)
     do {
       let environment = try await executor.environments.environment(
         requirements: text, progress: progress)
@@ -126,8 +128,9 @@ package struct TestRunner: Sendable {
   }
 
   private func job(
-    _ test: TestDeclaration, of model: DesiredModel, dataset: DesiredDataset
-  ) async throws -> Jobs.Job {
+    _ test: TestDeclaration, of model: DesiredModel, dataset: DesiredDataset,
+    _ progress: @escaping Progress
+  ) async throws -> PreparedJob {
     let kind: JobKind
     if case .command(let arguments) = test.function {
       kind = .command(arguments: arguments)
@@ -138,7 +141,7 @@ package struct TestRunner: Sendable {
       model: model, kind: kind,
       id: Jobs.JobID("\(model.name)-\(test.name)-\(model.version.digest.short)"),
       limits: JobLimits(wallTime: test.limits.time, memoryBytes: test.limits.memory)
-    ).job(on: dataset, packages: packages)
+    ).job(on: dataset, data: packages.data, progress: progress)
   }
 }
 
