@@ -1,7 +1,8 @@
 internal import CGit2
 
 extension Repository {
-  /// The folder that linked work trees share: where git-lfs keeps its objects. It ends with a slash.
+  /// The folder that linked work trees share: where git-lfs keeps its objects. It ends with a
+  /// slash.
   package var commonPath: String {
     guard let text = git_repository_commondir(pointer) else { return path }
     let folder = String(cString: text)

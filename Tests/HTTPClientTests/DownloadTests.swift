@@ -113,7 +113,7 @@ struct DownloadTests {
   @Test func `a connection that stands is not used by a request for the public alone`()
     async throws
   {
-    let server = try RawServer(.text("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"))
+    let server = try RawServer(.keepOpen("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"))
     let client = HTTPClient(concurrency: 1)
     let url = "http://127.0.0.1:\(server.port)/"
     #expect(try await client.send(HTTPRequest("GET", url)).text == "ok")

@@ -13,6 +13,8 @@ import Vocabulary
 struct DataCache: Sendable {
   let folder: String
 
+  private static let attempts = 10
+
   private var objects: String { folder + "/objects" }
   private var drafts: String { folder + "/drafts" }
   private var locks: String { folder + "/locks" }
@@ -46,14 +48,15 @@ struct DataCache: Sendable {
   /// Gives a finished draft the name of its digest.
   func keep(_ draft: DataDraft, digest: Digest) throws(DiskError) -> DataFile {
     let target = "\(objects)/\(digest)"
-    // A second name, as moving would put the file in the place of one that others use.
-    if unsafe link(draft.path, target) != 0, errno != EEXIST {
-      throw DiskError("write", target)
+    // Another process may be removing the file that stands there, or this one, for want of room.
+    for _ in 0..<Self.attempts {
+      // A second name, as moving would put the file in the place of one that others use.
+      if unsafe link(draft.path, target) != 0, errno != EEXIST {
+        throw DiskError("write", target)
+      }
+      if let file = find(digest, size: nil) { return file }
     }
-    guard let file = find(digest, size: nil) else {
-      throw DiskError("read", target, cause: "it was removed at once")
-    }
-    return file
+    throw DiskError("read", target, cause: "it is removed again and again")
   }
 
   // MARK: - Room

@@ -87,7 +87,12 @@ final class DataDraft: Sendable {
       return (descriptor, state.hasher.take()?.finalize())
     }
     precondition(descriptor >= 0, "a draft is finished once")
-    defer { close(descriptor) }
+    defer {
+      // A process that is being started may have a copy of the descriptor for a moment: closing
+      // ours would not let go of the lock.
+      _ = flock(descriptor, LOCK_UN)
+      close(descriptor)
+    }
     guard fsync(descriptor) == 0, fchmod(descriptor, 0o444) == 0, let digest else {
       throw DiskError("write", path)
     }

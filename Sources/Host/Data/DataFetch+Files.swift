@@ -14,8 +14,8 @@ extension DataFetch {
     return try keep(draft, from: nil)
   }
 
-  /// Copies a file of this machine that a manifest names, if the operator allows its folder. No link
-  /// is followed below that folder, and only a regular file is read.
+  /// Copies a file of this machine that a manifest names, if the operator allows its folder. No
+  /// link is followed below that folder, and only a regular file is read.
   func file(_ uri: String) throws(DataProblem) -> DataFile {
     guard let address = FileAddress(uri) else {
       throw DataProblem(

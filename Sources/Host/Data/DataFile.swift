@@ -2,8 +2,9 @@ import Glibc
 import Sandbox
 package import Vocabulary
 
-/// A file of the ``DataCache`` that has the bytes of its digest. It stays where it is, whoever wants
-/// room, for as long as this value lives: a shared lock tells every process that it is in use.
+/// A file of the ``DataCache`` that has the bytes of its digest. It stays where it is, whoever
+/// wants room, for as long as this value lives: a shared lock tells every process that it is in
+/// use.
 package final class DataFile: Sendable {
   package let path: String
   package let digest: Digest
@@ -29,7 +30,11 @@ package final class DataFile: Sendable {
     self.digest = digest
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Closing alone does not let go while a process that is being started has a copy.
+    _ = flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Whether the file still has a name; one without was removed by somebody else.
   var isPresent: Bool {

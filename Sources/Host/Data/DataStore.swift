@@ -100,15 +100,19 @@ package struct DataStore: Sendable {
   private func fetch(
     _ item: DataItem, _ progress: @escaping @Sendable (String) -> Void
   ) throws(DataProblem) -> DataFetch {
+    var policy = DataPolicy()
     do throws(DataPolicy.Fault) {
-      let policy = try DataPolicy(
+      policy = try DataPolicy(
         file: folder.dataSources, environment: environment, state: folder.path)
-      return DataFetch(
-        item: item, policy: policy, cache: cache, client: client, environment: environment,
-        pause: pause, progress: progress)
     } catch {
-      throw DataProblem(.settings, item, error.description)
+      // What is in the repository needs nobody's leave.
+      guard case .blob = item.location else {
+        throw DataProblem(.settings, item, error.description)
+      }
     }
+    return DataFetch(
+      item: item, policy: policy, cache: cache, client: client, environment: environment,
+      pause: pause, progress: progress)
   }
 
   private func makeRoom(_ fetch: DataFetch) async {

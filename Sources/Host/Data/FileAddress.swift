@@ -10,7 +10,7 @@ struct FileAddress: Hashable, Sendable {
   /// go elsewhere, or escapes that are no UTF-8.
   init?(_ text: String) {
     var rest = Array(text.utf8)[...]
-    for start in ["file://localhost/", "file:///", "file:/"] where text.hasPrefix(start) {
+    for start in ["file://localhost/", "file:///"] where text.hasPrefix(start) {
       rest = rest.dropFirst(start.utf8.count)
       guard let components = Self.components(rest) else { return nil }
       self.components = components

@@ -38,6 +38,23 @@ package struct PackageStore: Sendable {
     let manifest = try manifest(of: model, environment: environment).prettyText
     if manager.contents(atPath: path + "/package.json") == Data(manifest.utf8) { return path }
     let draft = "\(folder)/.\(name).\(UUID().uuidString)"
+    do {
+      try await write(model, to: draft, progress)
+      try Data(manifest.utf8).write(to: URL(filePath: draft + "/package.json"))
+    } catch {
+      // What stays behind is only in nobody's way.
+      try? manager.removeItem(atPath: draft)
+      throw error
+    }
+    try? manager.removeItem(atPath: path)  // another environment's, or none: both are replaced
+    try manager.moveItem(atPath: draft, toPath: path)
+    return path
+  }
+
+  private func write(
+    _ model: DesiredModel, to draft: String, _ progress: @escaping @Sendable (String) -> Void
+  ) async throws {
+    let manager = FileManager.default
     try manager.createDirectory(atPath: draft, withIntermediateDirectories: true)
     for file in model.files {
       let target = "\(draft)/files/\(file.path)"
@@ -53,10 +70,6 @@ package struct PackageStore: Sendable {
       try manager.setAttributes(
         [.posixPermissions: isExecutable ? 0o555 : 0o444], ofItemAtPath: target)
     }
-    try Data(manifest.utf8).write(to: URL(filePath: draft + "/package.json"))
-    try? manager.removeItem(atPath: path)  // another environment's, or none: both are replaced
-    try manager.moveItem(atPath: draft, toPath: path)
-    return path
   }
 
   private func copy(

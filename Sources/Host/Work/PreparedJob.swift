@@ -1,7 +1,7 @@
 package import Jobs
 
-/// A job with the files of the ``DataStore`` that it reads, which stay where they are for as long as
-/// it lives.
+/// A job with the files of the ``DataStore`` that it reads, which stay where they are for as long
+/// as it lives.
 package struct PreparedJob: Sendable {
   package let job: Jobs.Job
   var files: [DataFile]
