@@ -26,6 +26,11 @@ package struct HTTPAddress: Hashable, Sendable {
     HTTPAddress(reference, against: text)
   }
 
+  /// Whether going on to another address would leave the protection of TLS.
+  package func isDowngrade(to next: HTTPAddress) -> Bool {
+    scheme == "https" && next.scheme != "https"
+  }
+
   /// For people: without the query.
   package var shown: String {
     String(text.prefix { $0 != "?" && $0 != "#" })

@@ -35,4 +35,15 @@ struct HTTPAddressTests {
     let base = try #require(HTTPAddress("https://h/a/b"))
     #expect(base.resolving(reference) == nil)
   }
+
+  @Test(arguments: [
+    ("https://h/", "http://h/", true), ("https://h/", "//h/", false),
+    ("http://h/", "https://h/", false), ("http://h/", "http://h/", false),
+  ])
+  func `going from https to http is a downgrade`(
+    from: String, reference: String, isDowngrade: Bool
+  ) throws {
+    let address = try #require(HTTPAddress(from))
+    #expect(address.isDowngrade(to: try #require(address.resolving(reference))) == isDowngrade)
+  }
 }

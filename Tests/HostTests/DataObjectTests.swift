@@ -168,6 +168,22 @@ struct DataObjectTests {
     #expect(other.requests.map { $0.headers["authorization"] } == [nil])
   }
 
+  @Test func `what a server wants in headers is told to nobody else`() async throws {
+    let other = try DataServer { _, _ in .answer(200, body: Self.rows) }
+    let server = try DataServer { request, _ in
+      request.method == "POST"
+        ? Self.batch(
+          #""actions": {"download": {"href": "/o", "header": {"X-Key": "k", "Range": "x"}}}"#)
+        : .answer(302, headers: ["Location": other.url + "/o"], body: "")
+    }
+    let place = try DataPlace(settings: #"{"allowPrivate": ["\#(other.url)/"]}"#)
+    let found = try await place.fetch(.object(Self.rows), remote: RemoteURL(server.url + "/a"))
+    #expect(found == Self.rows)
+    #expect(server.requests.last?.headers["x-key"] == "k")
+    #expect(server.requests.last?.headers["range"] == nil)
+    #expect(other.requests.map { $0.headers["x-key"] } == [nil])
+  }
+
   @Test(arguments: [
     ("not JSON", "machine bad-answer: its answer is no JSON: 1:1: expected null"),
     ("[]", "machine bad-answer: its answer does not mention the object"),

@@ -101,7 +101,7 @@ extension DataFetch {
     guard let download = object["actions"]?["download"], let href = download["href"]?.string,
       let place = address.resolving(href)
     else { throw bad("its answer has no address to download the object from") }
-    guard server.address.scheme == "http" || place.scheme == "https" else {
+    guard !server.address.isDowngrade(to: place) else {
       throw DataProblem(
         .notAllowed, item, from: address.shown, "it sends us from https to http")
     }

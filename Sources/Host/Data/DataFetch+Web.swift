@@ -68,7 +68,7 @@ extension DataFetch {
       throw DataProblem(
         .badAnswer, item, from: address.shown, "it redirects to no address of http or https")
     }
-    guard address.scheme == "http" || next.scheme == "https" else {
+    guard !address.isDowngrade(to: next) else {
       throw DataProblem(
         .notAllowed, item, from: address.shown, "it redirects from https to http")
     }
