@@ -13,6 +13,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     // No traits: the configuration trait would bring two more packages that nothing here uses.
@@ -27,12 +28,17 @@ let package = Package(
   targets: [
     // MARK: - System libraries: a modulemap and a shim, nothing else
 
+    .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     // MARK: - Words
 
@@ -52,6 +58,23 @@ let package = Package(
 
     // MARK: - Bindings: one owner per C pointer
 
+    .target(
+      name: "Compression",
+      dependencies: [
+        "CBzip2",
+        "CLZMA",
+        "CSnappy",
+        "CZlib",
+        "CZstd",
+      ]
+    ),
+    .testTarget(
+      name: "CompressionTests",
+      dependencies: [
+        "Compression",
+        "Vocabulary",
+      ]
+    ),
     .target(
       name: "Git",
       dependencies: [
@@ -133,6 +156,20 @@ let package = Package(
     // MARK: - Core: pure, synchronous, no input or output
 
     .target(
+      name: "Avro",
+      dependencies: [
+        "Vocabulary"
+      ]
+    ),
+    .testTarget(
+      name: "AvroTests",
+      dependencies: [
+        "Avro",
+        "TestSupport",
+        "Vocabulary",
+      ]
+    ),
+    .target(
       name: "BPMN",
       dependencies: [
         "Expressions",
@@ -166,13 +203,17 @@ let package = Package(
     .executableTarget(
       name: "conformance",
       dependencies: [
+        "Avro",
         "BPMN",
+        "ModelMetrics",
+        "Tables",
         "Vocabulary",
       ]
     ),
     .target(
       name: "Gates",
       dependencies: [
+        "ModelMetrics",
         "Registry",
         "Vocabulary",
       ]
@@ -181,7 +222,23 @@ let package = Package(
       name: "GatesTests",
       dependencies: [
         "Gates",
+        "ModelMetrics",
         "Registry",
+        "TestSupport",
+        "Vocabulary",
+      ]
+    ),
+    .target(
+      name: "ModelMetrics",
+      dependencies: [
+        "Vocabulary",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ]
+    ),
+    .testTarget(
+      name: "ModelMetricsTests",
+      dependencies: [
+        "ModelMetrics",
         "TestSupport",
         "Vocabulary",
       ]
@@ -212,6 +269,7 @@ let package = Package(
     .target(
       name: "Registry",
       dependencies: [
+        "Avro",
         "Vocabulary",
         "YAML",
       ]
@@ -219,9 +277,25 @@ let package = Package(
     .testTarget(
       name: "RegistryTests",
       dependencies: [
+        "Avro",
         "Registry",
         "TestSupport",
         "Vocabulary",
+      ]
+    ),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "Vocabulary"
+      ]
+    ),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "Reports",
+        "TestSupport",
+        "Vocabulary",
+        "XML",
       ]
     ),
     .target(
@@ -236,20 +310,44 @@ let package = Package(
       ]
     ),
 
+    .target(
+      name: "Tables",
+      dependencies: [
+        "Avro",
+        "Compression",
+        "Vocabulary",
+      ]
+    ),
+    .testTarget(
+      name: "TablesTests",
+      dependencies: [
+        "Avro",
+        "Compression",
+        "Tables",
+        "TestSupport",
+        "Vocabulary",
+      ]
+    ),
+
     // MARK: - Shell: everything that touches the world
 
     .target(
       name: "Host",
       dependencies: [
+        "Avro",
         "BPMN",
+        "Compression",
         "Gates",
         "Git",
         "HTTPClient",
         "Jobs",
+        "ModelMetrics",
         "Reconciler",
         "Registry",
+        "Reports",
         "Sandbox",
         "Signatures",
+        "Tables",
         "Vocabulary",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -259,8 +357,10 @@ let package = Package(
     .testTarget(
       name: "HostTests",
       dependencies: [
+        "Gates",
         "Git",
         "Host",
+        "ModelMetrics",
         "Reconciler",
         "Registry",
         "Signatures",
@@ -277,7 +377,9 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       resources: [
-        .embedInCode("Resources/harness/harness.py")
+        .embedInCode("Resources/converter/converter.py"),
+        .embedInCode("Resources/converter/requirements.txt"),
+        .embedInCode("Resources/harness/harness.py"),
       ]
     ),
     .testTarget(
@@ -291,13 +393,16 @@ let package = Package(
     .executableTarget(
       name: "muster",
       dependencies: [
+        "Avro",
         "BPMN",
         "Gates",
         "Git",
         "Host",
         "Jobs",
+        "ModelMetrics",
         "Reconciler",
         "Registry",
+        "Reports",
         "Serving",
         "Signatures",
         "Vocabulary",
@@ -367,7 +472,7 @@ let package = Package(
 
 // The only targets that hold C pointers; every other target is compiled with strict memory safety.
 let bindings: Set<String> = [
-  "Git", "HTTPClient", "HTTPClientTests", "Signatures", "Vocabulary", "XML", "YAML",
+  "Compression", "Git", "HTTPClient", "HTTPClientTests", "Signatures", "Vocabulary", "XML", "YAML",
 ]
 
 for target in package.targets where target.type != .system {

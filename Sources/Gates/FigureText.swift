@@ -35,6 +35,14 @@ package enum FigureText {
     return bounds.contains { $0 != value && exact($0) == text } ? exact(value) : text
   }
 
+  /// A count of which only the first two digits mean anything, rounded up: `5100`, `23 million`.
+  package static func about(_ count: Int) -> String {
+    var unit = 1
+    while count / unit >= 100 { unit *= 10 }
+    let rounded = (count + unit - 1) / unit * unit
+    return rounded >= 1_000_000 ? "\(short(Double(rounded) / 1e6)) million" : String(rounded)
+  }
+
   /// A bound as somebody wrote it: all its digits, and none that say nothing.
   package static func exact(_ value: Double) -> String {
     value == value.rounded() && value.magnitude < 1e15

@@ -1,3 +1,4 @@
+package import ModelMetrics
 package import Vocabulary
 
 /// The numbers that gates can name in a model's metrics JSON.
@@ -9,9 +10,9 @@ package enum FlatMetrics {
   static let limit = 2000
 
   /// The named numbers of a metrics JSON.
-  package static func values(of metrics: JSON?) -> [String: MetricValue] {
+  package static func values(of metrics: JSON?) -> [String: Figure] {
     guard let members = metrics?.object else { return [:] }
-    var values: [String: MetricValue] = [:]
+    var values: [String: Figure] = [:]
     for (name, value) in members.sorted(by: { $0.key < $1.key }) {
       add(name, value, to: &values)
     }
@@ -23,7 +24,7 @@ package enum FlatMetrics {
     return values
   }
 
-  private static func add(_ name: String, _ value: JSON, to values: inout [String: MetricValue]) {
+  private static func add(_ name: String, _ value: JSON, to values: inout [String: Figure]) {
     guard values[name] == nil, values.count < limit else { return }
     switch value {
     case .integer, .number:

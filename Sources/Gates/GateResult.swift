@@ -28,20 +28,47 @@ package struct GateResult: Codable, Hashable, Sendable {
   package var isWarning: Bool
   /// The rule and the figures in one sentence: `roc_auc 0.786 ≥ 0.75: pass`.
   package var sentence: String
+  /// The rule alone: `≥ 0.75`, `not worse than the champion by more than 0.02`.
+  package var rule: String
   package var value: Double?
+  /// The bounds of the value's 95 % interval.
+  package var interval: Bounds?
+  /// How many rows the value is of.
+  package var rows: Int?
+  /// The champion's value on the same rows.
+  package var champion: Double?
+  /// The value minus the champion's.
+  package var difference: Double?
+  /// The bounds of the difference that decide: two-sided 90 %, so that each holds at 95 %.
+  package var differenceBounds: Bounds?
+  /// About how many rows would decide what these could not.
+  package var rowsNeeded: Int?
   /// Whether it was left out by the manifest's own rule for a first version: then it decides
   /// nothing, and something else has to.
   package var isSkipped: Bool
 
+  /// A lower and an upper bound.
+  package struct Bounds: Codable, Hashable, Sendable {
+    package var lower: Double
+    package var upper: Double
+
+    /// Bounds by their ends.
+    package init(lower: Double, upper: Double) {
+      self.lower = lower
+      self.upper = upper
+    }
+  }
+
   /// One gate, judged.
   package init(
-    metric: String, outcome: GateOutcome, isWarning: Bool, sentence: String, value: Double?,
-    isSkipped: Bool = false
+    metric: String, outcome: GateOutcome, isWarning: Bool, sentence: String, rule: String,
+    value: Double? = nil, isSkipped: Bool = false
   ) {
     self.metric = metric
     self.outcome = outcome
     self.isWarning = isWarning
     self.sentence = sentence
+    self.rule = rule
     self.value = value
     self.isSkipped = isSkipped
   }

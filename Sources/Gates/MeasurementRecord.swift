@@ -1,3 +1,5 @@
+package import ModelMetrics
+package import Registry
 package import Vocabulary
 
 /// The id of a measurement: the digest of everything that could change what was observed.
@@ -20,6 +22,14 @@ package struct MeasurementRecord: Codable, Hashable, Sendable {
   package var outcome: MeasurementOutcome
   /// The model's own JSON, whole; absent when the job gave none.
   package var metrics: JSON?
+  /// What Muster computed itself from each row's score.
+  package var evaluation: Evaluation?
+  /// Columns of the data beside a baseline, where gates ask for that.
+  package var drift: DriftReport?
+  /// What the model claims and Muster's own figures do not confirm, a sentence each.
+  package var mismatches: [String]?
+  /// The scored rows, in the store of whoever measured.
+  package var rows: ScoredRowsReference?
   package var measuredAt: Instant
   /// Wall time of the job.
   package var milliseconds: Int64
@@ -48,8 +58,44 @@ package struct MeasurementRecord: Codable, Hashable, Sendable {
   }
 
   /// The part that verdicts are made of.
-  package var fact: MeasurementFact {
+  ///
+  /// - Parameter gates: those that will judge it; other figures are left out.
+  package func fact(for gates: [Gate], comparison: ComparisonFact? = nil) -> MeasurementFact {
     MeasurementFact(
-      id: id, outcome: outcome, values: FlatMetrics.values(of: metrics), measuredAt: measuredAt)
+      id: id, outcome: outcome, values: FlatMetrics.values(of: metrics),
+      evaluation: evaluation.map {
+        EvaluationFact(
+          $0, drift: drift?.figures ?? [], gates: gates, mismatches: mismatches ?? [])
+      },
+      comparison: comparison, measuredAt: measuredAt)
+  }
+}
+
+/// Scored rows that are too large for a record.
+package struct ScoredRowsReference: Codable, Hashable, Sendable {
+  /// Of the file's bytes.
+  package var digest: Digest
+  package var count: Int
+  /// Rows of the data that were left out because they are not usable.
+  package var dropped: Int
+
+  /// A reference to a file of rows.
+  package init(digest: Digest, count: Int, dropped: Int) {
+    self.digest = digest
+    self.count = count
+    self.dropped = dropped
+  }
+}
+
+extension DriftReport {
+  /// The figures that gates name, each with its column as the slice: `psi[duration]`.
+  package var figures: [MeasuredFigure] {
+    columns.flatMap { column in
+      column.figures.sorted { $0.key < $1.key }.map { name, figure in
+        MeasuredFigure(
+          key: FigureKey(name, slice: FigureKey.Slice(column: column.name, value: nil)),
+          figure: figure, rows: column.rows, weight: Double(column.rows))
+      }
+    }
   }
 }

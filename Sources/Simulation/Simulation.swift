@@ -222,7 +222,7 @@ package struct Simulation {
   private mutating func answerEffect() {
     guard let effect = random.pick(world.effects) else { return }
     switch effect {
-    case .runTests(let job, let model, let version, _):
+    case .runTests(let job, let model, let version, _, _):
       let outcome: MeasurementOutcomeKind =
         random.pick([.good, .good, .good, .bad, .broken, .lost]) ?? .good
       note("tests of \(model) end: \(outcome)")

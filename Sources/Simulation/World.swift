@@ -153,7 +153,7 @@ package struct World {
     auc: Double = 0.8, outcome: MeasurementOutcome = .measured
   ) {
     for effect in effects {
-      guard case .runTests(let job, let model, let version, _) = effect else { continue }
+      guard case .runTests(let job, let model, let version, _, _) = effect else { continue }
       handle(.testsFinished(job, [report(model, version, auc: auc, outcome: outcome)]))
     }
   }

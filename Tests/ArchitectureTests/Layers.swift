@@ -2,10 +2,13 @@
 enum Layers {
   /// Pure: synchronous, no input or output, time is an argument.
   static let core: Set<String> = [
-    "BPMN", "Expressions", "Gates", "Reconciler", "Registry", "Vocabulary",
+    "Avro", "BPMN", "Expressions", "Gates", "ModelMetrics", "Reconciler", "Registry", "Reports",
+    "Tables", "Vocabulary",
   ]
   /// One owner per C pointer, and pure as well: bytes in, values out.
-  static let pureBindings: Set<String> = ["Signatures", "XML", "YAML"]
+  static let pureBindings: Set<String> = ["Compression", "Signatures", "XML", "YAML"]
+  /// Packages of pure functions.
+  static let pureProducts: Set<String> = ["RealModule"]
   /// What the shell reaches the world with.
   static let worldBindings: Set<String> = ["Git", "HTTPClient", "Sandbox"]
   /// Everything that touches the world.
@@ -26,11 +29,16 @@ enum Layers {
   /// Who may import what is named here; whatever is not named is for everybody.
   static let owners: [String: Set<String>] = [
     "ArgumentParser": ["muster"],
+    "CBzip2": ["Compression"],
     "CCrypto": ["Signatures", "Vocabulary"],
     "CCurl": ["HTTPClient"],
     "CGit2": ["Git"],
+    "CLZMA": ["Compression"],
+    "CSnappy": ["Compression"],
     "CXML2": ["XML"],
     "CYAML": ["YAML"],
+    "CZlib": ["Compression"],
+    "CZstd": ["Compression"],
     "GRDB": ["Host"],
     "Git": ["Host", "muster"],
     "Hummingbird": ["HTTPAPI", "Serving"],

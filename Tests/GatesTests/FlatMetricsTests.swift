@@ -1,4 +1,5 @@
 import Gates
+import ModelMetrics
 import Testing
 import Vocabulary
 

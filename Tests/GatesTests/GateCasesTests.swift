@@ -24,7 +24,7 @@ struct GateCasesTests {
         id: MeasurementID(name), outcome: .measured, values: FlatMetrics.values(of: metrics),
         measuredAt: .epoch)
       let verdict = GateEvaluation.verdict(
-        tests: [TestDeclaration(name: "t", gates: [gate])], facts: ["t": fact], hasChampion: false)
+        tests: [TestDeclaration(name: "t", gates: [gate])], facts: ["t": fact], champion: nil)
       let decided = [.pass, .fail].contains(verdict.outcome) ? verdict.outcome.rawValue : "error"
       #expect(decided == item["recommended"]?.string, "\(name): \(verdict.sentences)")
     }

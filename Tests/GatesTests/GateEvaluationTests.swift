@@ -1,28 +1,29 @@
 import Gates
+import ModelMetrics
 import Registry
 import Testing
 import Vocabulary
 
 @Suite struct GateEvaluationTests {
   private func verdict(
-    _ gates: [Gate], _ values: [String: MetricValue],
-    outcome: MeasurementOutcome = .measured, hasChampion: Bool = false,
+    _ gates: [Gate], _ values: [String: Figure],
+    outcome: MeasurementOutcome = .measured, champion: Digest? = nil,
     firstVersion: TestDeclaration.FirstVersion = .valueGatesOnly
   ) -> Verdict {
     let test = TestDeclaration(name: "backtest", gates: gates, firstVersion: firstVersion)
     let fact = MeasurementFact(
       id: MeasurementID("m"), outcome: outcome, values: values, measuredAt: .epoch)
     return GateEvaluation.verdict(
-      tests: [test], facts: ["backtest": fact], hasChampion: hasChampion)
+      tests: [test], facts: ["backtest": fact], champion: champion)
   }
 
   private func check(
-    _ gate: Gate, _ values: [String: MetricValue], hasChampion: Bool = false,
+    _ gate: Gate, _ values: [String: Figure], champion: Digest? = nil,
     firstVersion: TestDeclaration.FirstVersion = .valueGatesOnly, _ expected: String,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let verdict = verdict(
-      [gate], values, hasChampion: hasChampion, firstVersion: firstVersion)
+      [gate], values, champion: champion, firstVersion: firstVersion)
     let sentence = verdict.tests[0].gates[0].sentence
     #expect(
       "\(sentence) | \(verdict.outcome.rawValue)" == expected, sourceLocation: sourceLocation)
@@ -94,26 +95,22 @@ import Vocabulary
       "auc has no value (one class only): inconclusive | inconclusive")
   }
 
-  @Test(arguments: [Double.infinity, -.infinity, .nan])
-  func `a number that is none is an error`(value: Double) {
-    let verdict = verdict(
-      [Gate(metric: "auc", bound: .atMost(0.7))], ["auc": .value(value)])
-    #expect(verdict.outcome == .error)
-  }
-
   @Test func `what the model's own metrics cannot say is inconclusive`() {
     check(
       Gate(metric: "f1", bound: .atLeast(0.5), threshold: 0.5), ["f1": .value(0.9)],
-      "f1 at the threshold 0.5 needs Muster's own metrics of each row's score: inconclusive"
+      "f1 at the threshold 0.5 needs Muster's own metrics of each row's score "
+        + "(function: score or both): inconclusive"
         + " | inconclusive")
     check(
       Gate(metric: "ratio", bound: .between(0.8, 1.25), by: "gender"), ["ratio": .value(1)],
-      "ratio by gender needs Muster's own metrics of each row's score: inconclusive"
+      "ratio by gender needs Muster's own metrics of each row's score "
+        + "(function: score or both): inconclusive"
         + " | inconclusive")
     check(
       Gate(metric: "psi", bound: .atMost(0.2), baseline: DatasetName("training")),
       ["psi": .value(0.1)],
-      "psi against training needs Muster's own metrics of each row's score: inconclusive"
+      "psi against training needs Muster's own metrics of each row's score "
+        + "(function: score or both): inconclusive"
         + " | inconclusive")
   }
 
@@ -123,7 +120,7 @@ import Vocabulary
       path: try RepositoryPath(checking: "limits.dmn"), blob: BlobID("b"), digest: Digest(of: ""))
     let fact = MeasurementFact(
       id: MeasurementID("m"), outcome: .measured, values: ["auc": .value(1)], measuredAt: .epoch)
-    let verdict = GateEvaluation.verdict(tests: [test], facts: ["t": fact], hasChampion: false)
+    let verdict = GateEvaluation.verdict(tests: [test], facts: ["t": fact], champion: nil)
     #expect(verdict.outcome == .inconclusive)
   }
 
@@ -165,7 +162,7 @@ import Vocabulary
   // MARK: - Without anything to judge
 
   @Test func `no test is inconclusive`() {
-    let verdict = GateEvaluation.verdict(tests: [], facts: [:], hasChampion: false)
+    let verdict = GateEvaluation.verdict(tests: [], facts: [:], champion: nil)
     #expect(verdict.outcome == .inconclusive)
     #expect(verdict.message == "the model declares no test")
   }
@@ -178,7 +175,7 @@ import Vocabulary
 
   @Test func `what was not measured is the machine's error`() {
     let test = TestDeclaration(name: "t", gates: [Gate(metric: "auc", bound: .atLeast(0))])
-    let absent = GateEvaluation.verdict(tests: [test], facts: [:], hasChampion: false)
+    let absent = GateEvaluation.verdict(tests: [test], facts: [:], champion: nil)
     #expect(absent.outcome == .error)
     #expect(absent.isInfrastructure)
     let failed = verdict([], [:], outcome: .notMeasured("no disk"))
@@ -197,7 +194,7 @@ import Vocabulary
     let tests = ["a", "b"].map { TestDeclaration(name: $0) }
     let fact = MeasurementFact(
       id: MeasurementID("m"), outcome: .modelFailed("x"), values: [:], measuredAt: .epoch)
-    let verdict = GateEvaluation.verdict(tests: tests, facts: ["a": fact], hasChampion: false)
+    let verdict = GateEvaluation.verdict(tests: tests, facts: ["a": fact], champion: nil)
     #expect(!verdict.isInfrastructure)
   }
 
@@ -229,8 +226,9 @@ import Vocabulary
   @Test func `with a champion a comparison needs both versions' rows`() {
     check(
       Gate(metric: "auc", bound: .nonInferior(margin: 0.03)), ["auc": .value(0.8)],
-      hasChampion: true,
-      "auc against the champion needs both versions' scores on the same rows: inconclusive"
+      champion: Digest(of: "champion"),
+      "auc against the champion needs both versions' scores on the same rows "
+        + "(function: score or both): inconclusive"
         + " | inconclusive")
   }
 }

@@ -1,3 +1,4 @@
+import Gates
 import Host
 import Reconciler
 import Synchronization
@@ -29,7 +30,7 @@ struct GateRunTests {
       lines += model.loosened.map { "loosened: \($0)" }
       for test in model.tests {
         lines += test.messages.map { "\(test.name): \($0)" }
-        lines += test.rows.map { "\($0.side.rawValue): \($0.sentence)" }
+        lines += test.rows.map { "\($0.side.rawValue): \($0.result.sentence)" }
       }
     }
     return lines

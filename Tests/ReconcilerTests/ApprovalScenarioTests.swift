@@ -129,7 +129,7 @@ struct ApprovalScenarioTests {
       world.declareModel("credit")
       world.push()
       let tests = world.loop.desired.models[ModelName("credit")]?.tests ?? []
-      let verdict = GateEvaluation.verdict(tests: tests, facts: [:], hasChampion: false)
+      let verdict = GateEvaluation.verdict(tests: tests, facts: [:], champion: nil)
       // On the branch itself, whoever approves is shown that the bar was moved.
       world.declareModel("credit", content: "v2", gates: [])
       world.push()

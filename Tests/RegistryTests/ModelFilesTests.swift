@@ -1,3 +1,4 @@
+import Avro
 import Registry
 import Testing
 import Vocabulary

@@ -1,5 +1,6 @@
 package import Gates
 package import Reconciler
+package import Registry
 package import Vocabulary
 
 /// What a gate found: whether a proposal, merged into its base, may go in.
@@ -88,16 +89,20 @@ package struct TestGate: Sendable {
   package var milliseconds: Int64 = 0
   /// The walls around the job, in words.
   package var sandbox = ""
-  package var measurement: MeasurementID?
+  /// What was measured, whole.
+  package var measurement: MeasurementRecord?
+  /// The champion's measurement of the same test, where it is known.
+  package var champion: MeasurementRecord?
+  /// The data that was used.
+  package var data: DesiredDataset?
+  /// How many versions were measured on these very data from here, this one included.
+  package var timesUsed: Int?
 
   /// One gate.
   package struct Row: Sendable {
-    package var metric: String
+    package var result: GateResult
+    /// The champion's figure, where it is known.
     package var champion: Double?
-    package var value: Double?
-    package var outcome: GateOutcome
-    package var isWarning: Bool
-    package var sentence: String
     package var side: Side
   }
 

@@ -148,6 +148,6 @@ package struct GateRun: Sendable {
       packages: PackageStore(
         folder: folder.packages, clone: clone,
         data: DataStore(folder: folder, clone: clone, remote: remote)),
-      cache: MeasurementCache(folder: folder.measurements, store: store), now: now)
+      cache: MeasurementCache(folder: folder, store: store), now: now)
   }
 }

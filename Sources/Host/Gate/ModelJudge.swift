@@ -1,4 +1,5 @@
 import Gates
+import Git
 import Reconciler
 import Registry
 import Vocabulary
@@ -21,14 +22,15 @@ struct ModelJudge: Sendable {
       name: model.name, change: before == nil ? .new : .changed, version: model.version.digest,
       former: before?.version.digest)
     gate.aspects = before.map { Self.aspects(of: model, since: $0) } ?? []
-    gate.champion = champion(of: model, before)
+    let champion = try await champion(of: model, before)
+    gate.champion = champion?.0
     gate.loosened = before.map { GateLoosening.sentences(from: $0.tests, to: model.tests) } ?? []
     for test in model.tests.sorted(by: { $0.name < $1.name }) {
-      gate.tests.append(await judge(test, of: model, before, champion: gate.champion))
+      gate.tests.append(await judge(test, of: model, before, champion: champion?.1))
     }
     for test in (before?.tests ?? []).sorted(by: { $0.name < $1.name })
     where !model.tests.contains(where: { $0.name == test.name }) {
-      gate.tests.append(await judgeRemoved(test, of: model))
+      gate.tests.append(await judgeRemoved(test, of: model, champion: champion?.1))
     }
     gate.after = try await afterMerge(model, before)
     return gate
@@ -46,49 +48,45 @@ struct ModelJudge: Sendable {
 
   private func judge(
     _ test: TestDeclaration, of model: DesiredModel, _ before: DesiredModel?,
-    champion: ModelGate.Champion?
+    champion: DesiredModel?
   ) async -> TestGate {
-    let hasChampion = champion?.runtime != nil
-    let report = await runner.run(test, of: model, in: desired, progress: progress)
+    let report = await runner.run(
+      test, of: model, in: desired, champion: champion, progress: progress)
     let verdict = GateEvaluation.judge(
-      test, fact: report.measurement.fact, hasChampion: hasChampion)
+      test, fact: report.fact, champion: champion?.version.digest)
+    let measurement = report.measurement
     var gate = TestGate(
       name: test.name, outcome: verdict.outcome, isInfrastructure: verdict.isInfrastructure,
       messages: [verdict.message].compactMap { $0 }, isReused: report.isReused,
-      milliseconds: report.measurement.milliseconds, sandbox: report.measurement.sandbox,
-      measurement: verdict.measurement)
+      milliseconds: measurement.milliseconds, sandbox: measurement.sandbox,
+      measurement: measurement, data: test.data.flatMap { desired.datasets[$0.asset] })
+    gate.champion = await measurementOfChampion(test, model, champion)
+    gate.timesUsed = await runner.timesUsed(gate.data)
     let former = before?.tests.first { $0.name == test.name }
-    let figures = await championFigures(test, model, before, champion)
-    gate.rows = zip(verdict.gates, test.gates).enumerated().map { index, pair in
-      let side: TestGate.Side = former?.gates.contains(pair.1) == true ? .both : .proposal
-      return row(pair.0, side, champion: figures.indices.contains(index) ? figures[index] : nil)
+    gate.rows = zip(verdict.gates, test.gates).map { result, declared in
+      row(
+        result, declared, former?.gates.contains(declared) == true ? .both : .proposal,
+        gate.champion)
     }
-    if let former, former.gatesJSON != test.gatesJSON || !Self.measuresAlike(former, test) {
-      let fact: MeasurementFact
-      if Self.measuresAlike(former, test) {
-        fact = report.measurement.fact
-      } else {
-        fact = await runner.run(former, of: model, in: dataOfBoth, progress: progress)
-          .measurement.fact
-      }
-      let figures = await championFigures(former, model, before, champion)
-      add(
-        GateEvaluation.judge(former, fact: fact, hasChampion: hasChampion), figures, former, test,
-        &gate)
-    }
+    guard let former, former.gatesJSON != test.gatesJSON || !Self.measuresAlike(former, test)
+    else { return gate }
+    let old = await runner.run(
+      former, of: model, in: dataOfBoth, champion: champion, progress: progress)
+    add(
+      GateEvaluation.judge(former, fact: old.fact, champion: champion?.version.digest), former,
+      test, &gate)
     return gate
   }
 
   /// The base's gates, as far as the proposal does not have them.
   private func add(
-    _ verdict: TestVerdict, _ figures: [Double?], _ former: TestDeclaration,
-    _ test: TestDeclaration, _ gate: inout TestGate
+    _ verdict: TestVerdict, _ former: TestDeclaration, _ test: TestDeclaration,
+    _ gate: inout TestGate
   ) {
     let isMeasuredAgain = !Self.measuresAlike(former, test)
-    for (index, (result, declared)) in zip(verdict.gates, former.gates).enumerated()
+    for (result, declared) in zip(verdict.gates, former.gates)
     where isMeasuredAgain || !test.gates.contains(declared) {
-      let figure = figures.indices.contains(index) ? figures[index] : nil
-      gate.rows.append(row(result, .base, champion: figure))
+      gate.rows.append(row(result, declared, .base, gate.champion))
     }
     if let message = verdict.message, !gate.messages.contains(message), !former.gates.isEmpty {
       gate.messages.append("as the base measures it: \(message)")
@@ -99,15 +97,21 @@ struct ModelJudge: Sendable {
   }
 
   /// A test that the proposal removes still has to pass on the new version.
-  private func judgeRemoved(_ test: TestDeclaration, of model: DesiredModel) async -> TestGate {
-    let report = await runner.run(test, of: model, in: dataOfBoth, progress: progress)
-    let verdict = GateEvaluation.judge(test, fact: report.measurement.fact, hasChampion: false)
-    return TestGate(
+  private func judgeRemoved(
+    _ test: TestDeclaration, of model: DesiredModel, champion: DesiredModel?
+  ) async -> TestGate {
+    let report = await runner.run(
+      test, of: model, in: dataOfBoth, champion: champion, progress: progress)
+    let verdict = GateEvaluation.judge(
+      test, fact: report.fact, champion: champion?.version.digest)
+    var gate = TestGate(
       name: test.name, outcome: verdict.outcome, isInfrastructure: verdict.isInfrastructure,
       messages: ["the proposal removes this test"] + [verdict.message].compactMap { $0 },
-      rows: verdict.gates.map { row($0, .base, champion: nil) }, isReused: report.isReused,
-      milliseconds: report.measurement.milliseconds, sandbox: report.measurement.sandbox,
-      measurement: verdict.measurement)
+      isReused: report.isReused, milliseconds: report.measurement.milliseconds,
+      sandbox: report.measurement.sandbox, measurement: report.measurement,
+      data: test.data.flatMap { dataOfBoth.datasets[$0.asset] })
+    gate.rows = zip(verdict.gates, test.gates).map { row($0, $1, .base, nil) }
+    return gate
   }
 
   /// Whether two declarations of a test observe the same; what they may use up does not count.
@@ -123,43 +127,58 @@ struct ModelJudge: Sendable {
     return both
   }
 
-  private func row(_ result: GateResult, _ side: TestGate.Side, champion: Double?) -> TestGate.Row {
-    TestGate.Row(
-      metric: result.metric, champion: champion, value: result.value, outcome: result.outcome,
-      isWarning: result.isWarning, sentence: result.sentence, side: side)
+  private func row(
+    _ result: GateResult, _ declared: Gate, _ side: TestGate.Side, _ champion: MeasurementRecord?
+  ) -> TestGate.Row {
+    let known = champion.map { record in
+      // The same gate on the champion's own figures; what compares has its figures already.
+      GateEvaluation.judge(
+        TestDeclaration(name: record.test, gates: [declared]), fact: record.fact(for: [declared]),
+        champion: nil
+      ).gates.first?.value
+    }
+    return TestGate.Row(result: result, champion: result.champion ?? known ?? nil, side: side)
   }
 
   // MARK: - The champion
 
-  private func champion(of model: DesiredModel, _ before: DesiredModel?) -> ModelGate.Champion? {
+  /// The version that is served in the champion's stage, else that of the base.
+  private func champion(
+    of model: DesiredModel, _ before: DesiredModel?
+  ) async throws -> (ModelGate.Champion, DesiredModel)? {
     if let stage = base.project?.championStage {
       let serving = state.runtimes.values.sorted { $0.name < $1.name }.first {
         $0.labels["stage"] == stage && $0.assigned?.model == model.name
           && $0.assigned?.version != model.version.digest
       }
-      if let serving, let assigned = serving.assigned {
-        return ModelGate.Champion(version: assigned.version, runtime: serving.name)
+      if let serving, let assigned = serving.assigned,
+        let found = try await find(assigned.version, of: model.name, before)
+      {
+        return (ModelGate.Champion(version: assigned.version, runtime: serving.name), found)
       }
     }
     guard let before, before.version.digest != model.version.digest else { return nil }
-    return ModelGate.Champion(version: before.version.digest, runtime: nil)
+    return (ModelGate.Champion(version: before.version.digest, runtime: nil), before)
   }
 
-  /// The champion's values at the gates of a test, where they are known without running anything
-  /// and belong to the same data.
-  private func championFigures(
-    _ test: TestDeclaration, _ model: DesiredModel, _ before: DesiredModel?,
-    _ champion: ModelGate.Champion?
-  ) async -> [Double?] {
-    guard let champion, before == nil || before?.dataDigest == model.dataDigest else { return [] }
-    var fact = state.models[model.name]?.version(champion.version)?.tests[test.name]
-    if fact == nil, let before, before.version.digest == champion.version,
-      let former = before.tests.first(where: { $0.name == test.name })
-    {
-      fact = await runner.known(former, of: before, in: base)?.fact
-    }
-    guard let fact else { return [] }
-    return GateEvaluation.judge(test, fact: fact, hasChampion: false).gates.map(\.value)
+  /// A version of a model: the base's, else as the commit had it that brought it.
+  private func find(
+    _ version: Digest, of name: ModelName, _ before: DesiredModel?
+  ) async throws -> DesiredModel? {
+    if let before, before.version.digest == version { return before }
+    guard let commit = state.models[name]?.version(version)?.commit,
+      try await clone.exists(commit)
+    else { return nil }
+    let (former, _) = try await clone.desired(inTree: try await clone.commit(commit).tree)
+    return former.models[name].flatMap { $0.version.digest == version ? $0 : nil }
+  }
+
+  /// The champion's measurement of a test, as far as it is known without running anything.
+  private func measurementOfChampion(
+    _ test: TestDeclaration, _ model: DesiredModel, _ champion: DesiredModel?
+  ) async -> MeasurementRecord? {
+    guard let champion else { return nil }
+    return await runner.known(test, of: champion, in: desired)
   }
 
   // MARK: - After the merge

@@ -112,7 +112,7 @@ package actor Daemon {
       clone: clone,
       tests: TestRunner(
         executor: jobs, packages: packages,
-        cache: MeasurementCache(folder: folder.measurements, store: store),
+        cache: MeasurementCache(folder: folder, store: store),
         now: configuration.now),
       packages: packages, executor: jobs,
       runtimes: RuntimeClient(folder: folder, executable: configuration.executable),

@@ -20,10 +20,15 @@ package struct EffectRunner: Sendable {
   /// Performs one effect.
   package func perform(_ effect: Effect, desired: DesiredState) async -> Input {
     switch effect {
-    case .runTests(let job, let model, let version, let commit):
+    case .runTests(let job, let model, let version, let commit, let champion):
       do {
         let (found, all) = try await find(model, version, commit, desired)
-        return .testsFinished(job, await tests.run(found, in: all, progress: progress))
+        var former: DesiredModel?
+        if let champion {
+          former = try await find(model, champion.version, champion.commit, desired).0
+        }
+        return .testsFinished(
+          job, await tests.run(found, in: all, champion: former, progress: progress))
       } catch {
         return .jobFailed(job, message: "\(error)")
       }

@@ -30,6 +30,12 @@ package struct StateFolder: Sendable {
   package var data: String { path + "/data" }
   /// What the operator allows to be fetched (``DataPolicy``).
   package var dataSources: String { path + "/data-sources.json" }
+  /// Scored rows, by the digest of what was scored.
+  package var scores: String { path + "/scores" }
+  /// Champions beside challengers, by the digest of both measurements.
+  package var comparisons: String { path + "/comparisons" }
+  /// How often data were used to judge, by their digest.
+  package var dataUse: String { path + "/data-use" }
   package var logs: String { path + "/logs" }
   package var notifications: String { path + "/notifications.log" }
 

@@ -1,4 +1,5 @@
 package import Gates
+import ModelMetrics
 import Vocabulary
 
 #if canImport(FoundationEssentials)
@@ -7,42 +8,94 @@ import Vocabulary
   import Foundation
 #endif
 
-/// Measurements by their id: in the state ref's records first, then in a folder that every command
-/// on this clone shares.
+/// What was measured before, by its id: in the state ref's records first, then in folders that
+/// every command on this clone shares. Scored rows and comparisons are only in the folders: both
+/// can be made again from the model and its data.
 package struct MeasurementCache: Sendable {
-  private let folder: String
-  private let store: Store?
+  private let folder: StateFolder
+  private let records: @Sendable (MeasurementID) throws -> MeasurementRecord?
 
-  /// A cache over a folder, and over the records where the database can be read.
-  package init(folder: String, store: Store?) {
+  /// A cache over folders, and over records that can be trusted.
+  package init(
+    folder: StateFolder,
+    records: @escaping @Sendable (MeasurementID) throws -> MeasurementRecord? = { _ in nil }
+  ) {
     self.folder = folder
-    self.store = store
+    self.records = records
   }
+
+  /// A cache over folders, and over the records of a database.
+  package init(folder: StateFolder, store: Store?) {
+    self.init(folder: folder) { id in
+      try store?.document(StatePath.measurement(id))?.decode(MeasurementRecord.self)
+    }
+  }
+
+  /// How often data were used.
+  var use: DataUse { DataUse(folder: folder.dataUse) }
+
+  // MARK: - Measurements
 
   /// A measurement that was taken before.
   package func measurement(_ id: MeasurementID) async throws -> MeasurementRecord? {
-    if let document = try store?.document(StatePath.measurement(id)) {
-      return try document.decode(MeasurementRecord.self)
-    }
-    let path = path(of: id)
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    let bytes = try Data(contentsOf: URL(filePath: path))
-    let record = try JSON(parsing: bytes).decode(MeasurementRecord.self)
+    if let record = try records(id), record.id == id { return record }
+    guard let json = try read(folder.measurements, id.text) else { return nil }
+    let record = try json.decode(MeasurementRecord.self)
     // A file that was damaged or misplaced is measured again rather than believed.
     return record.id == id ? record : nil
   }
 
   /// Keeps a measurement for later.
   package func keep(_ record: MeasurementRecord) async throws {
-    let path = path(of: record.id)
-    try FileManager.default.createDirectory(
-      atPath: folder + "/" + record.id.text.prefix(2), withIntermediateDirectories: true,
-      attributes: [.posixPermissions: 0o700])
-    try Data(JSON(encoding: record).prettyText.utf8).write(
-      to: URL(filePath: path), options: .atomic)
+    try write(JSON(encoding: record).prettyText, folder.measurements, record.id.text)
   }
 
-  private func path(of id: MeasurementID) -> String {
-    "\(folder)/\(id.text.prefix(2))/\(id).json"
+  // MARK: - Scored rows
+
+  /// The rows that were scored under an id.
+  func scores(_ id: String) async throws -> ScoredTable? {
+    try read(folder.scores, id).flatMap { ScoredTable(file: $0) }
+  }
+
+  /// Keeps scored rows.
+  func keep(_ table: ScoredTable, as id: String) async throws {
+    try write(table.fileText, folder.scores, id)
+  }
+
+  // MARK: - Comparisons
+
+  /// A comparison that was made before.
+  func comparison(_ key: ComparisonKey) async throws -> [MetricComparison]? {
+    try read(folder.comparisons, key.digest.hex)?.array?.map {
+      try $0.decode(MetricComparison.self)
+    }
+  }
+
+  /// Keeps a comparison.
+  func keep(_ metrics: [MetricComparison], as key: ComparisonKey) async throws {
+    try write(
+      JSON.array(metrics.map { JSON(encoding: $0) }).canonicalText, folder.comparisons,
+      key.digest.hex)
+  }
+
+  // MARK: - Files
+
+  private func path(_ folder: String, _ name: String) -> String {
+    "\(folder)/\(name.prefix(2))/\(name).json"
+  }
+
+  /// A file that cannot be read as JSON counts as none: whatever it held is made again.
+  private func read(_ folder: String, _ name: String) throws -> JSON? {
+    let path = path(folder, name)
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let bytes = try Data(contentsOf: URL(filePath: path))
+    return try? JSON(parsing: bytes)
+  }
+
+  private func write(_ text: String, _ folder: String, _ name: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/\(name.prefix(2))", withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
+    try Data(text.utf8).write(to: URL(filePath: path(folder, name)), options: .atomic)
   }
 }

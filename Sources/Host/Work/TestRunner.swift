@@ -1,5 +1,7 @@
+import Avro
 package import Gates
 package import Jobs
+import ModelMetrics
 package import Reconciler
 package import Registry
 import Sandbox
@@ -8,10 +10,10 @@ package import Vocabulary
 /// Measures what a model's tests declare, and never measures twice: a measurement is found again by
 /// its id, which is the digest of everything that could change what is observed.
 package struct TestRunner: Sendable {
-  private let executor: LocalExecutor
-  private let packages: PackageStore
-  private let cache: MeasurementCache
-  private let now: @Sendable () -> Instant
+  let executor: LocalExecutor
+  let packages: PackageStore
+  let cache: MeasurementCache
+  let now: @Sendable () -> Instant
 
   /// What is happening, in short sentences for people who wait.
   package typealias Progress = @Sendable (String) -> Void
@@ -27,45 +29,66 @@ package struct TestRunner: Sendable {
     self.now = now
   }
 
-  /// Measures every test of a model, by name.
+  /// Measures every test of a model, by name, beside the champion where gates ask for that.
   package func run(
-    _ model: DesiredModel, in desired: DesiredState, progress: @escaping Progress = { _ in }
+    _ model: DesiredModel, in desired: DesiredState, champion: DesiredModel? = nil,
+    progress: @escaping Progress = { _ in }
   ) async -> [TestReport] {
     var reports: [TestReport] = []
     for test in model.tests.sorted(by: { $0.name < $1.name }) {
-      reports.append(await run(test, of: model, in: desired, progress: progress))
+      reports.append(
+        await run(test, of: model, in: desired, champion: champion, progress: progress))
     }
     return reports
   }
 
   /// Measures one test.
+  ///
+  /// - Parameter champion: the version to compare with, if there is one.
   package func run(
     _ test: TestDeclaration, of model: DesiredModel, in desired: DesiredState,
-    progress: @escaping Progress
+    champion: DesiredModel? = nil, progress: @escaping Progress
   ) async -> TestReport {
-    var context = Context(model: model, test: test)
-    func report(_ outcome: MeasurementOutcome) -> TestReport {
-      TestReport(test: test.name, measurement: context.record(outcome, at: now()), isReused: false)
+    var (measurement, isReused) = await measure(test, of: model, in: desired, progress: progress)
+    var comparison: ComparisonFact?
+    if let champion, champion.version.digest != model.version.digest,
+      measurement.evaluation != nil, test.gates.contains(where: \.bound.isComparison)
+    {
+      do {
+        comparison = try await compare(
+          measurement, of: model, with: champion, test, in: desired, progress: progress)
+      } catch {
+        // What keeps the machine from comparing keeps the whole test from being judged.
+        measurement.outcome = .notMeasured("the champion could not be compared: \(error)")
+        isReused = false
+      }
     }
+    return TestReport(
+      test: test.name, measurement: measurement, isReused: isReused, gates: test.gates,
+      comparison: comparison)
+  }
+
+  /// A measurement of one test, and whether it was known.
+  func measure(
+    _ test: TestDeclaration, of model: DesiredModel, in desired: DesiredState,
+    progress: @escaping Progress
+  ) async -> (MeasurementRecord, isReused: Bool) {
+    var context = MeasurementContext(model: model, test: test)
     do {
       let dataset = try Self.dataset(of: test, in: desired)
-      context.inputs["data"] = dataset.contentDigest.hex
-      context.inputs["lock"] = try await lock(of: model, progress: progress)
-      if let known = try await cache.measurement(context.id) {
-        return TestReport(test: test.name, measurement: known, isReused: true)
-      }
+      try await complete(&context, dataset, desired, progress: progress)
+      if let known = try await cache.measurement(context.id) { return (known, true) }
       progress("measuring \(model.name) \(test.name)")
-      let job = try await job(test, of: model, dataset: dataset, progress)
-      let outcome = await job.run(on: executor)
-      let measurement = context.record(outcome, at: now())
+      let measurement = try await measure(context, dataset, desired, progress: progress)
+      try cache.use.note(model.version.digest, on: dataset.contentDigest)
       if measurement.outcome.isWorthKeeping { try await cache.keep(measurement) }
-      return TestReport(test: test.name, measurement: measurement, isReused: false)
+      return (measurement, false)
     } catch let refusal as TestRefusal {
-      return report(refusal.outcome)
+      return (context.record(refusal.outcome, at: now()), false)
     } catch let problem as DataProblem {
-      return report(problem.outcome)
+      return (context.record(problem.outcome, at: now()), false)
     } catch {
-      return report(.notMeasured("\(error)"))
+      return (context.record(.notMeasured("\(error)"), at: now()), false)
     }
   }
 
@@ -74,28 +97,41 @@ package struct TestRunner: Sendable {
   package func known(
     _ test: TestDeclaration, of model: DesiredModel, in desired: DesiredState
   ) async -> MeasurementRecord? {
-    var context = Context(model: model, test: test)
+    var context = MeasurementContext(model: model, test: test)
     do {
-      context.inputs["data"] = try Self.dataset(of: test, in: desired).contentDigest.hex
-      context.inputs["lock"] = try await lock(of: model, progress: { _ in })
+      let dataset = try Self.dataset(of: test, in: desired)
+      try await complete(&context, dataset, desired, progress: { _ in })
       return try await cache.measurement(context.id)
     } catch {
       return nil  // What cannot be looked up is only left out of a comparison.
     }
   }
 
+  /// How many versions were measured on data from here; `nil` for no data.
+  package func timesUsed(_ data: DesiredDataset?) async -> Int? {
+    data.map { cache.use.versions(on: $0.contentDigest).count }
+  }
+
   // MARK: - What is needed
+
+  private func complete(
+    _ context: inout MeasurementContext, _ dataset: DesiredDataset, _ desired: DesiredState,
+    progress: @escaping Progress
+  ) async throws {
+    context.inputs["data"] = dataset.contentDigest.hex
+    context.inputs["lock"] = try await lock(of: context.model, progress: progress)
+    for baseline in context.test.baselines {
+      guard let dataset = desired.datasets[baseline] else {
+        throw TestRefusal(.modelFailed("the dataset \"\(baseline)\" has problems"))
+      }
+      context.inputs["baseline \(baseline)"] = dataset.contentDigest.hex
+    }
+  }
 
   private static func dataset(
     of test: TestDeclaration, in desired: DesiredState
   ) throws(TestRefusal) -> DesiredDataset {
-    switch test.function {
-    case .metrics, .both, .command: break
-    case .score:
-      throw TestRefusal(
-        .notMeasured(
-          "only functions that give metrics are measured so far; declare function: metrics"))
-    case .train:
+    if test.function == .train {
       throw TestRefusal(.notMeasured("training is no test; use muster run train"))
     }
     guard test.limits.executor == "local" else {
@@ -127,21 +163,67 @@ package struct TestRunner: Sendable {
     }
   }
 
-  private func job(
-    _ test: TestDeclaration, of model: DesiredModel, dataset: DesiredDataset,
-    _ progress: @escaping Progress
-  ) async throws -> PreparedJob {
-    let kind: JobKind
-    if case .command(let arguments) = test.function {
-      kind = .command(arguments: arguments)
-    } else {
-      kind = .metrics
+  // MARK: - Measuring
+
+  private func measure(
+    _ context: MeasurementContext, _ dataset: DesiredDataset, _ desired: DesiredState,
+    progress: @escaping Progress
+  ) async throws -> MeasurementRecord {
+    let test = context.test
+    guard test.function.givesScores else {
+      return context.record(
+        try await run(
+          context.ownJob, context, dataset, progress), at: now())
     }
-    return try await ModelJob(
-      model: model, kind: kind,
-      id: Jobs.JobID("\(model.name)-\(test.name)-\(model.version.digest.short)"),
+    let scored = try await scores(context, dataset, progress: progress)
+    var record = context.record(scored.outcome, at: now())
+    record.milliseconds = scored.milliseconds
+    record.sandbox = scored.sandbox
+    record.log = scored.log
+    if test.function == .both {
+      let own = context.record(
+        try await run(
+          .metrics, context, dataset, progress), at: now())
+      record.milliseconds += own.milliseconds
+      record.metrics = own.metrics
+      if own.outcome != .measured {
+        record.outcome = own.outcome
+        record.log = own.log
+      }
+    }
+    guard let table = scored.table, record.outcome == .measured else { return record }
+    do {
+      let evaluation = try Evaluation(table.rows, options: test.evaluationOptions)
+      record.evaluation = evaluation
+      record.rows = ScoredRowsReference(
+        digest: Digest(of: table.fileText), count: table.ids.count, dropped: table.dropped)
+      let mismatches =
+        evaluation.warnings
+        + (table.dropped == 0 ? [] : ["\(table.dropped) rows are not usable and were left out"])
+        + ClaimCheck.sentences(record.metrics, evaluation)
+      record.mismatches = mismatches.isEmpty ? nil : mismatches
+      record.drift = try await drift(test, dataset, desired, progress)
+    } catch let refusal as TestRefusal {
+      throw refusal
+    } catch let problem as DataProblem {
+      throw problem
+    } catch {
+      record.outcome = .modelFailed("its scores cannot be measured: \(error)")
+    }
+    return record
+  }
+
+  func run(
+    _ kind: JobKind, _ context: MeasurementContext, _ dataset: DesiredDataset,
+    _ progress: @escaping Progress
+  ) async throws -> JobOutcome {
+    let test = context.test
+    let job = try await ModelJob(
+      model: context.model, kind: kind,
+      id: Jobs.JobID("\(context.model.name)-\(test.name)-\(context.model.version.digest.short)"),
       limits: JobLimits(wallTime: test.limits.time, memoryBytes: test.limits.memory)
     ).job(on: dataset, data: packages.data, progress: progress)
+    return await job.run(on: executor)
   }
 }
 
@@ -154,59 +236,26 @@ struct TestRefusal: Error {
   }
 }
 
-/// What a measurement is about: the inputs of its id.
-private struct Context {
-  /// Counts changes of what gates read in a metrics JSON (``FlatMetrics``).
-  static let definitions = "1"
+extension TestDeclaration.Function {
+  /// Whether Muster computes the metrics itself, from what the score function gives.
+  var givesScores: Bool { self == .score || self == .both }
+}
 
-  let model: DesiredModel
-  let test: TestDeclaration
-  var inputs: [String: String]
+extension TestDeclaration {
+  /// The datasets that columns are compared with.
+  var baselines: [DatasetName] { Set(gates.compactMap(\.baseline)).sorted() }
 
-  init(model: DesiredModel, test: TestDeclaration) {
-    self.model = model
-    self.test = test
-    inputs = [
-      "version": model.version.digest.hex,
-      "test": Digest(of: test.measurementJSON.canonicalText).hex,
-      "harness": model.language == .python ? Harness.digest.hex : "none",
-      "definitions": Self.definitions,
-    ]
+  /// What the evaluation has to answer: the thresholds and groups that gates name.
+  var evaluationOptions: EvaluationOptions {
+    EvaluationOptions(
+      thresholds: Set(gates.compactMap(\.threshold) + [0.5]).sorted(),
+      slices: Set((data?.slices ?? []) + gates.compactMap(\.by)).sorted(),
+      bootstrap: Bootstrap(resamples: Self.resamples, seed: Self.seed),
+      minimumGroup: gates.compactMap(\.minimumGroup).max() ?? 1)
   }
 
-  var id: MeasurementID {
-    var hasher = DigestHasher()
-    hasher.field("measurement 1")
-    for (name, value) in inputs.sorted(by: { $0.key < $1.key }) {
-      hasher.field(name)
-      hasher.field(value)
-    }
-    return MeasurementID(hasher.finalize().hex)
-  }
-
-  func record(_ outcome: MeasurementOutcome, at now: Instant) -> MeasurementRecord {
-    MeasurementRecord(
-      id: id, model: model.name, version: model.version.digest, test: test.name, inputs: inputs,
-      outcome: outcome, metrics: nil, measuredAt: now, milliseconds: 0, sandbox: "none")
-  }
-
-  func record(_ outcome: JobOutcome, at now: Instant) -> MeasurementRecord {
-    let wall = outcome.usage.wallTime.components
-    let milliseconds = wall.seconds * 1000 + wall.attoseconds / 1_000_000_000_000_000
-    var record = MeasurementRecord(
-      id: id, model: model.name, version: model.version.digest, test: test.name, inputs: inputs,
-      outcome: Self.measured(outcome), metrics: outcome.metrics, measuredAt: now,
-      milliseconds: milliseconds, sandbox: outcome.walls?.description ?? "none")
-    if !outcome.isSuccess { record.log = String(outcome.log.text.suffix(16_000)) }
-    return record
-  }
-
-  private static func measured(_ outcome: JobOutcome) -> MeasurementOutcome {
-    switch outcome.fault {
-    case .none where outcome.metrics != nil: .measured
-    case .none: .modelFailed("the job gave no metrics")
-    case .model, .caller: .modelFailed(outcome.cause.description)
-    case .platform: .notMeasured(outcome.cause.description)
-    }
-  }
+  /// Percentiles at 2.5 % want some hundreds; a thousand rows cost a fraction of a second.
+  private static let resamples = 1000
+  /// Any number, and always the same: equal rows give equal intervals.
+  private static let seed: Int64 = 20_261_125
 }

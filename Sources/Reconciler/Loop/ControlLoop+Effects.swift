@@ -23,7 +23,8 @@ extension ControlLoop {
     switch Operation(rawValue: job.operation) {
     case .runTests:
       return .runTests(
-        job.id, model: record.model, version: record.version, commit: record.commit)
+        job.id, model: record.model, version: record.version, commit: record.commit,
+        champion: champion(of: record.model, besides: record.version))
     case .notify:
       let message = job.input["message"]?.string ?? "\(record.process) has news"
       return .notify(job.id, message: message, model: record.model)

@@ -84,7 +84,7 @@ extension ControlLoop {
         guard let index = model.versions.lastIndex(where: { $0.version == record.version }) else {
           return
         }
-        model.versions[index].tests[report.test] = report.measurement.fact
+        model.versions[index].tests[report.test] = report.fact
       }
     }
     let missing = reports.compactMap { report -> String? in
@@ -161,7 +161,8 @@ extension ControlLoop {
       let version = state.models[record.model]?.version(record.version)
     else { return Verdict(tests: [], message: "the model is not on the tracked branch") }
     let verdict = GateEvaluation.verdict(
-      tests: model.tests, facts: version.tests, hasChampion: hasChampion(record))
+      tests: model.tests, facts: version.tests,
+      champion: champion(of: record.model, besides: record.version)?.version)
     outcome.verdicts.append(
       VerdictRecord(
         model: record.model, version: record.version, verdict: verdict, gates: model.gatesDigest,
@@ -169,16 +170,20 @@ extension ControlLoop {
     return verdict
   }
 
-  /// Whether another version of the model is, or was before this one, served in the champion's
-  /// stage.
-  private func hasChampion(_ record: InstanceRecord) -> Bool {
-    guard let stage = desired.project?.championStage else { return false }
-    return (index.runtimes[record.model] ?? []).compactMap { state.runtimes[$0] }.contains {
-      runtime in
-      runtime.labels["stage"] == stage
-        && runtime.history.contains {
-          $0.model == record.model && $0.version != record.version && $0.confirmed != nil
-        }
+  /// The version that another one of the model is compared with: what the champion's stage is to
+  /// serve, else what it served last before.
+  func champion(of name: ModelName, besides version: Digest) -> Champion? {
+    guard let stage = desired.project?.championStage, let model = state.models[name] else {
+      return nil
+    }
+    let runtimes = (index.runtimes[name] ?? []).compactMap { state.runtimes[$0] }
+      .filter { $0.labels["stage"] == stage }.sorted { $0.name < $1.name }
+    let served = runtimes.compactMap(\.assigned) + runtimes.flatMap(\.history)
+    let found = served.first {
+      $0.model == name && $0.version != version && $0.confirmed != nil
+    }
+    return found.flatMap { found in
+      model.version(found.version).map { Champion(version: $0.version, commit: $0.commit) }
     }
   }
 

@@ -8,7 +8,8 @@ package import Vocabulary
 /// should be served.
 package enum Effect: Hashable, Sendable {
   /// Run the tests of a version that have no measurement yet.
-  case runTests(JobID, model: ModelName, version: Digest, commit: CommitID)
+  case runTests(
+    JobID, model: ModelName, version: Digest, commit: CommitID, champion: Champion?)
   /// Make a runtime serve a version.
   case deploy(RuntimeName, model: ModelName, version: Digest, commit: CommitID)
   /// Make a runtime serve nothing.
@@ -19,9 +20,22 @@ package enum Effect: Hashable, Sendable {
   /// What names the effect while it is under way: equal keys are the same work.
   package var key: String {
     switch self {
-    case .runTests(let job, _, _, _): "tests \(job)"
+    case .runTests(let job, _, _, _, _): "tests \(job)"
     case .deploy(let runtime, _, _, _), .undeploy(let runtime): "runtime \(runtime)"
     case .notify(let job, _, _): "notify \(job)"
     }
+  }
+}
+
+/// The version that a new one is compared with.
+package struct Champion: Hashable, Sendable {
+  package var version: Digest
+  /// A tracked commit that has it.
+  package var commit: CommitID
+
+  /// A version and where to find it.
+  package init(version: Digest, commit: CommitID) {
+    self.version = version
+    self.commit = commit
   }
 }

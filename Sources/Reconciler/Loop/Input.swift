@@ -58,13 +58,25 @@ package struct TestReport: Sendable {
   package var measurement: MeasurementRecord
   /// Whether it was found by its id and not measured again.
   package var isReused: Bool
+  /// The gates that will judge it.
+  package var gates: [Gate]
+  /// The champion beside it, where gates ask for that.
+  package var comparison: ComparisonFact?
 
   /// What one test observed.
-  package init(test: String, measurement: MeasurementRecord, isReused: Bool) {
+  package init(
+    test: String, measurement: MeasurementRecord, isReused: Bool, gates: [Gate] = [],
+    comparison: ComparisonFact? = nil
+  ) {
     self.test = test
     self.measurement = measurement
     self.isReused = isReused
+    self.gates = gates
+    self.comparison = comparison
   }
+
+  /// The part that verdicts are made of.
+  package var fact: MeasurementFact { measurement.fact(for: gates, comparison: comparison) }
 }
 
 /// A commit that claims to be somebody's verdict, as the host found it.

@@ -1,3 +1,4 @@
+import Avro
 import Vocabulary
 
 /// Puts one resource together from its manifest and the files that it names.

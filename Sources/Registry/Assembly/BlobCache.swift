@@ -1,3 +1,4 @@
+import Avro
 import Vocabulary
 
 /// What a blob is read for.

@@ -1,3 +1,4 @@
+package import Avro
 package import Vocabulary
 
 /// Data that tests and monitors use.

@@ -1,3 +1,5 @@
+package import Avro
+
 /// The Avro schemas of what goes into a model and what comes out.
 package struct ModelSchemas: Hashable, Sendable {
   package var input: AvroSchema?

@@ -51,8 +51,8 @@ package struct HTMLReport {
     text += "<p class=\"verdict\">\(badge(report.outcome, isLarge: true))"
     text += "<span>\(Markup.text(report.summary))</span></p>\n"
     text += "<h1>\(Markup.text(report.title, most: 200))</h1>\n<dl>"
-    text +=
-      "<div><dt>proposal</dt><dd><code>\(Markup.text(subject.head.text, most: 80))</code></dd></div>"
+    let head = Markup.text(subject.head.text, most: 80)
+    text += "<div><dt>proposal</dt><dd><code>\(head)</code></dd></div>"
     text +=
       "<div><dt>base</dt><dd><code>\(Markup.text(subject.base.text, most: 80))</code></dd></div>"
     if let merge = subject.merge {

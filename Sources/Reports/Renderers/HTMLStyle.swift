@@ -15,7 +15,8 @@ enum HTMLStyle {
 
   private static let page = """
     *{box-sizing:border-box}
-    body{margin:0 auto;padding:24px;overflow-wrap:anywhere;max-width:1360px;background:#fff;color:#1f2328;
+    body{margin:0 auto;padding:24px;overflow-wrap:anywhere;max-width:1360px;
+    background:#fff;color:#1f2328;
     font:15px/1.5 system-ui,-apple-system,"Segoe UI","Helvetica Neue",Arial,sans-serif}
     header{border-left:6px solid #57606a;padding:4px 0 4px 18px;margin-bottom:24px}
     header.pass{border-color:#1a7f37}

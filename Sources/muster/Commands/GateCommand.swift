@@ -14,6 +14,7 @@ struct GateCommand: AsyncParsableCommand {
         muster gate                          what is checked out, against the tracked branch
         muster gate --base origin/main -o junit
         muster gate --head pull-17 -o markdown
+        muster gate --html report.html --junit gate.xml
 
       Exit codes: 0 pass; 1 a gate fails or cannot decide, a model or file is broken, or the merge
       conflicts; 2 wrong usage; 3 it could not be found out.
@@ -27,16 +28,23 @@ struct GateCommand: AsyncParsableCommand {
   @Option(help: "The proposal.")
   var head: String = "HEAD"
 
-  @Option(name: [.customShort("o"), .long], help: "text, json, junit or markdown.")
-  var output: Form = .text
+  @Option(name: [.customShort("o"), .long], help: "text, json, junit, markdown, html or sarif.")
+  var output: ReportForm = .text
 
-  /// How the report is printed.
-  enum Form: String, ExpressibleByArgument, CaseIterable {
-    case text
-    case json
-    case junit
-    case markdown
-  }
+  @Option(help: ArgumentHelp("Also write a page with pictures there.", valueName: "file"))
+  var html: String?
+
+  @Option(help: ArgumentHelp("Also write Markdown for a comment or a summary.", valueName: "file"))
+  var markdown: String?
+
+  @Option(help: ArgumentHelp("Also write JUnit XML for a CI system.", valueName: "file"))
+  var junit: String?
+
+  @Option(help: ArgumentHelp("Also write the whole report as JSON.", valueName: "file"))
+  var json: String?
+
+  @Option(help: ArgumentHelp("Also write problems of files as SARIF.", valueName: "file"))
+  var sarif: String?
 
   func run() async throws {
     let workspace = try options.workspace()
@@ -44,12 +52,14 @@ struct GateCommand: AsyncParsableCommand {
       repository: workspace.repository, folder: workspace.folder, branch: workspace.branch,
       remote: workspace.remote, now: Clock.now, progress: Console.progress)
     let report = try await gate.report(base: base, head: head)
-    switch output {
-    case .text: Console.output(GateText.text(report, style: Console.style))
-    case .json: Console.output(GateJSON.json(report).prettyText)
-    case .junit: Console.output(GateJUnit.text(report))
-    case .markdown: Console.output(GateMarkdown.text(report))
+    let document = report.document(at: Clock.now())
+    let files: [(String?, ReportForm)] = [
+      (html, .html), (markdown, .markdown), (junit, .junit), (json, .json), (sarif, .sarif),
+    ]
+    for (path, form) in files {
+      if let path { try form.write(document, to: path) }
     }
+    Console.output(output.text(document))
     switch report.outcome {
     case .pass: return
     case .inconclusive, .fail, .error, .broken, .conflict: throw Failure.no

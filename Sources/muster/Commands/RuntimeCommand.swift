@@ -1,4 +1,5 @@
 import ArgumentParser
+import Avro
 import Logging
 import Registry
 import Serving

@@ -1,6 +1,7 @@
 import Gates
 import Git
 import Host
+import ModelMetrics
 import Reconciler
 import Registry
 import Vocabulary
@@ -144,12 +145,14 @@ extension MeasurementOutcome {
   }
 }
 
-extension MetricValue {
+extension Figure {
   /// The figure, or why there is none.
   var text: String {
     switch self {
     case .value(let value): FigureText.short(value)
     case .undefined(let reason): "undefined: \(reason)"
+    case .error(let reason): "error: \(reason)"
+    case .notRun(let reason): "not computed: \(reason)"
     }
   }
 }

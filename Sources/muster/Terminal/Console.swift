@@ -8,6 +8,14 @@ enum Console {
   /// Whether standard error is a terminal.
   static let isErrorInteractive = isatty(STDERR_FILENO) == 1
 
+  /// How many cells a line of standard output has; where it is no terminal, as many as a report
+  /// wants.
+  static var width: Int {
+    var size = winsize()
+    let isKnown = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return isKnown ? Int(size.ws_col) : 120
+  }
+
   /// The style of standard output.
   static let style = Style(isColoured: isInteractive && !Environment.isSet("NO_COLOR"))
   /// The style of standard error.

@@ -1,0 +1,105 @@
+import Gates
+import ModelMetrics
+import Registry
+import Vocabulary
+
+/// A champion and a challenger on the same rows.
+extension TestRunner {
+  /// Compares a measurement with the champion's of the same test on the same data, which is taken
+  /// where it is not known.
+  func compare(
+    _ challenger: MeasurementRecord, of model: DesiredModel, with champion: DesiredModel,
+    _ test: TestDeclaration, in desired: DesiredState, progress: @escaping Progress
+  ) async throws -> ComparisonFact {
+    let (measured, _) = await measure(test, of: champion, in: desired, progress: progress)
+    func problem(_ text: String) -> ComparisonFact {
+      ComparisonFact(
+        champion: champion.version.digest, championMeasurement: measured.id, metrics: [],
+        problem: text)
+    }
+    switch measured.outcome {
+    case .measured: break
+    case .modelFailed(let reason): return problem("the champion itself broke: \(reason)")
+    case .notMeasured(let reason): throw HostError("measure champion of", model.name.text, reason)
+    }
+    let key = ComparisonKey(champion: measured.id, challenger: challenger.id)
+    let metrics: [MetricComparison]
+    if let known = try await cache.comparison(key) {
+      metrics = known
+    } else {
+      guard
+        let theirs = try await rows(of: champion, test, measured, in: desired, progress: progress),
+        let ours = try await rows(of: model, test, challenger, in: desired, progress: progress)
+      else { return problem("scores differ from one run to the next") }
+      do {
+        metrics = try Self.compare(theirs, ours, options: test.evaluationOptions)
+      } catch {
+        return problem(error.message)
+      }
+      try await cache.keep(metrics, as: key)
+    }
+    return ComparisonFact(
+      champion: champion.version.digest, championMeasurement: measured.id,
+      metrics: metrics.filter { metric in
+        test.gates.contains {
+          MetricCatalogue.canonicalName($0.metric) == metric.key.metric
+            || $0.metric == metric.key.metric
+        }
+      })
+  }
+
+  /// The rows that a measurement was made of; they are scored again where this machine does not
+  /// have them. `nil` if they come out differently then.
+  private func rows(
+    of model: DesiredModel, _ test: TestDeclaration, _ measurement: MeasurementRecord,
+    in desired: DesiredState, progress: @escaping Progress
+  ) async throws -> ScoredTable? {
+    guard let asset = test.data?.asset, let dataset = desired.datasets[asset] else { return nil }
+    var context = MeasurementContext(model: model, test: test)
+    context.inputs = measurement.inputs
+    let table = try await scores(context, dataset, progress: progress).table
+    guard let table, Digest(of: table.fileText) == measurement.rows?.digest else { return nil }
+    return table
+  }
+
+  /// Joins by id; rows that only one of the two could score are left out.
+  private static func compare(
+    _ champion: ScoredTable, _ challenger: ScoredTable, options: EvaluationOptions
+  ) throws(ScoringProblem) -> [MetricComparison] {
+    let join = RowJoin(champion: champion.ids, challenger: challenger.ids)
+    if let twice = join.duplicates.first {
+      throw ScoringProblem("the id \(twice) stands twice in the data")
+    }
+    guard !join.pairs.isEmpty else { throw ScoringProblem("no row was scored by both") }
+    guard join.isComplete || champion.dropped + challenger.dropped > 0 else {
+      throw ScoringProblem(
+        "\(join.unmatchedCount) rows were scored by one of the two only, "
+          + "such as \(join.unmatched.first ?? "")")
+    }
+    do {
+      return try ModelComparison(
+        champion: champion.rows.picking(join.pairs.map(\.champion)),
+        challenger: challenger.rows.picking(join.pairs.map(\.challenger)), options: options
+      ).metrics
+    } catch {
+      throw ScoringProblem("\(error)")
+    }
+  }
+}
+
+/// What names a comparison: both measurements.
+package struct ComparisonKey: Hashable, Sendable {
+  let champion: MeasurementID
+  let challenger: MeasurementID
+
+  /// Counts changes of how models are compared.
+  private static let definitions = "1"
+
+  var digest: Digest {
+    var hasher = DigestHasher()
+    hasher.field("comparison " + Self.definitions)
+    hasher.field(champion.text)
+    hasher.field(challenger.text)
+    return hasher.finalize()
+  }
+}

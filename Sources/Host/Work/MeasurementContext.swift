@@ -1,0 +1,89 @@
+import Gates
+import Jobs
+import Registry
+import Sandbox
+import Vocabulary
+
+/// What a measurement is about: the inputs of its id.
+struct MeasurementContext: Sendable {
+  /// Counts changes of what gates read in a metrics JSON (``FlatMetrics``) and of what Muster
+  /// computes itself.
+  static let definitions = "2"
+
+  let model: DesiredModel
+  let test: TestDeclaration
+  var inputs: [String: String]
+
+  init(model: DesiredModel, test: TestDeclaration) {
+    self.model = model
+    self.test = test
+    inputs = [
+      "version": model.version.digest.hex,
+      "test": Digest(of: test.measurementJSON.canonicalText).hex,
+      "harness": model.language == .python ? Harness.digest.hex : "none",
+      "definitions": Self.definitions,
+    ]
+    if test.function.givesScores {
+      inputs["evaluation"] = Digest(of: JSON(encoding: test.evaluationOptions).canonicalText).hex
+    }
+  }
+
+  var id: MeasurementID { MeasurementID(Self.digest("measurement 1", inputs)) }
+
+  /// The id of the scored rows: like the measurement's, without what is only computed from them, so
+  /// that another threshold scores nothing again.
+  var scoringID: String {
+    Self.digest(
+      "scores 1",
+      inputs.filter { name, _ in
+        name != "evaluation" && name != "definitions" && !name.hasPrefix("baseline ")
+      })
+  }
+
+  private static func digest(_ kind: String, _ inputs: [String: String]) -> String {
+    var hasher = DigestHasher()
+    hasher.field(kind)
+    for (name, value) in inputs.sorted(by: { $0.key < $1.key }) {
+      hasher.field(name)
+      hasher.field(value)
+    }
+    return hasher.finalize().hex
+  }
+
+  /// What the model itself is asked for.
+  var ownJob: JobKind {
+    if case .command(let arguments) = test.function { return .command(arguments: arguments) }
+    return .metrics
+  }
+
+  func record(_ outcome: MeasurementOutcome, at now: Instant) -> MeasurementRecord {
+    MeasurementRecord(
+      id: id, model: model.name, version: model.version.digest, test: test.name, inputs: inputs,
+      outcome: outcome, metrics: nil, measuredAt: now, milliseconds: 0, sandbox: "none")
+  }
+
+  func record(_ outcome: JobOutcome, at now: Instant) -> MeasurementRecord {
+    var record = record(Self.measured(outcome), at: now)
+    record.metrics = outcome.metrics
+    record.milliseconds = outcome.milliseconds
+    record.sandbox = outcome.walls?.description ?? "none"
+    if !outcome.isSuccess { record.log = String(outcome.log.text.suffix(16_000)) }
+    return record
+  }
+
+  private static func measured(_ outcome: JobOutcome) -> MeasurementOutcome {
+    switch outcome.fault {
+    case .none where outcome.metrics != nil: .measured
+    case .none: .modelFailed("the job gave no metrics")
+    case .model, .caller: .modelFailed(outcome.cause.description)
+    case .platform: .notMeasured(outcome.cause.description)
+    }
+  }
+}
+
+extension JobOutcome {
+  var milliseconds: Int64 {
+    let wall = usage.wallTime.components
+    return wall.seconds * 1000 + wall.attoseconds / 1_000_000_000_000_000
+  }
+}
