@@ -1,4 +1,5 @@
 import Foundation
+import Gates
 import Git
 import Host
 import Registry
@@ -57,7 +58,7 @@ struct DataOfModelsTests {
     var lines = [report.outcome.rawValue]
     lines += report.errors.map { "\($0.location.path): \($0.message)" }
     for test in report.models.flatMap(\.tests) {
-      lines += test.messages + test.rows.map(\.sentence)
+      lines += test.messages + test.rows.map(\.result.sentence)
     }
     return (lines, scratch.told)
   }
@@ -126,6 +127,61 @@ struct DataOfModelsTests {
     #expect(
       lines.contains { $0.contains("files of this machine are not read without leave") },
       "\(lines)")
+  }
+
+  // MARK: - Scores and baselines
+
+  private static let scorer = """
+    def score(record):
+        yield {"score": float(record["x"]) / 10}
+
+    def metrics(data):
+        yield {"auc": 0.8}
+
+    """
+
+  /// A model whose scores are measured, with gates.
+  private static func scoring(_ gates: String) -> String {
+    """
+    apiVersion: muster.dev/v1
+    kind: Model
+    metadata: {name: m}
+    spec:
+      source: [score.py]
+      functions: {score: score}
+      tests:
+        - name: backtest
+          function: score
+          data: {asset: rows, label: y, score: score, positive: 1}
+          gates: [\(gates)]
+    """
+  }
+
+  @Test func `scores are measured on data at an address, which is fetched once`() async throws {
+    let server = try DataServer { _, _ in .answer(200, body: Self.rows) }
+    let (lines, _) = try await gate(
+      [
+        "data/rows.yaml": Self.dataset(
+          "uri: \"\(server.url)/rows.csv\", sha256: \(Digest(of: Self.rows))"),
+        "models/m/score.py": Self.scorer,
+        "models/m/model.yaml": Self.scoring("{metric: auc, atLeast: 0.9}"),
+      ], settings: #"{"allowPrivate": ["\#(server.url)/"]}"#)
+    #expect(lines.contains { $0 == "auc 1 (n=3) ≥ 0.9: pass" }, "\(lines)")
+    #expect(server.asked == ["GET /rows.csv"])
+  }
+
+  @Test func `a baseline that cannot be had is not the model's fault`() async throws {
+    let (lines, _) = try await gate([
+      "data/rows.csv": Self.rows,
+      "data/before.yaml": Self.dataset(
+        "uri: \"https://h.invalid/rows.csv\", sha256: \(Digest(of: "x,y\n4,1\n"))"
+      ).replacing("name: rows", with: "name: before"),
+      "models/m/score.py": Self.scorer,
+      "models/m/model.yaml": Self.scoring(
+        "{metric: psi, column: \"*\", baseline: before, atMost: 10}"),
+    ])
+    #expect(lines.first == "unknown", "\(lines)")
+    #expect(lines.contains { $0.contains("this address may not be asked") }, "\(lines)")
   }
 
   @Test func `a package has the bytes that a pointer names`() async throws {
