@@ -38,7 +38,8 @@ struct Muster: AsyncParsableCommand {
       CommandGroup(
         name: "Reconciling",
         subcommands: [ReconcileCommand.self, ServeCommand.self, RuntimeCommand.self]),
-      CommandGroup(name: "Judging", subcommands: [GateCommand.self, RunCommand.self]),
+      CommandGroup(
+        name: "Judging", subcommands: [GateCommand.self, EvaluateCommand.self, RunCommand.self]),
       CommandGroup(
         name: "Stepping in",
         subcommands: [
