@@ -1,4 +1,4 @@
-import Git
+package import Git
 import Jobs
 import Reconciler
 import Registry
@@ -12,17 +12,21 @@ package struct GateRun: Sendable {
   private let folder: StateFolder
   private let branch: String
   let now: @Sendable () -> Instant
+  private let remote: RemoteURL?
   private let progress: TestRunner.Progress
 
   /// A gate on a repository.
+  ///
+  /// - Parameter remote: Where the repository comes from, if it is a mirror.
   package init(
-    repository: String, folder: StateFolder, branch: String,
+    repository: String, folder: StateFolder, branch: String, remote: RemoteURL? = nil,
     now: @escaping @Sendable () -> Instant, progress: @escaping TestRunner.Progress = { _ in }
   ) throws {
     clone = try Clone(opening: repository)
     self.repository = repository
     self.folder = folder
     self.branch = branch
+    self.remote = remote
     self.now = now
     self.progress = progress
   }
@@ -141,7 +145,9 @@ package struct GateRun: Sendable {
     let store = try? Store(reading: folder.database)
     return TestRunner(
       executor: LocalExecutor(folder: folder.path, now: now),
-      packages: PackageStore(folder: folder.packages, clone: clone),
+      packages: PackageStore(
+        folder: folder.packages, clone: clone,
+        data: DataStore(folder: folder, clone: clone, remote: remote)),
       cache: MeasurementCache(folder: folder, store: store), now: now)
   }
 }

@@ -65,7 +65,7 @@ struct GateCommand: AsyncParsableCommand {
     let workspace = try options.workspace()
     let gate = try GateRun(
       repository: workspace.repository, folder: workspace.folder, branch: workspace.branch,
-      now: Clock.now, progress: Console.progress)
+      remote: workspace.remote, now: Clock.now, progress: Console.progress)
     let report = try await gate.report(base: base, head: head)
     let document = report.document(at: Clock.now())
     let files: [(String?, ReportForm)] = [
