@@ -32,8 +32,8 @@ extension ForgeClient {
     let code: ForgeError.Code =
       switch error.code {
       case .invalidRequest: .invalid
-      case .connect: .unreachable
-      case .timeLimit, .transfer: .interrupted
+      case .connect, .privateAddress: .unreachable
+      case .timeLimit, .transfer, .refused: .interrupted
       case .answerTooLong: .tooLong
       case .cancelled: .cancelled
       }

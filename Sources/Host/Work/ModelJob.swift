@@ -20,17 +20,27 @@ package struct ModelJob: Sendable {
 
   /// The job on a dataset of the registry, wherever its bytes are.
   ///
-  /// - Parameter progress: Told a sentence when something is fetched from elsewhere.
+  /// - Parameters:
+  ///   - column: a column that the model does not get to see: the label of what it has to score.
+  ///   - progress: Told a sentence when something is fetched from elsewhere.
   package func job(
-    on dataset: DesiredDataset, data: DataStore, progress: @escaping TestRunner.Progress = { _ in }
+    on dataset: DesiredDataset, hiding column: String? = nil, data: DataStore,
+    progress: @escaping TestRunner.Progress = { _ in }
   ) async throws -> PreparedJob {
     guard let format = JobInput.Format(dataset.format) else {
       throw TestRefusal(
         .notMeasured("the format \(dataset.format.rawValue) is not read so far; use csv or jsonl"))
     }
     let file = try await Self.file(DataItem(dataset), data, progress)
-    let input = JobInput(
+    var input = JobInput(
       name: dataset.name.text, format: format, content: .file(path: file.path))
+    if let column {
+      do throws(ScoringProblem) {
+        input = try HiddenColumn(name: column).input(input, path: file.path)
+      } catch {
+        throw TestRefusal(.modelFailed("\(dataset.name): \(error.message)"))
+      }
+    }
     var prepared = try await job(on: [input], data: data, progress: progress)
     prepared.files.append(file)
     return prepared

@@ -222,7 +222,9 @@ package struct TestRunner: Sendable {
       model: context.model, kind: kind,
       id: Jobs.JobID("\(context.model.name)-\(test.name)-\(context.model.version.digest.short)"),
       limits: JobLimits(wallTime: test.limits.time, memoryBytes: test.limits.memory)
-    ).job(on: dataset, data: packages.data, progress: progress)
+    ).job(
+      on: dataset, hiding: kind == .score ? test.data?.label : nil, data: packages.data,
+      progress: progress)
     return await job.run(on: executor)
   }
 }
