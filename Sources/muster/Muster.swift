@@ -38,7 +38,9 @@ struct Muster: AsyncParsableCommand {
       CommandGroup(
         name: "Reconciling",
         subcommands: [ReconcileCommand.self, ServeCommand.self, RuntimeCommand.self]),
-      CommandGroup(name: "Judging", subcommands: [GateCommand.self, RunCommand.self]),
+      CommandGroup(
+        name: "Judging",
+        subcommands: [GateCommand.self, RunCommand.self, HookCommand.self]),
       CommandGroup(
         name: "Stepping in",
         subcommands: [
