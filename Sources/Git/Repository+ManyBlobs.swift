@@ -6,8 +6,8 @@ extension Repository {
   /// The bytes of many blobs, in the order asked; `tooLarge` if one has more than the limit.
   ///
   /// A pack keeps most objects as differences from others nearby. Read by path, each would unpack
-  /// its neighbours again once they no longer fit libgit2's cache (16 MiB), so that each object of a
-  /// large repository costs more the more there are. They are read in the order of the packs
+  /// its neighbours again once they no longer fit libgit2's cache (16 MiB): each object of a large
+  /// repository would cost more the more there are. They are read in the order of the packs
   /// instead.
   package func blobs(_ ids: [BlobID], limit: Int) throws(GitError) -> [[UInt8]] {
     var bodies = [[UInt8]](repeating: [], count: ids.count)

@@ -40,7 +40,9 @@ struct Muster: AsyncParsableCommand {
         subcommands: [ReconcileCommand.self, ServeCommand.self, RuntimeCommand.self]),
       CommandGroup(
         name: "Judging",
-        subcommands: [GateCommand.self, RunCommand.self, HookCommand.self]),
+        subcommands: [
+          GateCommand.self, EvaluateCommand.self, RunCommand.self, HookCommand.self,
+        ]),
       CommandGroup(
         name: "Stepping in",
         subcommands: [

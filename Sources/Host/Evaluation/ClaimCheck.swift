@@ -8,6 +8,13 @@ enum ClaimCheck {
   /// How far a claim may be off, relative to the figure and absolute below one: models round.
   private static let tolerance = 5e-4
 
+  /// The claims that are not confirmed, the first of them in words.
+  static func sentences(_ metrics: JSON?, _ evaluation: Evaluation) -> [String] {
+    let all = mismatches(metrics, evaluation)
+    guard all.count > 3 else { return all }
+    return all.prefix(2) + ["\(all.count - 2) more of its numbers are not what its scores give"]
+  }
+
   /// A sentence for each claim that is not confirmed, sorted by name.
   static func mismatches(_ metrics: JSON?, _ evaluation: Evaluation) -> [String] {
     var seen: Set<String> = []

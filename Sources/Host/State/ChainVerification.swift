@@ -8,8 +8,9 @@ package import Vocabulary
 ///
 /// Every commit has one parent and Muster's signature, but where a year ends (``Repository``,
 /// "Archives"); no file is ever removed; audit entries rise by one and never change; every approval
-/// that was ever recorded says what its own raw commit says. What this cannot see is a chain whose newest commits were cut off: compare with a commit
-/// that was seen before (``ChainExpectation/seen``).
+/// that was ever recorded says what its own raw commit says. What this cannot see is a chain whose
+/// newest commits were cut off: compare with a commit that was seen before
+/// (``ChainExpectation/seen``).
 package struct ChainVerification: ~Copyable {
   private let repository: Repository
   private let expectation: ChainExpectation

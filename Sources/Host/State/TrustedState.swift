@@ -1,7 +1,7 @@
 package import Gates
-package import Git
+import Git
 package import Reconciler
-package import Registry
+import Registry
 import Signatures
 package import Vocabulary
 

@@ -80,7 +80,7 @@ package struct TestRunner: Sendable {
       if let known = try await cache.measurement(context.id) { return (known, true) }
       progress("measuring \(model.name) \(test.name)")
       let measurement = try await measure(context, dataset, desired, progress: progress)
-      try cache.use.note(model.version.digest, on: dataset.contentDigest)
+      try cache.use.note(model.version.digest, of: model.name, on: dataset.contentDigest)
       if measurement.outcome.isWorthKeeping { try await cache.keep(measurement) }
       return (measurement, false)
     } catch let refusal as TestRefusal {
@@ -105,9 +105,9 @@ package struct TestRunner: Sendable {
     }
   }
 
-  /// How many versions were measured on data from here; `nil` for no data.
-  package func timesUsed(_ data: DesiredDataset?) async -> Int? {
-    data.map { cache.use.versions(on: $0.contentDigest).count }
+  /// How many versions of a model were measured on data from here; `nil` for no data.
+  package func timesUsed(_ data: DesiredDataset?, for model: ModelName) async -> Int? {
+    data.map { cache.use.versions(of: model, on: $0.contentDigest).count }
   }
 
   // MARK: - What is needed
@@ -192,8 +192,9 @@ package struct TestRunner: Sendable {
       record.rows = ScoredRowsReference(
         digest: Digest(of: table.fileText), count: table.ids.count, dropped: table.dropped)
       let mismatches =
-        ClaimCheck.mismatches(record.metrics, evaluation) + evaluation.warnings
+        evaluation.warnings
         + (table.dropped == 0 ? [] : ["\(table.dropped) rows are not usable and were left out"])
+        + ClaimCheck.sentences(record.metrics, evaluation)
       record.mismatches = mismatches.isEmpty ? nil : mismatches
       record.drift = try await drift(test, dataset, desired)
     } catch {
@@ -238,12 +239,11 @@ extension TestDeclaration {
     EvaluationOptions(
       thresholds: Set(gates.compactMap(\.threshold) + [0.5]).sorted(),
       slices: Set((data?.slices ?? []) + gates.compactMap(\.by)).sorted(),
-      bootstrap: Bootstrap(resamples: Self.resamples, seed: Self.seed),
+      bootstrap: Self.bootstrap,
       minimumGroup: gates.compactMap(\.minimumGroup).max() ?? 1)
   }
 
-  /// Percentiles at 2.5 % want some hundreds; a thousand rows cost a fraction of a second.
-  private static let resamples = 1000
-  /// Any number, and always the same: equal rows give equal intervals.
-  private static let seed: Int64 = 20_261_125
+  /// Percentiles at 2.5 % want some hundreds of resamples; a thousand of a thousand rows cost a
+  /// fraction of a second. Any seed, and always the same: equal rows give equal intervals.
+  static let bootstrap = Bootstrap(resamples: 1000, seed: 20_261_125)
 }

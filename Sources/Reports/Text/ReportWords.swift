@@ -73,7 +73,7 @@ enum ReportWords {
       if let digest = data.digest { text += ", \(digest.short)" }
       parts.append(text)
       if let times = data.judgementCount {
-        parts.append("these data have judged \(counted(times, "proposal"))")
+        parts.append("these data have judged \(counted(times, "version")) of it")
       }
     }
     let effort = Numeral.seconds(milliseconds: test.milliseconds)

@@ -1,0 +1,14 @@
+/// What pull requests are looked for by.
+package enum PullRequestHead: Hashable, Sendable {
+  /// The proposed commit, in full.
+  case commit(String)
+  /// A branch of the repository itself, by its short name.
+  case branch(String)
+
+  func matches(_ pullRequest: PullRequest) -> Bool {
+    switch self {
+    case .commit(let commit): pullRequest.headCommit == commit
+    case .branch(let branch): pullRequest.headBranch == branch && !pullRequest.isFromFork
+    }
+  }
+}
