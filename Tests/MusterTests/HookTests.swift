@@ -1,4 +1,5 @@
 import Foundation
+import Signatures
 import Testing
 import Vocabulary
 
@@ -48,7 +49,7 @@ struct HookTests {
     #expect(!pushed.isTaken)
     #expect(
       pushed.said.dropFirst(2).dropLast() == [
-        "  m: fail, changed: source gates",
+        "  m: fail, changed: source, gates",
         "    loosened: backtest: auc at least 0.75 is loosened to auc at least 0.6",
         "    backtest: auc 0.7 < 0.75: fail (a gate of the base)",
       ])
