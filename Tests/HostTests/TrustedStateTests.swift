@@ -82,6 +82,8 @@ struct TrustedStateTests {
     try place.record([place.measured(auc: 0.9)], by: place.key, at: reference)
     #expect(try await place.gate() == "reused: auc 0.9 ≥ 0.75: pass")
     #expect(place.measurements == [])
+    let report = try await place.scratch.gate(head: "proposal", state: "fresh")
+    #expect(report.models.first?.tests.first?.timesUsed == 1)
   }
 
   @Test func `of a state ref that another key signed nothing is used`() async throws {

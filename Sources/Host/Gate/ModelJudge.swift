@@ -63,7 +63,8 @@ struct ModelJudge: Sendable {
       milliseconds: measurement.milliseconds, sandbox: measurement.sandbox,
       measurement: measurement, data: test.data.flatMap { desired.datasets[$0.asset] })
     gate.champion = await measurementOfChampion(test, model, champion)
-    gate.timesUsed = await runner.timesUsed(gate.data, for: model.name)
+    gate.timesUsed = await runner.timesUsed(
+      gate.data, for: model.name, reused: report.isReused ? model.version.digest : nil)
     let former = before?.tests.first { $0.name == test.name }
     gate.rows = zip(verdict.gates, test.gates).map { result, declared in
       row(

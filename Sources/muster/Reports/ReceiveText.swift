@@ -88,8 +88,8 @@ struct ReceiveText {
     guard !report.models.isEmpty else { return "no model changes" }
     let names = report.models.prefix(5).map(\.name.text).joined(separator: ", ")
     let rest = report.models.count > 5 ? ", ..." : ""
-    return
-      "\(report.outcome.rawValue), \(Counted.text(report.models.count, "model")) changed (\(names)\(rest))"
+    let count = Counted.text(report.models.count, "model")
+    return "\(report.outcome.rawValue), \(count) changed (\(names)\(rest))"
   }
 
   private static func lines(_ model: ModelGate) -> [String] {
