@@ -332,6 +332,21 @@ let package = Package(
     // MARK: - Shell: everything that touches the world
 
     .target(
+      name: "Forge",
+      dependencies: [
+        "HTTPClient",
+        "Vocabulary",
+      ]
+    ),
+    .testTarget(
+      name: "ForgeTests",
+      dependencies: [
+        "Forge",
+        "Vocabulary",
+        "YAML",
+      ]
+    ),
+    .target(
       name: "Host",
       dependencies: [
         "Avro",
@@ -395,6 +410,7 @@ let package = Package(
       dependencies: [
         "Avro",
         "BPMN",
+        "Forge",
         "Gates",
         "Git",
         "Host",

@@ -41,3 +41,7 @@ static inline CURLcode muster_curl_set_progress(CURL *handle, muster_curl_progre
 static inline CURLcode muster_curl_get_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
 }
+
+static inline CURLcode muster_curl_set_opener(CURL *handle, curl_opensocket_callback opener) {
+  return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, opener);
+}

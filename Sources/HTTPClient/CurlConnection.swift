@@ -7,14 +7,16 @@ actor CurlConnection {
 
   /// Performs a request; blocks this actor's own queue until it has ended.
   func perform(
-    _ request: HTTPRequest, cancellation: Cancellation
+    _ request: HTTPRequest, cancellation: Cancellation, taker: HTTPClient.Taker?
   ) -> Result<HTTPResponse, HTTPClientError> {
     if handle == nil { handle = CurlHandle() }
     guard !cancellation.isCancelled else {
       return .failure(HTTPClientError(request, .cancelled, "the request was cancelled"))
     }
     do throws(HTTPClientError) {
-      guard let answer = try handle?.perform(request, cancellation: cancellation) else {
+      guard
+        let answer = try handle?.perform(request, cancellation: cancellation, taker: taker)
+      else {
         throw HTTPClientError(request, .transfer, "out of memory")
       }
       return .success(answer)

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Glibc
 
 /// One easy handle of libcurl; it keeps connections open from one transfer to the next.
 struct CurlHandle: ~Copyable {
@@ -16,18 +17,20 @@ struct CurlHandle: ~Copyable {
 
   /// Performs one request and blocks until it has ended.
   func perform(
-    _ request: HTTPRequest, cancellation: Cancellation
+    _ request: HTTPRequest, cancellation: Cancellation, taker: HTTPClient.Taker?
   ) throws(HTTPClientError) -> HTTPResponse {
     try CurlAddress.check(request)
     curl_easy_reset(pointer)
-    let transfer = Transfer(limit: request.limits.answerBytes, cancellation: cancellation)
+    let transfer = Transfer(
+      limit: request.limits.answerBytes, cancellation: cancellation, taker: taker)
     setPolicy(request)
     setSinks(transfer)
+    if request.reach == .publicOnly { setOpener(transfer) }
     let headers = try headerList(request)
     defer { curl_slist_free_all(headers) }
     muster_curl_set_headers(pointer, headers)
     let code = withExtendedLifetime(transfer) { curl_easy_perform(pointer) }
-    guard code == CURLE_OK else { throw failure(code, request, transfer) }
+    guard code == CURLE_OK || transfer.isCut else { throw failure(code, request, transfer) }
     var status = 0
     muster_curl_get_long(pointer, CURLINFO_RESPONSE_CODE, &status)
     return HTTPResponse(status: status, headers: transfer.headers, body: transfer.body)
@@ -45,6 +48,10 @@ struct CurlHandle: ~Copyable {
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_CONNECTTIMEOUT_MS, request.limits.connect.wholeMilliseconds)
     set(CURLOPT_TIMEOUT_MS, request.limits.total.wholeMilliseconds)
+    if let stall = request.limits.stall {
+      set(CURLOPT_LOW_SPEED_LIMIT, 1)
+      set(CURLOPT_LOW_SPEED_TIME, max(1, Int(stall.components.seconds)))
+    }
     if let socket = request.unixSocket { set(CURLOPT_UNIX_SOCKET_PATH, socket) }
     if let body = request.body {
       muster_curl_set_size(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
@@ -82,6 +89,25 @@ struct CurlHandle: ~Copyable {
     }
     muster_curl_set_pointer(pointer, CURLOPT_XFERINFODATA, context)
     set(CURLOPT_NOPROGRESS, 0)
+  }
+
+  /// Looks at every address before it is connected to.
+  private func setOpener(_ transfer: Transfer) {
+    // A connection that stands was opened for another request, by its rules.
+    set(CURLOPT_FRESH_CONNECT, 1)
+    set(CURLOPT_FORBID_REUSE, 1)
+    muster_curl_set_opener(pointer) { context, _, address in
+      guard let context, let address else { return -1 }
+      guard NetworkAddress(address)?.isPublic == true else {
+        Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().refuseAddress()
+        return -1
+      }
+      let parts = address.pointee
+      return socket(
+        parts.family, parts.socktype | Int32(SOCK_CLOEXEC.rawValue), parts.`protocol`)
+    }
+    muster_curl_set_pointer(
+      pointer, CURLOPT_OPENSOCKETDATA, Unmanaged.passUnretained(transfer).toOpaque())
   }
 
   private func headerList(
@@ -125,12 +151,21 @@ struct CurlHandle: ~Copyable {
         "the answer is longer than \(request.limits.answerBytes) bytes, or its header section than "
           + "\(HTTPLimits.headerBytes)")
     }
+    if transfer.isRefused {
+      return HTTPClientError(request, .refused, "the rest of the answer was not wanted")
+    }
+    if transfer.isPrivate, code == CURLE_COULDNT_CONNECT {
+      return HTTPClientError(
+        request, .privateAddress,
+        "the name leads to an address of this machine or of a private network")
+    }
     let reason = String(cString: curl_easy_strerror(code))
     switch code {
     case CURLE_OPERATION_TIMEDOUT:
       return HTTPClientError(
         request, .timeLimit,
-        "no complete answer within \(request.limits.total) (connecting: \(request.limits.connect))")
+        "no complete answer within \(request.limits.total) (connecting: \(request.limits.connect)"
+          + (request.limits.stall.map { ", without a byte: \($0)" } ?? "") + ")")
     case CURLE_ABORTED_BY_CALLBACK:
       return HTTPClientError(request, .cancelled, "the request was cancelled")
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR,

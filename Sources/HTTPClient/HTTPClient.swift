@@ -26,11 +26,31 @@ package final class HTTPClient: Sendable {
   /// Sends a request and waits for the whole answer, off the cooperative pool. Cancelling the task
   /// ends the transfer within a second.
   package func send(_ request: HTTPRequest) async throws(HTTPClientError) -> HTTPResponse {
+    try await transfer(request, taker: nil)
+  }
+
+  /// Takes a piece of a body; `false` ends the transfer, as nothing more is wanted.
+  package typealias Taker = @Sendable (_ piece: [UInt8]) -> Bool
+
+  /// Sends a request and hands the body on as it arrives, a few kilobytes at a time, so that its
+  /// length costs no memory. Only the body of an answer with status 200 is handed on; of any other
+  /// the beginning is in the response, for messages.
+  ///
+  /// `taker` is called on the transfer's own thread, in order; it may block.
+  package func download(
+    _ request: HTTPRequest, taker: @escaping Taker
+  ) async throws(HTTPClientError) -> HTTPResponse {
+    try await transfer(request, taker: taker)
+  }
+
+  private func transfer(
+    _ request: HTTPRequest, taker: Taker?
+  ) async throws(HTTPClientError) -> HTTPResponse {
     let cancellation = Cancellation()
     let result: Result<HTTPResponse, HTTPClientError> = await withTaskCancellationHandler {
       let connection = await borrow()
       defer { giveBack(connection) }
-      return await connection.perform(request, cancellation: cancellation)
+      return await connection.perform(request, cancellation: cancellation, taker: taker)
     } onCancel: {
       cancellation.cancel()
     }

@@ -6,12 +6,16 @@ package struct HTTPClientError: Error, Hashable, Sendable, CustomStringConvertib
     case invalidRequest = "invalid-request"
     /// No connection: unknown host, refused, TLS.
     case connect
+    /// The name leads to an address that the request must not go to.
+    case privateAddress = "private-address"
     /// A limit of time has passed.
     case timeLimit = "time-limit"
     /// The answer is longer than allowed.
     case answerTooLong = "answer-too-long"
     /// The connection broke, or the answer is not HTTP.
     case transfer
+    /// Whoever takes the body did not want more of it.
+    case refused
     /// The task that asked was cancelled.
     case cancelled
   }

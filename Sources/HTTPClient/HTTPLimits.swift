@@ -4,6 +4,8 @@ package struct HTTPLimits: Hashable, Sendable {
   package var connect: Duration
   /// The longest time from start to end, connecting included.
   package var total: Duration
+  /// The longest time without a byte, in whole seconds; `nil` for no such limit but `total`.
+  package var stall: Duration?
   /// The longest body of an answer, in bytes, after decompression (none is asked for).
   package var answerBytes: Int
   /// The longest header section of an answer, in bytes.
@@ -11,10 +13,12 @@ package struct HTTPLimits: Hashable, Sendable {
 
   /// Bounds by name.
   package init(
-    connect: Duration = .seconds(5), total: Duration = .seconds(30), answerBytes: Int = 16 << 20
+    connect: Duration = .seconds(5), total: Duration = .seconds(30), stall: Duration? = nil,
+    answerBytes: Int = 16 << 20
   ) {
     self.connect = connect
     self.total = total
+    self.stall = stall
     self.answerBytes = answerBytes
   }
 }

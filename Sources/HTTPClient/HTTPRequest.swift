@@ -11,11 +11,23 @@ package struct HTTPRequest: Sendable {
   /// The path of a Unix socket to connect to in place of the address's host.
   package var unixSocket: String?
   package var limits: HTTPLimits
+  /// Which machines the connection may lead to, whatever the host's name resolves to.
+  package var reach: Reach
+
+  /// The addresses that a connection may be made to.
+  package enum Reach: Hashable, Sendable {
+    /// Any.
+    case everywhere
+    /// Those of the public internet: not this machine, its network or a cloud's metadata service.
+    /// It is checked on the address that is about to be connected to, so a name that resolves to
+    /// something else the second time gains nothing. Such a connection is not shared.
+    case publicOnly
+  }
 
   /// A request by its parts.
   package init(
     _ method: String, _ url: String, headers: [HTTPHeader] = [], body: [UInt8]? = nil,
-    unixSocket: String? = nil, limits: HTTPLimits = HTTPLimits()
+    unixSocket: String? = nil, limits: HTTPLimits = HTTPLimits(), reach: Reach = .everywhere
   ) {
     self.method = method
     self.url = url
@@ -23,5 +35,6 @@ package struct HTTPRequest: Sendable {
     self.body = body
     self.unixSocket = unixSocket
     self.limits = limits
+    self.reach = reach
   }
 }

@@ -4,19 +4,49 @@ final class Transfer {
   private(set) var headers: [HTTPHeader] = []
   private(set) var body: [UInt8] = []
   private(set) var isTooLong = false
+  /// Whether the taker has had enough.
+  private(set) var isRefused = false
+  /// Whether the rest of a body that nobody wants was left on the line.
+  private(set) var isCut = false
+  /// Whether a connection was not made because of where it would have led.
+  private(set) var isPrivate = false
   private let limit: Int
   private let cancellation: Cancellation
+  private let taker: HTTPClient.Taker?
+  private var status = 0
+  private var taken = 0
   private var headerBytes = 0
 
-  init(limit: Int, cancellation: Cancellation) {
+  /// How much of the body of an answer that is no success is kept when a taker waits for one.
+  private static let pageBytes = 16 << 10
+
+  init(limit: Int, cancellation: Cancellation, taker: HTTPClient.Taker? = nil) {
     self.limit = limit
     self.cancellation = cancellation
+    self.taker = taker
   }
 
   var isCancelled: Bool { cancellation.isCancelled }
 
   /// Takes a piece of the body; `false` when that is more than was allowed.
   func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let taker else { return keep(bytes) }
+    guard status == 200 else {
+      body.append(contentsOf: bytes.prefix(Self.pageBytes - body.count))
+      isCut = body.count == Self.pageBytes
+      return !isCut
+    }
+    taken += bytes.count
+    isTooLong = taken > limit
+    guard !isTooLong else { return false }
+    isRefused = !taker(Array(bytes))
+    return !isRefused
+  }
+
+  /// Notes that a connection is not made.
+  func refuseAddress() { isPrivate = true }
+
+  private func keep(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard body.count + bytes.count <= limit else {
       isTooLong = true
       return false
@@ -36,6 +66,7 @@ final class Transfer {
     let line = String(decoding: bytes, as: UTF8.self)
     if line.hasPrefix("HTTP/") {
       headers = []
+      status = Int(line.split(separator: " ").dropFirst().first?.prefix(3) ?? "") ?? 0
     } else if let colon = line.firstIndex(of: ":") {
       headers.append(
         HTTPHeader(String(line[..<colon]), Self.trimmed(line[line.index(after: colon)...])))

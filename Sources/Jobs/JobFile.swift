@@ -6,18 +6,32 @@ package struct JobFile: Sendable {
   package let path: RepositoryPath
   /// Whether it may be executed; a command model's primary source always may.
   package let isExecutable: Bool
-  /// Gives the bytes when the job starts; called once, off the cooperative threads. A thrown error
-  /// ends the job as the platform's fault.
-  package let bytes: @Sendable () throws -> [UInt8]
+  /// Where the bytes come from when the job starts.
+  let content: Content
 
-  /// A file whose bytes are fetched when they are needed.
+  /// The ways to get at a file's bytes.
+  enum Content: Sendable {
+    case bytes(@Sendable () throws -> [UInt8])
+    case file(path: String)
+  }
+
+  /// A file whose bytes are fetched when they are needed: when the job starts, once, off the
+  /// cooperative threads. A thrown error ends the job as the platform's fault.
   package init(
     path: RepositoryPath, isExecutable: Bool = false,
     bytes: @escaping @Sendable () throws -> [UInt8]
   ) {
     self.path = path
     self.isExecutable = isExecutable
-    self.bytes = bytes
+    content = .bytes(bytes)
+  }
+
+  /// A copy of a regular file of this machine, whatever its length; it must be there until the job
+  /// has ended.
+  package init(path: RepositoryPath, isExecutable: Bool = false, copyOf file: String) {
+    self.path = path
+    self.isExecutable = isExecutable
+    content = .file(path: file)
   }
 
   /// A file whose text is at hand.

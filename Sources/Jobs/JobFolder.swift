@@ -41,21 +41,36 @@ struct JobFolder: Sendable {
 
   private mutating func writeFiles(of job: Job) throws(Failure) {
     for file in job.files {
-      let bytes: [UInt8]
-      do {
-        bytes = try file.bytes()
-      } catch {
-        throw .machine("failed to read \"\(file.path)\": \(error)")
-      }
-      given[file.path] = Digest(of: bytes)
       let runs = file.isExecutable || (job.language == .command && file.path == job.source)
-      do throws(DiskError) {
+      let mode: UInt32 = runs ? 0o755 : 0o644
+      let target = work + "/" + file.path.text
+      do {
         let folder = file.path.components.dropLast().joined(separator: "/")
         if !folder.isEmpty { try Disk.makeFolder(work + "/" + folder) }
-        try Disk.write(bytes, to: work + "/" + file.path.text, mode: runs ? 0o755 : 0o644)
+        switch file.content {
+        case .bytes(let read):
+          let bytes = try Self.bytes(of: file, read)
+          given[file.path] = Digest(of: bytes)
+          try Disk.write(bytes, to: target, mode: mode)
+        case .file(let original):
+          given[file.path] = try Disk.copy(original, to: target, isExecutable: runs)
+          try Disk.setMode(mode, of: target)
+        }
+      } catch let failure as Failure {
+        throw failure
       } catch {
-        throw .machine(error.description)
+        throw .machine("\(error)")
       }
+    }
+  }
+
+  private static func bytes(
+    of file: JobFile, _ read: @Sendable () throws -> [UInt8]
+  ) throws(Failure) -> [UInt8] {
+    do {
+      return try read()
+    } catch {
+      throw .machine("failed to read \"\(file.path)\": \(error)")
     }
   }
 

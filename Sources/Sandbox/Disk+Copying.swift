@@ -13,6 +13,15 @@ extension Disk {
     return bytes
   }
 
+  /// Hands a regular file's bytes on in pieces, until its end or until `take` has had enough.
+  package static func readPieces(
+    ofRegular path: String, take: (ArraySlice<UInt8>) throws(DiskError) -> Bool
+  ) throws(DiskError) {
+    let file = try openRegular(path)
+    defer { close(file) }
+    try readPieces(file, object: path, take: take)
+  }
+
   /// Copies a regular file and hashes the bytes that it writes, so that the digest is of the copy.
   package static func copy(
     _ source: String, to target: String, isExecutable: Bool

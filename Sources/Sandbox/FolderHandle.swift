@@ -97,6 +97,22 @@ package struct FolderHandle: ~Copyable {
     return hasher.finalize()
   }
 
+  /// Hands a regular file's bytes on in pieces, until its end or until `take` has had enough.
+  /// Anything that is no regular file is an error (`ELOOP` for a link, `EINVAL` for the rest).
+  package func readPieces(
+    of name: FileName, take: (ArraySlice<UInt8>) throws(DiskError) -> Bool
+  ) throws(DiskError) {
+    let object = path + "/" + name.printable
+    let file = unsafe openat(
+      descriptor, name.terminated, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+    guard file >= 0 else { throw DiskError("open", object) }
+    defer { close(file) }
+    var status = stat()
+    guard unsafe fstat(file, &status) == 0 else { throw DiskError("look at", object) }
+    guard FileStatus(status).kind == .regular else { throw DiskError("read", object, code: EINVAL) }
+    try Disk.readPieces(file, object: object, take: take)
+  }
+
   /// Removes a file, a link, or an empty folder.
   func remove(_ name: FileName, isFolder: Bool) throws(DiskError) {
     guard unsafe unlinkat(descriptor, name.terminated, isFolder ? AT_REMOVEDIR : 0) == 0 else {

@@ -12,7 +12,7 @@ enum Layers {
   /// What the shell reaches the world with.
   static let worldBindings: Set<String> = ["Git", "HTTPClient", "Sandbox"]
   /// Everything that touches the world.
-  static let shell: Set<String> = ["HTTPAPI", "Host", "Jobs", "Serving"]
+  static let shell: Set<String> = ["Forge", "HTTPAPI", "Host", "Jobs", "Serving"]
   /// The programs: the only ones that print.
   static let programs: Set<String> = ["conformance", "muster"]
   /// For tests alone.
@@ -42,7 +42,7 @@ enum Layers {
     "GRDB": ["Host"],
     "Git": ["Host", "muster"],
     "Hummingbird": ["HTTPAPI", "Serving"],
-    "HTTPClient": ["Host"],
+    "HTTPClient": ["Forge", "Host"],
     "NIOCore": ["HTTPAPI", "Serving"],
   ]
 }

@@ -9,6 +9,8 @@ final class RawServer: Sendable {
     case text(String)
     /// The head, and then the same piece until the client has had enough.
     case endless(head: String, piece: String)
+    /// Sent after each request on a connection that stays open.
+    case keepOpen(String)
     /// Nothing is ever sent.
     case silence
   }
@@ -101,6 +103,10 @@ final class RawServer: Sendable {
     guard let request = Self.readRequest(connection) else { return }
     state.withLock { $0.received.append(request) }
     switch reply {
+    case .keepOpen(let text):
+      while Self.write(text, to: connection), let next = Self.readRequest(connection) {
+        state.withLock { $0.received.append(next) }
+      }
     case .text(let text): _ = Self.write(text, to: connection)
     case .endless(let head, let piece):
       guard Self.write(head, to: connection) else { return }

@@ -28,6 +28,8 @@ final class RegistryScratch: Sendable {
     try? FileManager.default.removeItem(atPath: folder)
   }
 
+  /// What long work has said.
+  var told: [String] { progress.withLock { $0 } }
   var registry: String { folder + "/registry" }
   var state: StateFolder { StateFolder(registry + "/.git/muster") }
 

@@ -28,7 +28,7 @@ extension TestRunner {
     guard let data = context.test.data else {
       return Scored(outcome: .modelFailed("the test declares no data"))
     }
-    let job = try await run(.score, context, dataset)
+    let job = try await run(.score, context, dataset, progress)
     var scored = Scored(
       outcome: .measured, milliseconds: job.milliseconds,
       sandbox: job.walls?.description ?? "none")
@@ -45,7 +45,8 @@ extension TestRunner {
     do {
       try Self.checkSchema(of: job.records, context.model)
       let join = ScoringJoin(data: data, invalidRows: context.test.invalidRows)
-      let table = try join.table(try await records(of: dataset, data, context.test), job.records)
+      let table = try join.table(
+        try await records(of: dataset, data, context.test, progress), job.records)
       try await cache.keep(table, as: context.scoringID)
       scored.table = table
     } catch let problem as ScoringProblem {
@@ -56,14 +57,15 @@ extension TestRunner {
 
   /// The columns that scoring needs, record by record.
   private func records(
-    of dataset: DesiredDataset, _ data: TestData, _ test: TestDeclaration
+    of dataset: DesiredDataset, _ data: TestData, _ test: TestDeclaration,
+    _ progress: @escaping Progress
   ) async throws -> [JSON] {
     let columns =
       [data.label, data.weight, data.id].compactMap { $0 } + test.evaluationOptions.slices
     let names = Set(columns).sorted()
     let table: Table
     do {
-      table = try await self.table(of: dataset)
+      table = try await self.table(of: dataset, progress)
     } catch let error as TableError {
       throw ScoringProblem("\(dataset.name): \(error)")
     }
@@ -81,7 +83,9 @@ extension TestRunner {
   }
 
   /// A dataset as columns.
-  func table(of dataset: DesiredDataset) async throws -> Table {
+  func table(
+    of dataset: DesiredDataset, _ progress: @escaping Progress
+  ) async throws -> Table {
     let format: TableFormat =
       switch dataset.format {
       case .csv: .csv
@@ -91,10 +95,7 @@ extension TestRunner {
       case .parquet:
         throw TestRefusal(.notMeasured("parquet files are not read here"))
       }
-    guard case .file(_, let blob) = dataset.location else {
-      throw TestRefusal(.notMeasured("\(dataset.name) is not in the repository"))
-    }
-    return try TableReader.read(try await packages.bytes(of: blob), as: format, TableOptions())
+    return try await packages.data.table(of: dataset, as: format, progress)
   }
 
   /// The output must be what the model's own schema says, where it says that it counts.
@@ -117,14 +118,15 @@ extension TestRunner {
 
   /// The columns of the data beside each baseline that gates name.
   func drift(
-    _ test: TestDeclaration, _ dataset: DesiredDataset, _ desired: DesiredState
+    _ test: TestDeclaration, _ dataset: DesiredDataset, _ desired: DesiredState,
+    _ progress: @escaping Progress
   ) async throws -> DriftReport? {
     guard let name = test.baselines.first, let baseline = desired.datasets[name] else {
       return nil
     }
     let leftOut = Set([test.data?.id, test.data?.weight].compactMap { $0 })
-    let before = try await table(of: baseline).columnValues(without: leftOut)
-    let now = try await table(of: dataset).columnValues(without: leftOut)
+    let before = try await table(of: baseline, progress).columnValues(without: leftOut)
+    let now = try await table(of: dataset, progress).columnValues(without: leftOut)
     return DriftReport(
       baseline: DriftBaseline(columns: before), current: now, baselineValues: before)
   }

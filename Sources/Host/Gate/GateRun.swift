@@ -12,17 +12,24 @@ package struct GateRun: Sendable {
   private let folder: StateFolder
   private let branch: String
   let now: @Sendable () -> Instant
+  private let remote: RemoteURL?
   private let progress: TestRunner.Progress
 
-  /// A gate on a repository; with the objects of a push that is not accepted yet.
+  /// A gate on a repository.
+  ///
+  /// - Parameters:
+  ///   - remote: where the repository comes from, if it is a mirror.
+  ///   - quarantine: where the objects of a push are that is not accepted yet.
   package init(
-    repository: String, folder: StateFolder, branch: String, quarantine: Quarantine? = nil,
+    repository: String, folder: StateFolder, branch: String, remote: RemoteURL? = nil,
+    quarantine: Quarantine? = nil,
     now: @escaping @Sendable () -> Instant, progress: @escaping TestRunner.Progress = { _ in }
   ) throws {
     clone = try Clone(opening: repository, quarantine: quarantine)
     self.quarantine = quarantine
     self.folder = folder
     self.branch = branch
+    self.remote = remote
     self.now = now
     self.progress = progress
   }
@@ -185,7 +192,9 @@ package struct GateRun: Sendable {
     try folder.create()
     return TestRunner(
       executor: LocalExecutor(folder: folder.path, now: now),
-      packages: PackageStore(folder: folder.packages, clone: clone),
+      packages: PackageStore(
+        folder: folder.packages, clone: clone,
+        data: DataStore(folder: folder, clone: clone, remote: remote)),
       cache: MeasurementCache(folder: folder) { try await records.measurement($0) }, now: now)
   }
 }

@@ -104,7 +104,9 @@ package actor Daemon {
     self.store = store
     loop = ControlLoop(state: loaded.state)
     writer = StateWriter(repository, store: store, key: key, loaded: loaded)
-    let packages = PackageStore(folder: folder.packages, clone: clone)
+    let packages = PackageStore(
+      folder: folder.packages, clone: clone,
+      data: DataStore(folder: folder, clone: clone, remote: configuration.remote))
     let jobs = LocalExecutor(folder: folder.path, now: configuration.now)
     runner = EffectRunner(
       clone: clone,

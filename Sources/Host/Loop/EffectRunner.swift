@@ -96,7 +96,8 @@ package struct EffectRunner: Sendable {
     }
     let (model, _) = try await find(name, version, commit, desired)
     let environment = try await environment(of: model)
-    let package = try await packages.package(of: model, environment: environment)
+    let package = try await packages.package(
+      of: model, environment: environment, progress: progress)
     try await runtimes.deploy(package, version: version, to: definition)
   }
 
@@ -104,7 +105,7 @@ package struct EffectRunner: Sendable {
     guard model.language == .python else { return PackageEnvironment() }
     var sitePackages: String?
     if let file = model.files(.platform).first {
-      let text = String(decoding: try await packages.bytes(of: file.blob), as: UTF8.self)
+      let text = try await packages.data.text(of: file, model.name, progress)
       sitePackages = try await executor.environments.environment(
         requirements: text, progress: progress)?.sitePackages
     }

@@ -26,6 +26,10 @@ package struct StateFolder: Sendable {
   package var environments: String { path + "/environments" }
   /// Measurements by digest, shared by every command that runs on this clone.
   package var measurements: String { path + "/measurements" }
+  /// Data of tests and attachments of models by their digests (``DataStore``).
+  package var data: String { path + "/data" }
+  /// What the operator allows to be fetched (``DataPolicy``).
+  package var dataSources: String { path + "/data-sources.json" }
   /// Scored rows, by the digest of what was scored.
   package var scores: String { path + "/scores" }
   /// Champions beside challengers, by the digest of both measurements.

@@ -1,7 +1,7 @@
 import Gates
 package import Jobs
 package import Registry
-package import Vocabulary
+import Vocabulary
 
 /// A model's function on a dataset, as a job.
 package struct ModelJob: Sendable {
@@ -18,37 +18,38 @@ package struct ModelJob: Sendable {
     self.limits = limits
   }
 
-  /// The job on a dataset of the registry.
-  package func job(on dataset: DesiredDataset, packages: PackageStore) async throws -> Jobs.Job {
-    try await job(on: dataset) { try await packages.bytes(of: $0) }
-  }
-
-  /// The job on a dataset, with the bytes of files from wherever the caller has them.
+  /// The job on a dataset of the registry, wherever its bytes are.
+  ///
+  /// - Parameter progress: Told a sentence when something is fetched from elsewhere.
   package func job(
-    on dataset: DesiredDataset, bytes read: @Sendable (BlobID) async throws -> [UInt8]
-  ) async throws -> Jobs.Job {
-    let bytes: [UInt8]
-    switch dataset.location {
-    case .file(_, let blob):
-      bytes = try await read(blob)
-    case .pointer(let path, _):
-      throw TestRefusal(
-        .notMeasured("\(path) is a git-lfs pointer, and those are not fetched so far"))
-    case .remote(let uri):
-      throw TestRefusal(.notMeasured("\(uri) is elsewhere, and that is not fetched so far"))
-    }
+    on dataset: DesiredDataset, data: DataStore, progress: @escaping TestRunner.Progress = { _ in }
+  ) async throws -> PreparedJob {
     guard let format = JobInput.Format(dataset.format) else {
       throw TestRefusal(
         .notMeasured("the format \(dataset.format.rawValue) is not read so far; use csv or jsonl"))
     }
-    let input = JobInput(name: dataset.name.text, format: format, content: .bytes(bytes))
-    return try await job(on: [input], bytes: read)
+    let file = try await Self.file(DataItem(dataset), data, progress)
+    let input = JobInput(
+      name: dataset.name.text, format: format, content: .file(path: file.path))
+    var prepared = try await job(on: [input], data: data, progress: progress)
+    prepared.files.append(file)
+    return prepared
+  }
+
+  private static func file(
+    _ item: DataItem, _ data: DataStore, _ progress: @escaping TestRunner.Progress
+  ) async throws(TestRefusal) -> DataFile {
+    do throws(DataProblem) {
+      return try await data.file(item, progress: progress)
+    } catch {
+      throw TestRefusal(error.outcome)
+    }
   }
 
   /// The job on inputs of any origin.
   package func job(
-    on inputs: [JobInput], bytes read: @Sendable (BlobID) async throws -> [UInt8]
-  ) async throws -> Jobs.Job {
+    on inputs: [JobInput], data: DataStore, progress: @escaping TestRunner.Progress = { _ in }
+  ) async throws -> PreparedJob {
     guard let source = model.primarySource ?? model.files(.source).first?.path else {
       throw TestRefusal(.modelFailed("the model has no source"))
     }
@@ -56,16 +57,23 @@ package struct ModelJob: Sendable {
       throw TestRefusal(.notMeasured("R is not run so far"))
     }
     var files: [JobFile] = []
+    var fetched: [DataFile] = []
     var requirements: String?
     for file in model.files {
-      let bytes = try await read(file.blob)
-      if file.role == .platform { requirements = String(decoding: bytes, as: UTF8.self) }
-      files.append(
-        JobFile(
-          path: file.path, isExecutable: model.language == .command && file.role == .source
-        ) { bytes })
+      let isExecutable = model.language == .command && file.role == .source
+      if file.role == .platform {
+        requirements = try await data.text(of: file, model.name, progress)
+      }
+      guard file.isPointer else {
+        let bytes = try await data.bytes(of: file.blob)
+        files.append(JobFile(path: file.path, isExecutable: isExecutable) { bytes })
+        continue
+      }
+      let object = try await Self.file(DataItem(file, of: model.name), data, progress)
+      files.append(JobFile(path: file.path, isExecutable: isExecutable, copyOf: object.path))
+      fetched.append(object)
     }
-    return Jobs.Job(
+    let job = Jobs.Job(
       id: id, kind: kind, language: model.language == .python ? .python : .command,
       files: files, source: source,
       functions: JobFunctions(
@@ -73,6 +81,7 @@ package struct ModelJob: Sendable {
         metrics: model.functions.metrics, train: model.functions.train),
       inputs: inputs, initialization: Jobs.Job.initialization(job: jobObject(inputs)),
       requirements: model.language == .python ? requirements : nil, limits: limits)
+    return PreparedJob(job: job, files: fetched)
   }
 
   /// The job as ModelOp's `init` sees it: enough for a model to know what it is asked.

@@ -1,4 +1,5 @@
 import Gates
+package import Git
 package import Jobs
 import Registry
 package import Vocabulary
@@ -13,6 +14,7 @@ package import Vocabulary
 package struct ModelRun: Sendable {
   private let repository: String
   private let folder: StateFolder
+  private let remote: RemoteURL?
   private let now: @Sendable () -> Instant
 
   /// Where the model's files come from.
@@ -34,11 +36,15 @@ package struct ModelRun: Sendable {
   }
 
   /// Jobs on a repository.
+  ///
+  /// - Parameter remote: Where the repository comes from, if it is a mirror.
   package init(
-    repository: String, folder: StateFolder, now: @escaping @Sendable () -> Instant
+    repository: String, folder: StateFolder, remote: RemoteURL? = nil,
+    now: @escaping @Sendable () -> Instant
   ) {
     self.repository = repository
     self.folder = folder
+    self.remote = remote
     self.now = now
   }
 
@@ -50,27 +56,31 @@ package struct ModelRun: Sendable {
     events: @escaping @Sendable (JobEvent) -> Void
   ) async throws -> JobOutcome {
     let clone = try Clone(opening: repository)
-    let packages = PackageStore(folder: folder.packages, clone: clone)
     let (desired, diagnostics) = try await read(source, clone)
     guard let model = desired.models[ModelName(name)] else {
       throw Self.refusal(of: name, desired, diagnostics)
     }
-    var read: @Sendable (BlobID) async throws -> [UInt8] = { try await packages.bytes(of: $0) }
+    try folder.create()
+    var store = DataStore(folder: folder, clone: clone, remote: remote)
     if source == .workTree {
       let tree = WorkTree(repository)
-      read = { try tree.bytes(of: $0) }
+      store = DataStore(
+        folder: folder, clone: clone, remote: remote, read: { try tree.bytes(of: $0) })
     }
-    try folder.create()
     let job = ModelJob(
       model: model, kind: kind, id: Jobs.JobID("\(name)-\(kind.functionName)-by-hand"),
       limits: JobLimits())
-    let made: Jobs.Job
+    let made: PreparedJob
+    let now = now
+    let progress: TestRunner.Progress = { text in
+      events(.message(JobMessage(instant: now(), state: .created, text: text)))
+    }
     do {
       if let dataset = desired.datasets[DatasetName(data)] {
-        made = try await job.job(on: dataset, bytes: read)
+        made = try await job.job(on: dataset, data: store, progress: progress)
       } else {
         let input = try Self.file(data, datasets: desired.datasets.keys.map(\.text))
-        made = try await job.job(on: [input], bytes: read)
+        made = try await job.job(on: [input], data: store, progress: progress)
       }
     } catch let refusal as TestRefusal {
       switch refusal.outcome {
@@ -78,8 +88,13 @@ package struct ModelRun: Sendable {
       case .notMeasured(let reason): throw Refusal.platform(reason)
       case .measured: throw Refusal.platform("it was refused for no reason")
       }
+    } catch let problem as DataProblem {
+      switch problem.fault {
+      case .manifest: throw Refusal.model(problem.description)
+      case .machine: throw Refusal.platform(problem.description)
+      }
     }
-    return await LocalExecutor(folder: folder.path, now: now).run(made, events: events)
+    return await made.run(on: LocalExecutor(folder: folder.path, now: now), events: events)
   }
 
   private func read(

@@ -1,5 +1,6 @@
 package import Registry
-package import Vocabulary
+import Sandbox
+import Vocabulary
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -13,21 +14,22 @@ package import Vocabulary
 package struct PackageStore: Sendable {
   private let folder: String
   private let clone: Clone
+  /// Where bytes come from that are not in the repository.
+  package let data: DataStore
 
   /// The packages of a clone, in a folder.
-  package init(folder: String, clone: Clone) {
+  package init(folder: String, clone: Clone, data: DataStore) {
     self.folder = folder
     self.clone = clone
-  }
-
-  /// The bytes of a file of the repository.
-  package func bytes(of blob: BlobID) async throws -> [UInt8] {
-    try await clone.blob(blob)
+    self.data = data
   }
 
   /// The folder of a version; it is made where it is not there.
+  ///
+  /// - Parameter progress: Told a sentence when something is fetched from elsewhere.
   package func package(
-    of model: DesiredModel, environment: PackageEnvironment
+    of model: DesiredModel, environment: PackageEnvironment,
+    progress: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> String {
     // Two models of equal content have one version, and a package says whose it is.
     let name = "\(model.name)-\(model.version.digest)"
@@ -36,26 +38,51 @@ package struct PackageStore: Sendable {
     let manifest = try manifest(of: model, environment: environment).prettyText
     if manager.contents(atPath: path + "/package.json") == Data(manifest.utf8) { return path }
     let draft = "\(folder)/.\(name).\(UUID().uuidString)"
+    do {
+      try await write(model, to: draft, progress)
+      try Data(manifest.utf8).write(to: URL(filePath: draft + "/package.json"))
+    } catch {
+      // What stays behind is only in nobody's way.
+      try? manager.removeItem(atPath: draft)
+      throw error
+    }
+    try? manager.removeItem(atPath: path)  // another environment's, or none: both are replaced
+    try manager.moveItem(atPath: draft, toPath: path)
+    return path
+  }
+
+  private func write(
+    _ model: DesiredModel, to draft: String, _ progress: @escaping @Sendable (String) -> Void
+  ) async throws {
+    let manager = FileManager.default
     try manager.createDirectory(atPath: draft, withIntermediateDirectories: true)
     for file in model.files {
-      guard !file.isPointer else {
-        throw HostError(
-          "make package of", model.name.text, "\(file.path) is a git-lfs pointer",
-          hint: "git-lfs files are not fetched so far")
-      }
       let target = "\(draft)/files/\(file.path)"
       try manager.createDirectory(
         atPath: String(target.dropLast(file.path.name.utf8.count + 1)),
         withIntermediateDirectories: true)
-      try Data(try await clone.blob(file.blob)).write(to: URL(filePath: target))
       let isExecutable = model.language == .command && file.role == .source
+      if file.isPointer {
+        try await copy(DataItem(file, of: model.name), to: target, progress)
+      } else {
+        try Data(try await clone.blob(file.blob)).write(to: URL(filePath: target))
+      }
       try manager.setAttributes(
         [.posixPermissions: isExecutable ? 0o555 : 0o444], ofItemAtPath: target)
     }
-    try Data(manifest.utf8).write(to: URL(filePath: draft + "/package.json"))
-    try? manager.removeItem(atPath: path)  // another environment's, or none: both are replaced
-    try manager.moveItem(atPath: draft, toPath: path)
-    return path
+  }
+
+  private func copy(
+    _ item: DataItem, to target: String, _ progress: @escaping @Sendable (String) -> Void
+  ) async throws {
+    let file = try await data.file(item, progress: progress)
+    let digest = try await BlockingWork.run { () throws(DiskError) in
+      try Disk.copy(file.path, to: target, isExecutable: false)
+    }
+    withExtendedLifetime(file) {}
+    guard digest == item.digest else {
+      throw HostError("copy", item.name, "the cache was changed: its SHA-256 is \(digest)")
+    }
   }
 
   private func manifest(

@@ -85,6 +85,8 @@ package struct TestRunner: Sendable {
       return (measurement, false)
     } catch let refusal as TestRefusal {
       return (context.record(refusal.outcome, at: now()), false)
+    } catch let problem as DataProblem {
+      return (context.record(problem.outcome, at: now()), false)
     } catch {
       return (context.record(.notMeasured("\(error)"), at: now()), false)
     }
@@ -157,7 +159,7 @@ package struct TestRunner: Sendable {
     of model: DesiredModel, progress: @escaping Progress
   ) async throws -> String {
     guard model.language == .python, let file = model.files(.platform).first else { return "none" }
-    let text = String(decoding: try await packages.bytes(of: file.blob), as: UTF8.self)
+    let text = try await packages.data.text(of: file, model.name, progress)
     do {
       let environment = try await executor.environments.environment(
         requirements: text, progress: progress)
@@ -176,7 +178,9 @@ package struct TestRunner: Sendable {
   ) async throws -> MeasurementRecord {
     let test = context.test
     guard test.function.givesScores else {
-      return context.record(try await run(context.ownJob, context, dataset), at: now())
+      return context.record(
+        try await run(
+          context.ownJob, context, dataset, progress), at: now())
     }
     let scored = try await scores(context, dataset, progress: progress)
     var record = context.record(scored.outcome, at: now())
@@ -184,7 +188,9 @@ package struct TestRunner: Sendable {
     record.sandbox = scored.sandbox
     record.log = scored.log
     if test.function == .both {
-      let own = context.record(try await run(.metrics, context, dataset), at: now())
+      let own = context.record(
+        try await run(
+          .metrics, context, dataset, progress), at: now())
       record.milliseconds += own.milliseconds
       record.metrics = own.metrics
       if own.outcome != .measured {
@@ -203,7 +209,11 @@ package struct TestRunner: Sendable {
         + (table.dropped == 0 ? [] : ["\(table.dropped) rows are not usable and were left out"])
         + ClaimCheck.sentences(record.metrics, evaluation)
       record.mismatches = mismatches.isEmpty ? nil : mismatches
-      record.drift = try await drift(test, dataset, desired)
+      record.drift = try await drift(test, dataset, desired, progress)
+    } catch let refusal as TestRefusal {
+      throw refusal
+    } catch let problem as DataProblem {
+      throw problem
     } catch {
       record.outcome = .modelFailed("its scores cannot be measured: \(error)")
     }
@@ -211,15 +221,16 @@ package struct TestRunner: Sendable {
   }
 
   func run(
-    _ kind: JobKind, _ context: MeasurementContext, _ dataset: DesiredDataset
+    _ kind: JobKind, _ context: MeasurementContext, _ dataset: DesiredDataset,
+    _ progress: @escaping Progress
   ) async throws -> JobOutcome {
     let test = context.test
     let job = try await ModelJob(
       model: context.model, kind: kind,
       id: Jobs.JobID("\(context.model.name)-\(test.name)-\(context.model.version.digest.short)"),
       limits: JobLimits(wallTime: test.limits.time, memoryBytes: test.limits.memory)
-    ).job(on: dataset, packages: packages)
-    return await executor.run(job)
+    ).job(on: dataset, data: packages.data, progress: progress)
+    return await job.run(on: executor)
   }
 }
 

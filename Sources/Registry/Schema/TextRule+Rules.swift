@@ -170,13 +170,16 @@ extension TextRule {
   private static func uriProblem(_ text: String) -> String? {
     guard let colon = text.firstRange(of: "://") else { return "has no scheme" }
     let scheme = text[..<colon.lowerBound]
-    let known = ["abfss", "ftp", "gs", "hdfs", "http", "https", "s3", "s3a", "wasbs"]
+    let known = ["abfss", "file", "ftp", "gs", "hdfs", "http", "https", "s3", "s3a", "wasbs"]
     guard known.contains(String(scheme)) else {
       return "has the scheme \"\(scheme.prefix(20))\", not one of \(known.joined(separator: ", "))"
     }
     let rest = text[colon.upperBound...]
     let authority = rest.prefix { $0 != "/" }
-    if authority.isEmpty { return "names no host" }
+    if scheme == "file", !authority.isEmpty, authority != "localhost" {
+      return "names a host, and a file: address is one of the machine that runs Muster"
+    }
+    if authority.isEmpty, scheme != "file" { return "names no host" }
     if authority.contains("@") { return "has a user or a password in it" }
     return text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
       ? nil : "has a blank or a character beyond ASCII"

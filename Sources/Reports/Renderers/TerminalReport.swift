@@ -152,8 +152,8 @@ package struct TerminalReport {
     }
     for approval in after.approvals {
       text += paragraph(
-        "\(approval.name), for \(approval.target): \(approval.asks); task \(approval.task.prefix(12)); "
-          + ReportWords.given(approval), indent: 4)
+        "\(approval.name), for \(approval.target): \(approval.asks); "
+          + "task \(approval.task.prefix(12)); \(ReportWords.given(approval))", indent: 4)
       if let rule = approval.baseRule {
         text += paragraph("the rule changes: the base asks \(rule)", indent: 6)
       }

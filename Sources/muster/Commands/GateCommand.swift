@@ -57,10 +57,26 @@ struct GateCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Also write problems of files as SARIF.", valueName: "file"))
   var sarif: String?
 
+  @Flag(help: "Set the status and keep the comment of the pull request that is being built.")
+  var publish = false
+
   func run() async throws {
+    let publishing = publish ? try await GatePublishing.begin() : nil
+    do {
+      try await judge(publishing)
+    } catch let code as ExitCode {
+      throw code
+    } catch {
+      await publishing?.fail(error)
+      throw error
+    }
+  }
+
+  private func judge(_ publishing: GatePublishing?) async throws {
     let workspace = try options.workspace()
     let gate = try GateRun(
       repository: workspace.repository, folder: workspace.folder, branch: workspace.branch,
+      remote: workspace.remote,
       quarantine: Quarantine(
         Environment.value, in: FileManager.default.currentDirectoryPath),
       now: Clock.now, progress: Console.progress)
@@ -73,6 +89,7 @@ struct GateCommand: AsyncParsableCommand {
       if let path { try form.write(document, to: path) }
     }
     Console.output(output.text(document))
+    await publishing?.end(with: document, report.outcome)
     switch report.outcome {
     case .pass: return
     case .inconclusive, .fail, .error, .broken, .conflict: throw Failure.no

@@ -8,7 +8,7 @@ struct HookCommand: AsyncParsableCommand {
     discussion: """
       In the bare repository that people push to:
 
-        muster hook install              write hooks/pre-receive, which runs the next one
+        muster hook install              write the hook, which runs the next one
         muster hook pre-receive          run by git: judges a push by the gates
 
       Nothing that is refused becomes part of the repository. docs/hook.md has the whole story.

@@ -14,16 +14,16 @@ struct HookInstall: AsyncParsableCommand {
     commandName: "install",
     abstract: "Write hooks/pre-receive into the repository that people push to.",
     discussion: """
-      The hook runs this very program with the options given here; run install again to change
-      them, or after the program moved. A hook that somebody else wrote is never overwritten: call
-      muster from it instead.
+      The hook runs this very program with the options given here; run install
+      again to change them, or after the program moved. A hook that somebody
+      else wrote is never overwritten: call muster from it instead.
 
         muster hook install --repo /srv/git/models.git
         muster hook install --protect main --protect release
       """)
 
   @Option(
-    name: [.customShort("C"), .customLong("repo")], help: "The repository (default: this folder).")
+    name: [.customShort("C"), .customLong("repo")], help: "The repository.")
   var repository = "."
 
   @OptionGroup var options: HookOptions

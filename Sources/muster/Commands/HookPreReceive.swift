@@ -18,19 +18,22 @@ struct HookPreReceive: AsyncParsableCommand {
     discussion: """
       Reads "<old> <new> <ref>" lines from standard input, as git gives them to a hook.
 
-      A push to a protected branch must pass as muster gate would judge it, its former tip being the
-      base; it must not rewrite or delete the branch. The first push of a branch has no base: all
-      of its models count as new. Muster's own references (refs/muster/state, archives,
-      muster/status) take only commits that the key of muster.yaml signed. Verdicts
+      A push to a protected branch must pass as muster gate would judge it, its
+      former tip being the base; it must not rewrite or delete the branch. The
+      first push of a branch has no base: all of its models count as new.
+
+      Muster's own references (refs/muster/state, archives, muster/status) take
+      only commits that the key of muster.yaml signed. Verdicts
       (refs/muster/inbox/*) and all other references pass untouched.
 
       What was measured for a push is kept, accepted or not, and not measured again.
 
-      Exit codes: 0 accepted; 1 refused; 2 wrong usage; 3 refused because it could not be found out.
+      Exit codes: 0 accepted; 1 refused; 2 wrong usage; 3 refused because it
+      could not be found out.
       """)
 
   @Option(
-    name: [.customShort("C"), .customLong("repo")], help: "The repository (default: this folder).")
+    name: [.customShort("C"), .customLong("repo")], help: "The repository.")
   var repository = "."
 
   @OptionGroup var options: HookOptions

@@ -58,7 +58,8 @@ struct RunCommand: AsyncParsableCommand {
     let workspace = try options.workspace()
     let (name, source) = try source(workspace)
     let run = ModelRun(
-      repository: workspace.repository, folder: workspace.folder, now: Clock.now)
+      repository: workspace.repository, folder: workspace.folder, remote: workspace.remote,
+      now: Clock.now)
     let outcome: JobOutcome
     do {
       outcome = try await run.run(function.kind, of: name, from: source, on: data) { event in
