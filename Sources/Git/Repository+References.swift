@@ -93,6 +93,17 @@ extension Repository {
     }
   }
 
+  /// The branch that `HEAD` stands for, which need not exist yet; `nil` where it stands for none.
+  package func headBranch() throws(GitError) -> String? {
+    let attempt = Attempt("read reference", "HEAD")
+    var found: OpaquePointer?
+    let result = git_reference_lookup(&found, pointer, "HEAD")
+    if result == GIT_ENOTFOUND.rawValue { return nil }
+    let head = try attempt.check(result, found)
+    defer { git_reference_free(head) }
+    return git_reference_symbolic_target(head).map { String(cString: $0) }
+  }
+
   /// Makes `HEAD` stand for a branch, which need not exist yet.
   package func setHead(to branch: String) throws(GitError) {
     let attempt = Attempt("set HEAD", branch)

@@ -39,7 +39,10 @@ struct Muster: AsyncParsableCommand {
         name: "Reconciling",
         subcommands: [ReconcileCommand.self, ServeCommand.self, RuntimeCommand.self]),
       CommandGroup(
-        name: "Judging", subcommands: [GateCommand.self, EvaluateCommand.self, RunCommand.self]),
+        name: "Judging",
+        subcommands: [
+          GateCommand.self, EvaluateCommand.self, RunCommand.self, HookCommand.self,
+        ]),
       CommandGroup(
         name: "Stepping in",
         subcommands: [

@@ -202,10 +202,13 @@ final class RegistryScratch: Sendable {
     _ = try await daemon.reconcile()
   }
 
-  /// The gate on what is checked out.
-  func gate(base: String = "main", head: String = "HEAD") async throws -> GateReport {
+  /// The gate on what is checked out, in Muster's own state folder or in another of that name.
+  func gate(
+    base: String = "main", head: String = "HEAD", state name: String? = nil
+  ) async throws -> GateReport {
     try await GateRun(
-      repository: registry, folder: state, branch: "refs/heads/main", now: { Self.now },
+      repository: registry, folder: name.map { StateFolder("\(folder)/\($0)") } ?? state,
+      branch: "refs/heads/main", now: { Self.now },
       progress: { line in self.progress.withLock { $0.append(line) } }
     ).report(base: base, head: head)
   }

@@ -85,7 +85,7 @@ final class Playground {
     }.joined()
   }
 
-  private func named(_ text: String) -> String {
+  func named(_ text: String) -> String {
     text.replacingOccurrences(of: root.path, with: "ROOT")
       .replacing(/SHA256:[A-Za-z0-9+\/]{43}/, with: "KEY")
       .replacing(/\b[0-9a-f]{64}\b/, with: "DIGEST")
@@ -95,12 +95,14 @@ final class Playground {
       .replacing(/\b[0-9a-f]{10}\b/, with: "SHORT")
   }
 
-  private static let program: String = {
+  static let program: String = {
     let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     return URL(filePath: own).deletingLastPathComponent().appending(path: "muster").path
   }()
 
-  private func run(_ program: String, _ arguments: [String]) throws -> Ran {
+  func run(
+    _ program: String, _ arguments: [String], _ further: [String: String] = [:]
+  ) throws -> Ran {
     let process = Process()
     process.executableURL = URL(filePath: program)
     process.arguments = arguments
@@ -110,7 +112,7 @@ final class Playground {
       "GIT_AUTHOR_NAME": "Ada Author", "GIT_AUTHOR_EMAIL": "ada@example.com",
       "GIT_AUTHOR_DATE": "2026-11-01T00:00:00Z", "GIT_COMMITTER_NAME": "Ada Author",
       "GIT_COMMITTER_EMAIL": "ada@example.com", "GIT_COMMITTER_DATE": "2026-11-01T00:00:00Z",
-    ]
+    ].merging(further) { _, given in given }
     let output = root.appending(path: "output-\(UUID().uuidString)")
     _ = FileManager.default.createFile(atPath: output.path, contents: nil)
     let handle = try FileHandle(forWritingTo: output)

@@ -11,6 +11,8 @@ package struct GateReport: Sendable {
   package var conflicts: [String] = []
   /// Errors of files that the base does not have.
   package var errors: [Diagnostic] = []
+  /// What the gate could not use and did without.
+  package var warnings: [Diagnostic] = []
   /// The models whose version, tests, gates or data change, and those that are removed, by name.
   package var models: [ModelGate] = []
 

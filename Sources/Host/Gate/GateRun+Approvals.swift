@@ -28,10 +28,15 @@ extension GateRun {
     else { return [] }
     let people = try await clone.contributors(
       to: [name: model.folder], from: baseCommit, to: headCommit)
-    let state = try recordedState()
-    return FutureApproval.all(
-      for: model, in: definition, labels: ModelJudge.labels(of: model, state),
-      project: desired.project
-    ).map { state.tasks[$0.task] ?? $0.record(excluding: people[name] ?? [], at: now()) }
+    let (records, _) = try await records(of: [name], base: baseCommit, withRuntimes: false)
+    var tasks: [TaskRecord] = []
+    for approval in FutureApproval.all(
+      for: model, in: definition, labels: ModelJudge.labels(of: model, records.state),
+      project: desired.project)
+    {
+      let known = try await records.task(approval.task)
+      tasks.append(known ?? approval.record(excluding: people[name] ?? [], at: now()))
+    }
+    return tasks
   }
 }

@@ -8,7 +8,7 @@ package import Vocabulary
 /// caches, and takes no lock, so that it works beside a Muster that serves.
 package struct GateRun: Sendable {
   let clone: Clone
-  private let repository: String
+  private let quarantine: Quarantine?
   private let folder: StateFolder
   private let branch: String
   let now: @Sendable () -> Instant
@@ -17,13 +17,16 @@ package struct GateRun: Sendable {
 
   /// A gate on a repository.
   ///
-  /// - Parameter remote: Where the repository comes from, if it is a mirror.
+  /// - Parameters:
+  ///   - remote: where the repository comes from, if it is a mirror.
+  ///   - quarantine: where the objects of a push are that is not accepted yet.
   package init(
     repository: String, folder: StateFolder, branch: String, remote: RemoteURL? = nil,
+    quarantine: Quarantine? = nil,
     now: @escaping @Sendable () -> Instant, progress: @escaping TestRunner.Progress = { _ in }
   ) throws {
-    clone = try Clone(opening: repository)
-    self.repository = repository
+    clone = try Clone(opening: repository, quarantine: quarantine)
+    self.quarantine = quarantine
     self.folder = folder
     self.branch = branch
     self.remote = remote
@@ -41,19 +44,54 @@ package struct GateRun: Sendable {
     let baseCommit = try await resolveBase(base, head: headCommit)
     var report = GateReport(base: baseCommit, head: headCommit)
     guard let merge = try await merge(baseCommit, headCommit, into: &report) else { return report }
-    let before = try await clone.desired(at: baseCommit)
-    let (desired, diagnostics) = try await clone.desired(of: merge)
-    report.errors = try await newErrors(
-      diagnostics, desired, since: before.diagnostics, before.state)
-    let changes = Self.changes(from: before.state, to: desired)
-    guard !changes.isEmpty else { return report }
+    try await judge(merge, since: baseCommit, into: &report)
+    return report
+  }
+
+  /// Judges what a branch would be if a commit took the place of another, as a push does: there is
+  /// nothing to merge.
+  ///
+  /// - Parameter base: where the branch is; `nil` for a new one, of which every error counts and
+  ///   every model is new.
+  package func report(replacing base: CommitID?, by head: CommitID) async throws -> GateReport {
+    var report = GateReport(base: base ?? Self.nothing, head: head)
+    var known: TreeID?
+    if let base { known = try await clone.commit(base).tree }
+    report.errors = try await clone.objectProblems(in: head, since: known)
+    // Nothing of what is malformed is read any further.
+    guard report.errors.isEmpty else { return report }
+    let tree = try await clone.commit(head).tree
+    if tree != known { try await judge(tree, since: base, into: &report) }
+    return report
+  }
+
+  /// git's own way to say that there is no commit.
+  private static let nothing = CommitID(String(repeating: "0", count: 40))
+
+  private func judge(
+    _ tree: TreeID, since base: CommitID?, into report: inout GateReport
+  ) async throws {
+    var before = DesiredState()
+    var former: [Diagnostic] = []
+    if let base {
+      (before, former) = try await clone.desired(of: try await clone.commit(base).tree)
+    }
+    let (desired, diagnostics) = try await clone.desired(of: tree)
+    report.errors += try await newErrors(diagnostics, desired, since: former, before)
+    let changes = Self.changes(from: before, to: desired)
+    guard !changes.isEmpty else { return }
+    let (records, warnings) = try await records(
+      of: changes.map(\.name), base: base, withRuntimes: before.project?.championStage != nil)
+    report.warnings = warnings
+    for warning in warnings {
+      progress("warning: \(warning.location.path): \(warning.message)")
+    }
     let judge = try ModelJudge(
-      base: before.state, desired: desired, state: recordedState(), clone: clone,
-      runner: runner(), progress: progress)
+      base: before, desired: desired, records: records, clone: clone, runner: runner(records),
+      progress: progress)
     for change in changes {
       report.models.append(try await judge.judge(change))
     }
-    return report
   }
 
   // MARK: - What is compared
@@ -78,7 +116,8 @@ package struct GateRun: Sendable {
     _ base: CommitID, _ head: CommitID, into report: inout GateReport
   ) async throws -> TreeID? {
     guard base != head else { return nil }
-    let git = GitProgram(.daemon(.init(remotes: [])))
+    // What a merge writes goes where the push's own objects are.
+    let git = GitProgram(.daemon(.init(remotes: [], variables: quarantine?.variables ?? [:])))
     switch try await git.mergeTree(in: clone.path, base, head) {
     case .conflicts(let paths):
       report.conflicts = paths.isEmpty ? ["(unknown)"] : paths
@@ -134,20 +173,28 @@ package struct GateRun: Sendable {
 
   // MARK: - What is known
 
-  /// Without a Muster here, nothing is deployed as far as anybody can tell.
-  func recordedState() throws -> ControlState {
-    try Planning.recordedState(repository: repository, database: folder.database)
+  /// What was recorded, and what of it could not be used. A database beside the clone is Muster's
+  /// own; without one, a state ref counts that the base's key signed. Without either, nothing is
+  /// deployed as far as anybody can tell.
+  func records(
+    of models: [ModelName], base: CommitID?, withRuntimes: Bool
+  ) async throws -> (GateRecords, [Diagnostic]) {
+    if let store = try? Store(reading: folder.database) {  // none: no Muster worked here
+      return (GateRecords(state: try StateLoader.read(store), source: .database(store)), [])
+    }
+    let search = try await TrustedState.search(in: clone, base: base)
+    guard let trusted = search.state else { return (GateRecords(), search.warnings) }
+    let state = try await trusted.state(of: models, withRuntimes: withRuntimes)
+    return (GateRecords(state: state, source: .reference(trusted)), search.warnings)
   }
 
-  private func runner() throws -> TestRunner {
+  private func runner(_ records: GateRecords) throws -> TestRunner {
     try folder.create()
-    // Without a database there are only the measurements in the folder.
-    let store = try? Store(reading: folder.database)
     return TestRunner(
       executor: LocalExecutor(folder: folder.path, now: now),
       packages: PackageStore(
         folder: folder.packages, clone: clone,
         data: DataStore(folder: folder, clone: clone, remote: remote)),
-      cache: MeasurementCache(folder: folder, store: store), now: now)
+      cache: MeasurementCache(folder: folder) { try await records.measurement($0) }, now: now)
   }
 }

@@ -8,10 +8,12 @@ import Vocabulary
 struct ModelJudge: Sendable {
   let base: DesiredState
   let desired: DesiredState
-  let state: ControlState
+  let records: GateRecords
   let clone: Clone
   let runner: TestRunner
   let progress: TestRunner.Progress
+
+  private var state: ControlState { records.state }
 
   func judge(_ change: GateRun.Change) async throws -> ModelGate {
     guard let model = change.after else {
@@ -61,7 +63,8 @@ struct ModelJudge: Sendable {
       milliseconds: measurement.milliseconds, sandbox: measurement.sandbox,
       measurement: measurement, data: test.data.flatMap { desired.datasets[$0.asset] })
     gate.champion = await measurementOfChampion(test, model, champion)
-    gate.timesUsed = await runner.timesUsed(gate.data, for: model.name)
+    gate.timesUsed = await runner.timesUsed(
+      gate.data, for: model.name, reused: report.isReused ? model.version.digest : nil)
     let former = before?.tests.first { $0.name == test.name }
     gate.rows = zip(verdict.gates, test.gates).map { result, declared in
       row(
@@ -206,17 +209,16 @@ struct ModelJudge: Sendable {
     for approval in FutureApproval.all(
       for: model, in: definition, labels: labels, project: desired.project)
     {
-      after.approvals.append(asked(approval, model, before))
+      after.approvals.append(try await asked(approval, model, before))
     }
     return after
   }
 
   private func asked(
     _ approval: FutureApproval, _ model: DesiredModel, _ before: DesiredModel?
-  ) -> AfterMerge.Asked {
-    let given = state.approvals.values.filter {
-      $0.task == approval.task && $0.verdict == .approve
-    }.map(\.person).sorted()
+  ) async throws -> AfterMerge.Asked {
+    let given = try await records.approvals(of: approval.task).filter { $0.verdict == .approve }
+      .map(\.person).sorted()
     func rule(_ model: DesiredModel, _ project: ProjectSettings?) -> ResolvedPolicy {
       PolicyResolution.policy(
         target: approval.target, labels: Self.labels(of: model, state), project: project

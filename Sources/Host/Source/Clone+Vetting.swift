@@ -23,7 +23,7 @@ extension Clone {
     return (desired, diagnostics.sorted())
   }
 
-  private static func diagnostic(_ problem: ObjectProblem) -> Diagnostic {
+  static func diagnostic(_ problem: ObjectProblem) -> Diagnostic {
     let place = problem.path.isEmpty ? "object \(problem.object)" : problem.path
     return Diagnostic(
       code: problem.code, at: SourceLocation(path: place),

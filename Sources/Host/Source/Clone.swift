@@ -23,9 +23,10 @@ package actor Clone {
   /// The repository's git folder.
   package nonisolated let path: String
 
-  /// Opens a repository by its work tree or git folder.
-  package init(opening path: String) throws(GitError) {
-    repository = try Repository(opening: path)
+  /// Opens a repository by its work tree or git folder; with the objects of a push that is judged.
+  package init(opening path: String, quarantine: Quarantine? = nil) throws(GitError) {
+    repository = try Repository(
+      opening: path, objectFolders: quarantine?.objectFolders ?? [])
     self.path = repository.path
   }
 

@@ -32,9 +32,14 @@ package enum StatePath {
     "verdicts/\(Digest(of: model.text).fanOut)/\(model)/\(version).json"
   }
 
+  /// The folder of a task's approvals.
+  package static func approvals(of task: TaskID) -> String {
+    "approvals/\(task.text.prefix(2))/\(task)"
+  }
+
   /// A person's name may hold anything, so the file is named by its digest.
   package static func approval(_ key: ApprovalKey) -> String {
-    "approvals/\(key.task.text.prefix(2))/\(key.task)/\(Digest(of: key.person).hex.prefix(16)).json"
+    "\(approvals(of: key.task))/\(Digest(of: key.person).hex.prefix(16)).json"
   }
 
   /// The raw commit beside an approval.

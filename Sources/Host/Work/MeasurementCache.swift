@@ -13,13 +13,13 @@ import Vocabulary
 /// can be made again from the model and its data.
 package struct MeasurementCache: Sendable {
   private let folder: StateFolder
-  private let records: @Sendable (MeasurementID) throws -> MeasurementRecord?
+  private let records: Records
+
+  /// Where records that can be trusted are looked up.
+  package typealias Records = @Sendable (MeasurementID) async throws -> MeasurementRecord?
 
   /// A cache over folders, and over records that can be trusted.
-  package init(
-    folder: StateFolder,
-    records: @escaping @Sendable (MeasurementID) throws -> MeasurementRecord? = { _ in nil }
-  ) {
+  package init(folder: StateFolder, records: @escaping Records = { _ in nil }) {
     self.folder = folder
     self.records = records
   }
@@ -38,7 +38,7 @@ package struct MeasurementCache: Sendable {
 
   /// A measurement that was taken before.
   package func measurement(_ id: MeasurementID) async throws -> MeasurementRecord? {
-    if let record = try records(id), record.id == id { return record }
+    if let record = try await records(id), record.id == id { return record }
     guard let json = try read(folder.measurements, id.text) else { return nil }
     let record = try json.decode(MeasurementRecord.self)
     // A file that was damaged or misplaced is measured again rather than believed.

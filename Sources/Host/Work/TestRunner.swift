@@ -108,8 +108,15 @@ package struct TestRunner: Sendable {
   }
 
   /// How many versions of a model were measured on data from here; `nil` for no data.
-  package func timesUsed(_ data: DesiredDataset?, for model: ModelName) async -> Int? {
-    data.map { cache.use.versions(of: model, on: $0.contentDigest).count }
+  ///
+  /// - Parameter reused: a version that counts wherever it was measured.
+  package func timesUsed(
+    _ data: DesiredDataset?, for model: ModelName, reused: Digest? = nil
+  ) async -> Int? {
+    data.map { data in
+      cache.use.versions(of: model, on: data.contentDigest).union(reused.map { [$0.hex] } ?? [])
+        .count
+    }
   }
 
   // MARK: - What is needed

@@ -1,6 +1,13 @@
 import ArgumentParser
+import Git
 import Host
 import Vocabulary
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// Judges a proposal before it is merged.
 struct GateCommand: AsyncParsableCommand {
@@ -10,6 +17,10 @@ struct GateCommand: AsyncParsableCommand {
     discussion: """
       Judges what the merge would give: runs the tests of exactly the models that it changes, by
       the gates of both sides. What was measured before, on any branch, is not measured again.
+
+      Where Muster's own database is not here, as in CI, what it recorded counts if its state ref
+      was fetched and is signed by the key that the base's muster.yaml names:
+        git fetch origin "+refs/muster/state*:refs/muster/state*"
 
         muster gate                          what is checked out, against the tracked branch
         muster gate --base origin/main -o junit
@@ -65,7 +76,10 @@ struct GateCommand: AsyncParsableCommand {
     let workspace = try options.workspace()
     let gate = try GateRun(
       repository: workspace.repository, folder: workspace.folder, branch: workspace.branch,
-      remote: workspace.remote, now: Clock.now, progress: Console.progress)
+      remote: workspace.remote,
+      quarantine: Quarantine(
+        Environment.value, in: FileManager.default.currentDirectoryPath),
+      now: Clock.now, progress: Console.progress)
     let report = try await gate.report(base: base, head: head)
     let document = report.document(at: Clock.now())
     let files: [(String?, ReportForm)] = [

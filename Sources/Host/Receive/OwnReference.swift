@@ -1,0 +1,12 @@
+/// The references that Muster alone writes.
+package enum OwnReference {
+  /// The branch that is published for people.
+  package static let status = "refs/heads/muster/status"
+
+  /// Whether a reference is one of Muster's own: all below `refs/muster/` but the inbox, where
+  /// people leave their verdicts.
+  package static func isOwn(_ reference: String) -> Bool {
+    reference == status
+      || reference.hasPrefix("refs/muster/") && !reference.hasPrefix(Clone.inboxPrefix)
+  }
+}
