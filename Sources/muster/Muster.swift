@@ -38,7 +38,12 @@ struct Muster: AsyncParsableCommand {
       CommandGroup(
         name: "Reconciling",
         subcommands: [ReconcileCommand.self, ServeCommand.self, RuntimeCommand.self]),
-      CommandGroup(name: "Judging", subcommands: [GateCommand.self, RunCommand.self]),
+      CommandGroup(
+        name: "Judging",
+        subcommands: [
+          GateCommand.self, CompareCommand.self, MetricsCommand.self, ReportCommand.self,
+          RunCommand.self,
+        ]),
       CommandGroup(
         name: "Stepping in",
         subcommands: [

@@ -15,7 +15,7 @@ enum ReportWords {
   }
 
   static func verdict(_ row: Report.Row) -> String {
-    if row.isSkipped { return "skipped" }
+    if row.isSkipped { return row.gate.isEmpty ? "no gate" : "skipped" }
     return row.isWarning && row.outcome != .pass && row.outcome != .error
       ? "warning (\(row.outcome.rawValue))" : row.outcome.rawValue
   }
@@ -48,6 +48,7 @@ enum ReportWords {
     switch model.change {
     case .new: text = "new" + (versions.last.map { ", version \($0)" } ?? "")
     case .removed: text = "removed" + (versions.first.map { ", was version \($0)" } ?? "")
+    case .unchanged: text = versions.last.map { "version \($0)" } ?? "no version"
     case .changed:
       text = "changed"
       if !model.aspects.isEmpty { text += ": \(model.aspects.joined(separator: ", "))" }
