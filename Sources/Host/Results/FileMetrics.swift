@@ -38,15 +38,18 @@ package struct FileMetrics {
       let after = try contents(new, repository)
       for name in Set(before.keys).union(after.keys).sorted() {
         guard includesEqual || before[name] != after[name] else { continue }
-        try add(name, before[name]?.bytes(repository), after[name]?.bytes(repository), to: &table)
+        let old = try Self.bytes(before[name], repository)
+        let new = try Self.bytes(after[name], repository)
+        add(name, old, new, to: &table)
       }
       return table
     }
-    let trees = try (tree(old, repository), tree(new, repository))
-    for change in try repository.changes(from: trees.0, to: trees.1) where isMeant(change.path) {
-      try add(
-        change.path, try Self.content(change.old)?.bytes(repository),
-        try Self.content(change.new)?.bytes(repository), to: &table)
+    let oldTree = try tree(old, repository)
+    let newTree = try tree(new, repository)
+    for change in try repository.changes(from: oldTree, to: newTree) where isMeant(change.path) {
+      let old = try Self.bytes(Self.content(change.old), repository)
+      let new = try Self.bytes(Self.content(change.new), repository)
+      add(change.path, old, new, to: &table)
     }
     return table
   }
@@ -63,12 +66,15 @@ package struct FileMetrics {
   private enum Content: Hashable {
     case blob(BlobID)
     case disk([UInt8])
+  }
 
-    func bytes(_ repository: borrowing Repository) throws -> [UInt8] {
-      switch self {
-      case .blob(let id): try repository.blob(id, limit: FileMetrics.fileLimit)
-      case .disk(let bytes): bytes
-      }
+  private static func bytes(
+    _ content: Content?, _ repository: borrowing Repository
+  ) throws(GitError) -> [UInt8]? {
+    switch content {
+    case .blob(let id)?: return try repository.blob(id, limit: fileLimit)
+    case .disk(let bytes)?: return bytes
+    case nil: return nil
     }
   }
 
@@ -95,7 +101,7 @@ package struct FileMetrics {
 
   private func add(
     _ name: String, _ before: [UInt8]?, _ after: [UInt8]?, to table: inout MetricsTable
-  ) throws {
+  ) {
     func values(_ bytes: [UInt8]?, _ revision: String) -> [String: Double]? {
       guard let bytes else { return [:] }
       do {

@@ -1,5 +1,6 @@
 import Git
 import Reconciler
+import Signatures
 import Vocabulary
 
 /// Single records of the state, wherever they are: in the database, or in a clone without one in the
@@ -51,7 +52,7 @@ struct KnownRecords: Sendable {
       return try store.meta("observed").flatMap { $0.isEmpty ? nil : CommitID($0) }
     }
     guard let tip else { return nil }
-    return Trailers(message: try await clone.commit(tip).message)["Muster-Observed"]
+    return try Trailers(message: try await clone.commit(tip).message)["Muster-Observed"]
       .map { CommitID($0) }
   }
 }

@@ -1,4 +1,5 @@
 import Gates
+import Git
 import ModelMetrics
 import Reconciler
 import Registry

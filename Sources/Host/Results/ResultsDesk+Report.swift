@@ -3,7 +3,7 @@ import ModelMetrics
 import Reconciler
 import Registry
 package import Reports
-package import Vocabulary
+import Vocabulary
 
 extension ResultsDesk {
   /// A report of versions as they stand.

@@ -1,5 +1,5 @@
 import Gates
-package import Git
+import Git
 import Jobs
 import ModelMetrics
 import Reconciler

@@ -40,10 +40,7 @@ struct VersionSearch: Sendable {
   func version(of model: ModelName, _ words: String) async throws -> FoundVersion {
     if words == "champion" { return try await champion(of: model) }
     if let found = try await version(of: model, digits: words) { return found }
-    let commit: CommitID
-    do {
-      commit = try await clone.resolve(words)
-    } catch let error as GitError where error.code == .notFound || error.code == .invalid {
+    guard let commit = try await commit(words) else {
       let names = try await clone.branchesAndTags() + ["champion", "HEAD"]
       throw VersionProblem(
         "\"\(words)\" is no revision and no version of \(model)",
@@ -51,6 +48,16 @@ struct VersionSearch: Sendable {
           ?? "name a branch, a tag, a commit, six digits of a version, or champion")
     }
     return try await version(of: model, at: commit, words: words)
+  }
+
+  /// The commit that some words name; `nil` if there is none.
+  private func commit(_ words: String) async throws -> CommitID? {
+    do {
+      return try await clone.resolve(words)
+    } catch {
+      guard error.code == .notFound || error.code == .invalid else { throw error }
+      return nil
+    }
   }
 
   /// The version that a commit has.

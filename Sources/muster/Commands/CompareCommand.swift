@@ -1,6 +1,7 @@
 import ArgumentParser
 import Host
 import Reports
+import Vocabulary
 
 /// Puts two versions of a model side by side.
 struct CompareCommand: AsyncParsableCommand {
