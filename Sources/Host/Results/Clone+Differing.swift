@@ -42,7 +42,8 @@ extension Clone {
       if let known = known[folder] { return known }
       var found = false
       for tree in [old, new] where !found {
-        guard let entry = try repository.entry(at: folder, in: tree), entry.mode == .directory else {
+        guard let entry = try repository.entry(at: folder, in: tree), entry.mode == .directory
+        else {
           continue
         }
         found = try repository.entries(of: TreeID(entry.object.text)).contains {

@@ -13,7 +13,8 @@ struct ReadmeSections {
     var paragraph: [Substring] = []
     var isCode = false
     var isFrontMatter = false
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
       let line = Self.trimmed(line)
       if line == "---", number == 0 || isFrontMatter {
         isFrontMatter.toggle()

@@ -13,6 +13,9 @@ extension ResultsDesk {
     try folder.create()
     var report = ComparisonReport(
       champion: Self.side(champion), challenger: Self.side(challenger), generated: now())
+    if champion.model.version.digest == challenger.model.version.digest {
+      report.notes.append("both sides are the same version")
+    }
     if challenger.model.tests.isEmpty {
       report.notes.append("\(challenger.model.name) declares no test at \(challenger.words)")
     }

@@ -137,7 +137,10 @@ extension ResultsDesk {
       gates.filter { $0.by == nil && $0.column == nil }
         .map { MetricCatalogue.canonicalName($0.metric) })
     var rows: [Report.Row] = []
-    for figure in measurement.evaluation?.figures ?? [] {
+    let figures = measurement.evaluation?.figures ?? []
+    // Those of all rows first: whoever reads on wants the groups.
+    for figure in figures.filter({ $0.key.slice == nil }) + figures.filter({ $0.key.slice != nil })
+    {
       let key = figure.key
       guard (key.slice == nil) != judged.contains(key.metric), rows.count < mostUngated else {
         continue

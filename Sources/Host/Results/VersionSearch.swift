@@ -98,7 +98,9 @@ struct VersionSearch: Sendable {
       found.runtime = runtime.name
       return found
     }
-    return try await version(of: name, at: tip, words: words)
+    var found = try await version(of: name, at: tip, words: SignoffPlace.short(branch))
+    found.words = words
+    return found
   }
 
   /// The version whose digest begins so: of those that were recorded, and of the tracked branch and

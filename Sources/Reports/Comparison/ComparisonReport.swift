@@ -147,7 +147,8 @@ package struct ComparisonReport: Codable, Hashable, Sendable {
     return [
       metric.name, value(metric.champion), value(metric.challenger),
       metric.difference.value.map(Numeral.signed) ?? "none",
-      interval(metric.interval90), interval(metric.interval95), metric.p.map(Self.probability) ?? "-",
+      interval(metric.interval90), interval(metric.interval95),
+      metric.p.map(Self.probability) ?? "-",
       metric.method ?? "-", metric.rowCount.map(Numeral.count) ?? "-",
     ]
   }

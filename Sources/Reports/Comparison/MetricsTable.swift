@@ -103,7 +103,8 @@ package struct MetricsTable: Codable, Hashable, Sendable {
   package var text: String {
     let notes = self.notes.map { "note: \(PlainText.line($0))\n" }.joined()
     guard !rows.isEmpty else { return notes }
-    let lines = [heads.map { $0.text.uppercased() }] + rows.map { cells($0).map { PlainText.line($0) } }
+    let lines =
+      [heads.map { $0.text.uppercased() }] + rows.map { cells($0).map { PlainText.line($0) } }
     return TextColumns.table(lines, isNumber: heads.map(\.isNumber)) + notes
   }
 

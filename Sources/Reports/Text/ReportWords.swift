@@ -78,7 +78,10 @@ enum ReportWords {
       }
     }
     let effort = Numeral.seconds(milliseconds: test.milliseconds)
-    parts.append(test.isReused ? "measured before (\(effort))" : "measured in \(effort)")
+    // What was never run took no time and has no walls.
+    if test.isReused || test.milliseconds > 0 || !test.sandbox.isEmpty {
+      parts.append(test.isReused ? "measured before (\(effort))" : "measured in \(effort)")
+    }
     if let fault = fault(test) { parts.append("the error is \(fault)") }
     if !test.sandbox.isEmpty { parts.append("sandbox: \(test.sandbox)") }
     return parts.joined(separator: "; ")

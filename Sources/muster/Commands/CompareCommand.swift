@@ -70,6 +70,7 @@ struct CompareCommand: AsyncParsableCommand {
     }
     let bad = report.tests.filter { $0.outcome != .pass }
     guard !bad.isEmpty else { return }
-    throw bad.allSatisfy { $0.outcome == .error && $0.isInfrastructure } ? Failure.unknown : Failure.no
+    throw bad.allSatisfy { $0.outcome == .error && $0.isInfrastructure }
+      ? Failure.unknown : Failure.no
   }
 }

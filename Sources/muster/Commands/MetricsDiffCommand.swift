@@ -79,7 +79,9 @@ struct MetricsDiffCommand: AsyncParsableCommand {
       }
     }
     output.print(table)
-    let differs = table.rows.contains { $0.old?.value != $0.new?.value || $0.old?.reason != $0.new?.reason }
+    let differs = table.rows.contains {
+      $0.old?.value != $0.new?.value || $0.old?.reason != $0.new?.reason
+    }
     if exitCode, differs { throw Failure.no }
   }
 }

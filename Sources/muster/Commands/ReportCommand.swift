@@ -50,7 +50,8 @@ struct ReportCommand: AsyncParsableCommand {
     let workspace = try options.workspace()
     let words = try model.map { try VersionWords($0) }
     guard card == nil || words != nil else {
-      throw Refusal.usage("--card is about one model", hint: "name it: muster report <model> --card")
+      throw Refusal.usage(
+        "--card is about one model", hint: "name it: muster report <model> --card")
     }
     let desk = try await ResultsDesk(
       repository: workspace.repository, folder: workspace.folder, branch: workspace.branch,
