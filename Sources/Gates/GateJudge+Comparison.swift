@@ -1,4 +1,4 @@
-import ModelMetrics
+package import ModelMetrics
 import Registry
 import Vocabulary
 
@@ -118,7 +118,7 @@ extension GateJudge {
 
 extension ComparisonMethod {
   /// As people call it.
-  var words: String {
+  package var words: String {
     switch self {
     case .deLong: "DeLong"
     case .mcNemar: "McNemar"

@@ -42,6 +42,15 @@ package struct EnvironmentStore: Sendable {
     return try await environment(for: requirements, stop: StopSwitch(), progress: progress)
   }
 
+  /// The digest of what a requirements text resolves to, `none` when it asks for nothing; `nil`
+  /// where that is not known here yet. Nothing is made.
+  package func knownLock(requirements text: String) async -> String? {
+    guard let requirements = try? Requirements(parsing: text) else { return nil }  // not known
+    guard !requirements.isEmpty else { return "none" }
+    guard let interpreter = try? await interpreterFinder.find() else { return nil }
+    return await existing(Self.key(requirements, interpreter), wasCached: true)?.lockDigest.hex
+  }
+
   func environment(
     for requirements: Requirements, stop: StopSwitch,
     progress: @escaping @Sendable (String) -> Void

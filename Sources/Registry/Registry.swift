@@ -49,8 +49,16 @@ package struct Registry: Sendable {
   /// Results of blobs that no path has any more are kept up to about this many, for reverts.
   static let keptResults = 4096
 
+  /// Whether it is given only a part of a tree, so that what is not found may stand elsewhere.
+  private let isPartial: Bool
+
   /// The registry of an empty tree.
-  package init() {}
+  ///
+  /// - Parameter isPartial: whether only a part of the tree will be given. Names that are not found
+  ///   are no errors then, as when a file cannot be read; digests of data stay unknown.
+  package init(isPartial: Bool = false) {
+    self.isPartial = isPartial
+  }
 
   /// Everything that is wrong or odd in the tree, in the order of path and place.
   package var diagnostics: [Diagnostic] {
@@ -297,7 +305,7 @@ package struct Registry: Sendable {
     }
     links.update(
       changed: Set(results.keys), assembled: &assembled, declarations: declarations,
-      hasUnreadable: hasUnreadableFile)
+      hasUnreadable: isPartial || hasUnreadableFile)
     publish()
   }
 

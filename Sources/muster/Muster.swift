@@ -41,7 +41,8 @@ struct Muster: AsyncParsableCommand {
       CommandGroup(
         name: "Judging",
         subcommands: [
-          GateCommand.self, EvaluateCommand.self, RunCommand.self, HookCommand.self,
+          GateCommand.self, CompareCommand.self, MetricsCommand.self, EvaluateCommand.self,
+          ReportCommand.self, RunCommand.self, HookCommand.self,
         ]),
       CommandGroup(
         name: "Stepping in",

@@ -26,6 +26,19 @@ import Vocabulary
     return ([found] + registry.diagnostics.map(\.message)).joined(separator: "\n")
   }
 
+  @Test func `a name that a part of a tree does not have may stand elsewhere`() throws {
+    let files = model(
+      "  tests:\n    - {name: t, function: score, data: {asset: elsewhere, label: y}}")
+    let fixture = RepositoryFixture(files)
+    #expect(fixture.registry().desired.models.isEmpty)
+    var part = Registry(isPartial: true)
+    part.apply(fixture.changes) { blob, _ in
+      fixture.files.values.first { RepositoryFixture.blob($0) == blob } ?? []
+    }
+    let found = try #require(part.desired.models[ModelName("m")])
+    #expect(found.dataDigest == nil)
+  }
+
   @Test func `the most specific process wins`() {
     let all = "{}"
     let one = "{matchLabels: {team: risk}}"

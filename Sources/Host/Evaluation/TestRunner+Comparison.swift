@@ -6,12 +6,29 @@ import Vocabulary
 /// A champion and a challenger on the same rows.
 extension TestRunner {
   /// Compares a measurement with the champion's of the same test on the same data, which is taken
-  /// where it is not known.
+  /// where it is not known: the metrics that the test's gates name.
   func compare(
     _ challenger: MeasurementRecord, of model: DesiredModel, with champion: DesiredModel,
     _ test: TestDeclaration, in desired: DesiredState, progress: @escaping Progress
   ) async throws -> ComparisonFact {
     let (measured, _) = await measure(test, of: champion, in: desired, progress: progress)
+    var fact = try await compareAll(
+      challenger, of: model, with: measured, of: champion, test, in: desired, progress: progress)
+    fact.metrics = fact.metrics.filter { metric in
+      test.gates.contains {
+        MetricCatalogue.canonicalName($0.metric) == metric.key.metric
+          || $0.metric == metric.key.metric
+      }
+    }
+    return fact
+  }
+
+  /// Compares two measurements of the same test on the same data: every metric.
+  func compareAll(
+    _ challenger: MeasurementRecord, of model: DesiredModel, with measured: MeasurementRecord,
+    of champion: DesiredModel, _ test: TestDeclaration, in desired: DesiredState,
+    progress: @escaping Progress
+  ) async throws -> ComparisonFact {
     func problem(_ text: String) -> ComparisonFact {
       ComparisonFact(
         champion: champion.version.digest, championMeasurement: measured.id, metrics: [],
@@ -39,13 +56,7 @@ extension TestRunner {
       try await cache.keep(metrics, as: key)
     }
     return ComparisonFact(
-      champion: champion.version.digest, championMeasurement: measured.id,
-      metrics: metrics.filter { metric in
-        test.gates.contains {
-          MetricCatalogue.canonicalName($0.metric) == metric.key.metric
-            || $0.metric == metric.key.metric
-        }
-      })
+      champion: champion.version.digest, championMeasurement: measured.id, metrics: metrics)
   }
 
   /// The rows that a measurement was made of; they are scored again where this machine does not

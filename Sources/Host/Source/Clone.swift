@@ -81,7 +81,7 @@ package actor Clone {
     }
   }
 
-  private func change(
+  func change(
     path: String, mode: FileMode, object: ObjectID
   ) throws(GitError) -> FileChange {
     let blob = BlobID(object.text)

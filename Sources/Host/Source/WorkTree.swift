@@ -57,6 +57,17 @@ package struct WorkTree: Sendable {
     return try read(found.0, limit: Self.byteLimit)
   }
 
+  /// The bytes of regular files that a condition wants, by path; of a file above the limit as many.
+  func contents(
+    limit: Int, where isWanted: (String) -> Bool
+  ) throws(HostError) -> [String: [UInt8]] {
+    var found: [String: [UInt8]] = [:]
+    for (path, type, _) in try files() where type == .typeRegular && isWanted(path) {
+      found[path] = try read(path, limit: limit)
+    }
+    return found
+  }
+
   /// Files on the disk have no blobs; their paths stand in.
   private static func id(of path: String) -> BlobID {
     BlobID(Digest(of: path).hex)

@@ -8,6 +8,8 @@ extension Report {
       case new
       case changed
       case removed
+      /// Nothing: the report is about a version as it stands.
+      case unchanged
     }
 
     /// The version that is compared with.

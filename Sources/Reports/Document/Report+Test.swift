@@ -73,7 +73,8 @@ extension Report {
     package var challenger: Figure?
     /// Challenger minus champion.
     package var difference: Figure?
-    /// The gate in words: `≥ 0.75`, `not worse by more than 0.02`.
+    /// The gate in words: `≥ 0.75`, `not worse by more than 0.02`; empty for a figure that no gate
+    /// judges, which is skipped.
     package var gate: String
     package var outcome: Outcome
     /// Whether anything but an error only warns.

@@ -39,12 +39,16 @@ package struct Report: Codable, Hashable, Sendable {
     self.link = link
   }
 
-  /// What the report is about: one commit merged into another.
+  /// What the report is about: one commit merged into another, or a single commit, which is both
+  /// base and head then.
   package struct Subject: Codable, Hashable, Sendable {
     package var base: CommitID
     package var head: CommitID
     /// The commit or tree of the merge result; `nil` when there is none.
     package var merge: String?
+
+    /// Whether there is no merge: the report is about one commit as it stands.
+    package var isSingle: Bool { base == head && merge == nil }
 
     /// Two commits, and what their merge gives.
     package init(base: CommitID, head: CommitID, merge: String? = nil) {

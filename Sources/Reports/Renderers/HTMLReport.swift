@@ -52,9 +52,12 @@ package struct HTMLReport {
     text += "<span>\(Markup.text(report.summary))</span></p>\n"
     text += "<h1>\(Markup.text(report.title, most: 200))</h1>\n<dl>"
     let head = Markup.text(subject.head.text, most: 80)
-    text += "<div><dt>proposal</dt><dd><code>\(head)</code></dd></div>"
-    text +=
-      "<div><dt>base</dt><dd><code>\(Markup.text(subject.base.text, most: 80))</code></dd></div>"
+    let word = subject.isSingle ? "commit" : "proposal"
+    text += "<div><dt>\(word)</dt><dd><code>\(head)</code></dd></div>"
+    if !subject.isSingle {
+      let base = Markup.text(subject.base.text, most: 80)
+      text += "<div><dt>base</dt><dd><code>\(base)</code></dd></div>"
+    }
     if let merge = subject.merge {
       text +=
         "<div><dt>merge result</dt><dd><code>\(Markup.text(merge, most: 80))</code></dd></div>"

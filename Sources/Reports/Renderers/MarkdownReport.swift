@@ -72,6 +72,10 @@ package struct MarkdownReport {
   }
 
   private static func foot(_ report: Report) -> String {
+    if report.subject.isSingle {
+      let head = MarkdownText.code(report.subject.head.short)
+      return "\n<sub>commit \(head), \(report.generated)</sub>\n"
+    }
     var text = "\n<sub>\(MarkdownText.code(report.subject.head.short)) merged into "
     text += MarkdownText.code(report.subject.base.short)
     if let merge = report.subject.merge { text += " gives \(MarkdownText.code(merge, most: 10))" }

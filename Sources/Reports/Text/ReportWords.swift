@@ -15,7 +15,7 @@ enum ReportWords {
   }
 
   static func verdict(_ row: Report.Row) -> String {
-    if row.isSkipped { return "skipped" }
+    if row.isSkipped { return row.gate.isEmpty ? "no gate" : "skipped" }
     return row.isWarning && row.outcome != .pass && row.outcome != .error
       ? "warning (\(row.outcome.rawValue))" : row.outcome.rawValue
   }
@@ -48,6 +48,7 @@ enum ReportWords {
     switch model.change {
     case .new: text = "new" + (versions.last.map { ", version \($0)" } ?? "")
     case .removed: text = "removed" + (versions.first.map { ", was version \($0)" } ?? "")
+    case .unchanged: text = versions.last.map { "version \($0)" } ?? "no version"
     case .changed:
       text = "changed"
       if !model.aspects.isEmpty { text += ": \(model.aspects.joined(separator: ", "))" }
@@ -77,7 +78,10 @@ enum ReportWords {
       }
     }
     let effort = Numeral.seconds(milliseconds: test.milliseconds)
-    parts.append(test.isReused ? "measured before (\(effort))" : "measured in \(effort)")
+    // What was never run took no time and has no walls.
+    if test.isReused || test.milliseconds > 0 || !test.sandbox.isEmpty {
+      parts.append(test.isReused ? "measured before (\(effort))" : "measured in \(effort)")
+    }
     if let fault = fault(test) { parts.append("the error is \(fault)") }
     if !test.sandbox.isEmpty { parts.append("sandbox: \(test.sandbox)") }
     return parts.joined(separator: "; ")
