@@ -43,7 +43,7 @@ extension ResultsDesk {
     if let data = test.data.flatMap({ desired.datasets[$0.asset] }) {
       entry.data = Report.TestData(
         name: data.name.text, rowCount: ours.evaluation?.rows, digest: data.contentDigest,
-        judgementCount: await runner.timesUsed(data))
+        judgementCount: await runner.timesUsed(data, for: challenger.model.name))
     }
     for (side, record) in [("champion", theirs), ("challenger", ours)] {
       switch record.outcome {

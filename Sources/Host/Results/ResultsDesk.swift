@@ -1,5 +1,5 @@
 import Gates
-import Git
+package import Git
 import Jobs
 import ModelMetrics
 import Reconciler
@@ -23,7 +23,8 @@ package struct ResultsDesk: Sendable {
   /// - Parameter branch: the tracked branch, in full.
   package init(
     repository: String, folder: StateFolder, branch: String,
-    now: @escaping @Sendable () -> Instant, progress: @escaping TestRunner.Progress = { _ in }
+    remote: RemoteURL? = nil, now: @escaping @Sendable () -> Instant,
+    progress: @escaping TestRunner.Progress = { _ in }
   ) async throws {
     clone = try Clone(opening: repository)
     state = try Planning.recordedState(repository: repository, database: folder.database)
@@ -33,7 +34,9 @@ package struct ResultsDesk: Sendable {
     let store = try? Store(reading: folder.database)
     runner = TestRunner(
       executor: LocalExecutor(folder: folder.path, now: now),
-      packages: PackageStore(folder: folder.packages, clone: clone),
+      packages: PackageStore(
+        folder: folder.packages, clone: clone,
+        data: DataStore(folder: folder, clone: clone, remote: remote)),
       cache: MeasurementCache(folder: folder, store: store), now: now)
     self.folder = folder
     self.now = now

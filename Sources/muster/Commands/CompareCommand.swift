@@ -53,7 +53,7 @@ struct CompareCommand: AsyncParsableCommand {
     }
     let desk = try await ResultsDesk(
       repository: workspace.repository, folder: workspace.folder, branch: workspace.branch,
-      now: Clock.now, progress: Console.progress)
+      remote: workspace.remote, now: Clock.now, progress: Console.progress)
     let report: ComparisonReport
     do {
       let theirs = try await desk.version(of: left.model, left.revision ?? "champion")

@@ -55,7 +55,7 @@ struct ReportCommand: AsyncParsableCommand {
     }
     let desk = try await ResultsDesk(
       repository: workspace.repository, folder: workspace.folder, branch: workspace.branch,
-      now: Clock.now, progress: Console.progress)
+      remote: workspace.remote, now: Clock.now, progress: Console.progress)
     var versions: [FoundVersion] = []
     do {
       if let words {
