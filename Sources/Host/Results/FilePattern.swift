@@ -4,10 +4,14 @@ package struct FilePattern: Hashable, Sendable {
   /// The names of the path that is meant; `nil` stands for any folders.
   private let names: [[Unicode.Scalar]?]
 
+  /// Whether it is `**` alone.
+  private let isEverything: Bool
+
   /// A pattern as it is written.
   package init(_ text: String) {
     let isAnywhere = !text.contains("/")
     let path = text.hasPrefix("./") ? text.dropFirst(2) : text[...]
+    isEverything = path.hasPrefix("**")
     names =
       (isAnywhere ? [nil] : [])
       + path.split(separator: "/").map { $0 == "**" ? nil : Array($0.unicodeScalars) }
@@ -15,7 +19,9 @@ package struct FilePattern: Hashable, Sendable {
 
   /// Whether a path from the repository's root is meant.
   package func matches(_ path: String) -> Bool {
-    Self.meets(path.split(separator: "/"), names, isSpan: { $0 == nil }) { name, pattern in
+    // Nothing means nothing; with only "any folders" left, it would mean everything.
+    guard names.contains(where: { $0 != nil }) else { return isEverything }
+    return Self.meets(path.split(separator: "/"), names, isSpan: { $0 == nil }) { name, pattern in
       Self.meets(name.unicodeScalars, pattern ?? [], isSpan: { $0 == "*" }) { scalar, mark in
         mark == "?" || mark == scalar
       }
