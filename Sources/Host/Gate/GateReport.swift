@@ -11,6 +11,9 @@ package struct GateReport: Sendable {
   package var conflicts: [String] = []
   /// Errors of files that the base does not have.
   package var errors: [Diagnostic] = []
+  /// Findings on the gates of changed models that decide nothing: warnings, and errors that the
+  /// base has too.
+  package var remarks: [Diagnostic] = []
   /// The models whose version, tests, gates or data change, and those that are removed, by name.
   package var models: [ModelGate] = []
 

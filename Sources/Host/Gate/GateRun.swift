@@ -47,6 +47,7 @@ package struct GateRun: Sendable {
       diagnostics, desired, since: before.diagnostics, before.state)
     let changes = Self.changes(from: before.state, to: desired)
     guard !changes.isEmpty else { return report }
+    Self.lint(changes, into: &report)
     let judge = try ModelJudge(
       base: before.state, desired: desired, state: recordedState(), clone: clone,
       runner: runner(), progress: progress)
