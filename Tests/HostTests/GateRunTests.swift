@@ -138,6 +138,57 @@ struct GateRunTests {
       ])
   }
 
+  // MARK: - Gates before they are judged
+
+  private static let undecidable = RegistryScratch.model(
+    gates: "{metric: auc, atLeast: 0.75}, {metric: auc, by: sex, atLeast: 0.7}")
+
+  @Test func `a gate that cannot be decided breaks the proposal that brings it`() async throws {
+    let scratch = try await RegistryScratch()
+    try await propose(["models/m/model.yaml": Self.undecidable], in: scratch)
+    let report = try await scratch.gate()
+    #expect(report.outcome == .broken)
+    #expect(
+      report.errors.map { "\($0.location): \($0.code)" } == [
+        "models/m/model.yaml:11:63: never-conclusive"
+      ])
+    #expect(report.remarks.isEmpty)
+    #expect(report.models.map(\.outcome) == [.inconclusive])
+  }
+
+  @Test func `a gate that the base has already breaks nothing and is said again`() async throws {
+    let scratch = try await RegistryScratch()
+    try scratch.write("models/m/model.yaml", Self.undecidable)
+    try await scratch.commit("Odd gate")
+    let moved = "# Moved down by a line.\n" + Self.undecidable
+    try await propose(
+      ["models/m/model.yaml": moved, "models/m/score.py": RegistryScratch.source(auc: "0.85")],
+      in: scratch)
+    let report = try await scratch.gate()
+    #expect(report.outcome == .inconclusive)
+    #expect(report.errors.isEmpty)
+    #expect(
+      report.remarks.map { "\($0.location): \($0.code)" } == [
+        "models/m/model.yaml:12:63: never-conclusive"
+      ])
+  }
+
+  @Test func `a gate that lets everything in is a warning`() async throws {
+    let scratch = try await RegistryScratch()
+    try await propose(
+      ["models/m/model.yaml": RegistryScratch.model(gates: "{metric: auc, atLeast: 0}")],
+      in: scratch)
+    let report = try await scratch.gate()
+    #expect(report.outcome == .pass)
+    #expect(report.errors.isEmpty)
+    #expect(
+      report.remarks.map { "\($0.location): \($0.severity.rawValue) \($0.code)" } == [
+        "models/m/model.yaml:11:38: warning idle-bound"
+      ])
+  }
+
+  // MARK: - Models that go
+
   @Test func `a removed model is reported and passes`() async throws {
     let scratch = try await RegistryScratch()
     try await scratch.git("switch", "-q", "-c", "proposal")

@@ -59,6 +59,37 @@ import Testing
       """, code: 0)
   }
 
+  @Test func `gates that cannot be decided are found with their place`() throws {
+    try check(
+      [
+        "models/credit/model.yaml": """
+        apiVersion: muster.dev/v1
+        kind: Model
+        metadata: {name: credit}
+        spec:
+          source: [score.py]
+          functions: {score: predict}
+          tests:
+            - name: backtest
+              function: {command: [./judge]}
+              gates:
+                - {metric: roc_acu, atLeast: 0.7}
+                - {metric: f1, by: sex, atLeast: 0.5}
+
+        """
+      ],
+      """
+      models/credit/model.yaml:11:20: warning: "roc_acu" is no metric of Muster's: only the model \
+      itself may give it
+        hint: did you mean "roc_auc"?
+      models/credit/model.yaml:12:28: error: the gate on f1 asks for the groups of a column, and \
+      function: command gives only numbers of the model's own: it stays inconclusive
+        hint: function: score or both computes the metrics from each row's score
+      1 model in 4 resources: 1 error, 1 warning
+
+      """, code: 1)
+  }
+
   private func check(
     _ files: [String: String], _ expected: String, code: Int32,
     line: Testing.SourceLocation = #_sourceLocation

@@ -12,7 +12,8 @@ extension GateReport {
     Report(
       title: "Muster gate", subject: Report.Subject(base: base, head: head),
       outcome: outcome.reported, summary: summary, generated: now,
-      models: models.map(\.document), findings: (errors + warnings).map { Report.Finding($0) },
+      models: models.map(\.document),
+      findings: (errors + warnings + remarks).map { Report.Finding($0) },
       conflicts: conflicts, link: link)
   }
 

@@ -13,6 +13,9 @@ package struct GateReport: Sendable {
   package var errors: [Diagnostic] = []
   /// What the gate could not use and did without.
   package var warnings: [Diagnostic] = []
+  /// Findings on the gates of changed models that decide nothing: warnings, and errors that the
+  /// base has too.
+  package var remarks: [Diagnostic] = []
   /// The models whose version, tests, gates or data change, and those that are removed, by name.
   package var models: [ModelGate] = []
 

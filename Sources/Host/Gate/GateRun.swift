@@ -80,6 +80,7 @@ package struct GateRun: Sendable {
     report.errors += try await newErrors(diagnostics, desired, since: former, before)
     let changes = Self.changes(from: before, to: desired)
     guard !changes.isEmpty else { return }
+    Self.lint(changes, into: &report)
     let (records, warnings) = try await records(
       of: changes.map(\.name), base: base, withRuntimes: before.project?.championStage != nil)
     report.warnings = warnings

@@ -95,11 +95,12 @@ package struct TrustedState: Sendable {
 
   /// The records of some models and, if they are asked for, of every runtime.
   package func state(of models: [ModelName], withRuntimes: Bool) async throws -> ControlState {
-    var paths = models.map { StatePath.model($0) }
-    if withRuntimes {
-      paths += try await clone.paths(under: "runtimes", in: tree, limit: Self.mostRuntimes)
-    }
-    return try await restored(paths)
+    let runtimes = withRuntimes ? try await runtimePaths() : []
+    return try await restored(models.map { StatePath.model($0) } + runtimes)
+  }
+
+  private func runtimePaths() async throws -> [String] {
+    try await clone.paths(under: "runtimes", in: tree, limit: Self.mostRuntimes)
   }
 
   private func restored(_ paths: [String]) async throws -> ControlState {

@@ -57,7 +57,7 @@ enum GateFields {
     let baseline = reader.read(baseline)
     let tooSmall = reader.read(tooSmall) ?? .fail
     let minimum = reader.read(minGroup)
-    let gate = Gate(
+    var gate = Gate(
       metric: metric ?? "", bound: bound ?? .atLeast(0), estimate: reader.read(using) ?? .point,
       threshold: reader.read(threshold), by: reader.read(by), column: reader.read(column),
       baseline: baseline.map { DatasetName($0.value) }, minimumGroup: minimum,
@@ -65,6 +65,7 @@ enum GateFields {
     checkGroup(&reader)
     guard metric != nil, bound != nil else { return nil }
     checkEstimate(gate, &reader)
+    gate.source = reader.mark
     return LocatedGate(gate: gate, position: reader.position, baseline: baseline)
   }
 

@@ -48,9 +48,10 @@ enum TestFields {
     checkGates(gates, function, &reader)
     checkData(data, function, &reader)
     guard let name else { return nil }
-    let declaration = TestDeclaration(
+    var declaration = TestDeclaration(
       name: name.value, function: function, data: data?.data, invalidRows: invalidRows,
       gates: (gates ?? []).map(\.gate), firstVersion: firstVersion, limits: limits)
+    declaration.source = reader.mark
     return TestSpec(
       declaration: declaration, name: name, asset: data?.asset,
       baselines: (gates ?? []).compactMap(\.baseline), thresholds: thresholds)

@@ -58,6 +58,8 @@ package struct Gate: Hashable, Sendable {
   package var minimumGroup: Int?
   package var tooSmall: TooSmall
   package var severity: Severity
+  /// Where it is written.
+  package var source = SourceMark()
 
   /// A gate by its parts.
   package init(

@@ -42,6 +42,8 @@ package struct TestDeclaration: Hashable, Sendable {
   package var thresholds: Thresholds?
   package var firstVersion: FirstVersion
   package var limits: TestLimits
+  /// Where it is written.
+  package var source = SourceMark()
 
   /// A `.dmn` file that decides.
   package struct Thresholds: Hashable, Sendable {

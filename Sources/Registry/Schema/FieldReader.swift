@@ -31,6 +31,15 @@ struct FieldReader {
     node(field.name)?.position ?? position
   }
 
+  /// The places of the mapping and of the values in it.
+  var mark: SourceMark {
+    let places = entries.compactMap { entry in
+      entry.key.scalar.map { ($0.text, entry.value.position) }
+    }
+    return SourceMark(
+      position: position, fields: Dictionary(places) { first, _ in first })
+  }
+
   mutating func error(
     _ code: String, at position: SourcePosition, _ message: String, hint: String? = nil
   ) {

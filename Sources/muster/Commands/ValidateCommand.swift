@@ -1,4 +1,5 @@
 import ArgumentParser
+import Gates
 import Host
 import Reconciler
 import Registry
@@ -29,7 +30,8 @@ struct ValidateCommand: AsyncParsableCommand {
 
   func run() async throws {
     let workspace = try options.workspace()
-    let (desired, diagnostics) = try await read(workspace)
+    let (desired, found) = try await read(workspace)
+    let diagnostics = (found + GateLint.findings(in: desired)).sorted()
     let errors = diagnostics.count { $0.severity == .error }
     switch output.format {
     case .table:
