@@ -1,3 +1,5 @@
+import Signatures
+
 /// The small registry with data, a test, and a model that scores rows by one of their columns.
 enum ScoredRegistry {
   /// The files that join those of ``SmallRegistry``.
