@@ -115,7 +115,7 @@ extension ResultsDesk {
     let recorded = try await known.recorded(
       test, of: model, in: state.models[model.name], data: data)
     if let recorded { return recorded }
-    return try await known.measured(test, of: model, in: desired)
+    return try await known.measured(test, of: model, on: desired.datasets)
   }
 
   /// A comparison with the champion that was made before.
