@@ -32,6 +32,30 @@ extension Clone {
     return Differing(old: before, new: after, isWhole: true)
   }
 
+  /// The datasets of a tree. Manifests of other kinds are recognised by a glance and not parsed.
+  func datasets(inTree tree: TreeID) throws(GitError) -> [DatasetName: DesiredDataset] {
+    var folders: Set<String> = []
+    for file in try repository.files(in: tree) where Self.isManifest(file.path) {
+      guard file.mode == .regular || file.mode == .executable,
+        Self.mentionsDataset(
+          try repository.blob(BlobID(file.object.text), limit: Self.blobLimit))
+      else { continue }
+      // Data may lie anywhere below its manifest.
+      guard let folder = Self.parent(of: file.path) else {
+        return try desired(inTree: tree).0.datasets
+      }
+      folders.insert(folder)
+    }
+    return try desired(of: folders.sorted(), inTree: tree).datasets
+  }
+
+  private static func mentionsDataset(_ bytes: [UInt8]) -> Bool {
+    let word = Array("Dataset".utf8)
+    return bytes.indices.contains { index in
+      bytes[index] == word[0] && bytes[index...].starts(with: word)
+    }
+  }
+
   /// The folders with manifests that changes are in; `nil` where one is in no such folder and may
   /// matter to any model.
   private func folders(

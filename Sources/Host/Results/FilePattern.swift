@@ -9,7 +9,7 @@ package struct FilePattern: Hashable, Sendable {
 
   /// A pattern as it is written.
   package init(_ text: String) {
-    let isAnywhere = !text.contains("/")
+    let isAnywhere = !text.isEmpty && !text.contains("/")
     let path = text.hasPrefix("./") ? text.dropFirst(2) : text[...]
     isEverything = path.hasPrefix("**")
     names =

@@ -40,16 +40,16 @@ struct KnownMeasurements: Sendable {
 
   /// What was measured anywhere of a test on the data that is declared for it.
   func measured(
-    _ test: TestDeclaration, of model: DesiredModel, in desired: DesiredState
+    _ test: TestDeclaration, of model: DesiredModel, on datasets: [DatasetName: DesiredDataset]
   ) async throws -> MeasurementRecord? {
-    guard let asset = test.data?.asset, let dataset = desired.datasets[asset],
+    guard let asset = test.data?.asset, let dataset = datasets[asset],
       let lock = try await lock(of: model)
     else { return nil }
     var context = MeasurementContext(model: model, test: test)
     context.inputs["data"] = dataset.contentDigest.hex
     context.inputs["lock"] = lock
     for baseline in test.baselines {
-      guard let dataset = desired.datasets[baseline] else { return nil }
+      guard let dataset = datasets[baseline] else { return nil }
       context.inputs["baseline \(baseline)"] = dataset.contentDigest.hex
     }
     return try await measurement(context.id)

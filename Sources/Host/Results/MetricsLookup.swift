@@ -76,7 +76,7 @@ package struct MetricsLookup: Sendable {
     let tree = try await clone.commit(try await clone.resolve(revision)).tree
     let (desired, _) = try await clone.desired(of: tree)
     for model in desired.models.values {
-      found[model.name] = try await figures(of: model, whole: desired) { desired }
+      found[model.name] = try await figures(of: model, data: desired.datasets) { desired.datasets }
     }
     return found
   }
@@ -101,7 +101,7 @@ package struct MetricsLookup: Sendable {
     let trees = (try await tree(of: old), try await tree(of: new))
     let differing = try await clone.differing(from: trees.0, to: trees.1)
     var table = MetricsTable(old: old, new: new)
-    var whole: [Bool: DesiredState] = [:]
+    var datasets: [DatasetName: DesiredDataset]?
     let names = Set(differing.old.models.keys).union(differing.new.models.keys).sorted()
     for name in names where models.isEmpty || models.contains(name.text) {
       let before = differing.old.models[name]
@@ -113,15 +113,19 @@ package struct MetricsLookup: Sendable {
           sides.append([])
           continue
         }
-        // Only where a record does not name the measurement must data be known, and so all files.
+        guard !differing.isWhole else {
+          let desired = isNew ? differing.new : differing.old
+          sides.append(try await figures(of: model, data: desired.datasets) { desired.datasets })
+          continue
+        }
+        // Only where a record does not name the measurement must data be known. They are the same
+        // on both sides, else all would have been read.
         sides.append(
-          try await figures(
-            of: model, whole: differing.isWhole ? isNew ? differing.new : differing.old : nil
-          ) {
-            if let state = whole[isNew] { return state }
-            let state = try await clone.desired(inTree: isNew ? trees.1 : trees.0).0
-            whole[isNew] = state
-            return state
+          try await figures(of: model, data: nil) {
+            if let datasets { return datasets }
+            let found = try await clone.datasets(inTree: trees.1)
+            datasets = found
+            return found
           })
       }
       add(name, sides[0], sides[1], includesEqual, to: &table)
@@ -147,19 +151,19 @@ package struct MetricsLookup: Sendable {
   }
 
   /// - Parameters:
-  ///   - whole: everything that the revision wants, where that was read anyway.
-  ///   - read: reads it, where a measurement is not found without.
+  ///   - data: the datasets of the revision, where they were read anyway.
+  ///   - read: reads them, where a measurement is not found without.
   private func figures(
-    of model: DesiredModel, whole: DesiredState?, read: () async throws -> DesiredState
+    of model: DesiredModel, data: [DatasetName: DesiredDataset]?,
+    read: () async throws -> [DatasetName: DesiredDataset]
   ) async throws -> [Known] {
     let record = try await known.records.model(model.name)
     var found: [Known] = []
     for test in model.tests.sorted(by: { $0.name < $1.name }) {
-      let data = test.data.flatMap { whole?.datasets[$0.asset]?.contentDigest }
-      var measurement = try await known.recorded(test, of: model, in: record, data: data)
+      let digest = test.data.flatMap { data?[$0.asset]?.contentDigest }
+      var measurement = try await known.recorded(test, of: model, in: record, data: digest)
       if measurement == nil {
-        let desired = if let whole { whole } else { try await read() }
-        measurement = try await known.measured(test, of: model, in: desired)
+        measurement = try await known.measured(test, of: model, on: try await read())
       }
       found.append(Known(test: test.name, version: model.version.digest, record: measurement))
     }

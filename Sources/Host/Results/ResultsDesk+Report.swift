@@ -103,7 +103,8 @@ extension ResultsDesk {
     entry.rows = verdict.gates.map { result in
       TestGate.Row(result: result, champion: result.champion, side: .both).document
     }
-    entry.rows += Self.ungated(measurement, theirs, besides: test.gates)
+    entry.rows += Self.ungated(
+      measurement, theirs, asked: test.gates, answered: verdict.gates)
     return (entry, measurement, theirs)
   }
 
@@ -114,7 +115,7 @@ extension ResultsDesk {
     let recorded = try await known.recorded(
       test, of: model, in: state.models[model.name], data: data)
     if let recorded { return recorded }
-    return try await known.measured(test, of: model, in: desired)
+    return try await known.measured(test, of: model, on: desired.datasets)
   }
 
   /// A comparison with the champion that was made before.
@@ -129,22 +130,24 @@ extension ResultsDesk {
       champion: champion.model.version.digest, championMeasurement: theirs.id, metrics: metrics)
   }
 
-  /// Figures that no gate judges: those of all rows, and by group those that a gate asks of all rows.
+  /// Figures that no gate shows: those of all rows, and by group those that a gate asks of all rows.
   private static func ungated(
-    _ measurement: MeasurementRecord, _ champion: MeasurementRecord?, besides gates: [Gate]
+    _ measurement: MeasurementRecord, _ champion: MeasurementRecord?, asked gates: [Gate],
+    answered results: [GateResult]
   ) -> [Report.Row] {
-    let judged = Set(
-      gates.filter { $0.by == nil && $0.column == nil }
-        .map { MetricCatalogue.canonicalName($0.metric) })
+    let pairs = zip(gates, results).filter { gate, _ in gate.by == nil && gate.column == nil }
+    let asked = Set(pairs.map { MetricCatalogue.canonicalName($0.0.metric) })
+    // A gate that was skipped shows no value.
+    let shown = Set(
+      pairs.filter { $0.1.value != nil }.map { MetricCatalogue.canonicalName($0.0.metric) })
     var rows: [Report.Row] = []
     let figures = measurement.evaluation?.figures ?? []
     // Those of all rows first: whoever reads on wants the groups.
     for figure in figures.filter({ $0.key.slice == nil }) + figures.filter({ $0.key.slice != nil })
     {
       let key = figure.key
-      guard (key.slice == nil) != judged.contains(key.metric), rows.count < mostUngated else {
-        continue
-      }
+      let isWanted = key.slice == nil ? !shown.contains(key.metric) : asked.contains(key.metric)
+      guard isWanted, rows.count < mostUngated else { continue }
       var row = Report.Row(
         metric: FigureKey(key.metric, threshold: key.threshold).description, gate: "",
         outcome: .pass, isSkipped: true,
@@ -158,7 +161,7 @@ extension ResultsDesk {
     }
     guard measurement.evaluation == nil else { return rows }
     for (name, figure) in measurement.namedFigures.sorted(by: { $0.key < $1.key })
-    where !judged.contains(MetricCatalogue.canonicalName(name)) && rows.count < mostUngated {
+    where !shown.contains(MetricCatalogue.canonicalName(name)) && rows.count < mostUngated {
       var row = Report.Row(
         metric: name, gate: "", outcome: .pass, isSkipped: true,
         sentence: "\(name) \(FigureText.reading(figure)): no gate")

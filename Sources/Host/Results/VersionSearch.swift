@@ -42,9 +42,11 @@ struct VersionSearch: Sendable {
     if let found = try await version(of: model, digits: words) { return found }
     guard let commit = try await commit(words) else {
       let names = try await clone.branchesAndTags() + ["champion", "HEAD"]
+      // Where steps lead beyond the first commit, the name itself may well be right.
+      let isName = !words.contains { "~^".contains($0) }
       throw VersionProblem(
         "\"\(words)\" is no revision and no version of \(model)",
-        hint: Suggestion.hint(for: words, among: names)
+        hint: (isName ? Suggestion.hint(for: words, among: names) : nil)
           ?? "name a branch, a tag, a commit, six digits of a version, or champion")
     }
     return try await version(of: model, at: commit, words: words)

@@ -2,7 +2,8 @@
 enum TextColumns {
   /// How many columns a text fills; wide East Asian characters fill two.
   static func width(_ text: String) -> Int {
-    text.unicodeScalars.reduce(0) { $0 + width($1) }
+    if PlainText.isPlain(text) { return text.utf8.count }
+    return text.unicodeScalars.reduce(0) { $0 + width($1) }
   }
 
   /// A text cut with an ellipsis to a width of at least one.
