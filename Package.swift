@@ -378,6 +378,7 @@ let package = Package(
         "ModelMetrics",
         "Reconciler",
         "Registry",
+        "Reports",
         "Signatures",
         "Vocabulary",
         .product(name: "GRDB", package: "GRDB.swift"),
