@@ -8,12 +8,19 @@ package import Vocabulary
 /// caches, and takes no lock, so that it works beside a Muster that serves.
 package struct GateRun: Sendable {
   let clone: Clone
-  private let repository: String
-  private let folder: StateFolder
+  /// The tracked branch, which is the base where none is named.
   private let branch: String
   let now: @Sendable () -> Instant
-  private let remote: RemoteURL?
   private let progress: TestRunner.Progress
+  private let source: Source
+
+  /// Where what is known and what measures come from.
+  private enum Source: Sendable {
+    /// The files that a Muster keeps, if there is one.
+    case files(repository: String, StateFolder, remote: RemoteURL?)
+    /// A Muster that is at work.
+    case daemon(TestRunner, ControlState)
+  }
 
   /// A gate on a repository.
   ///
@@ -23,12 +30,22 @@ package struct GateRun: Sendable {
     now: @escaping @Sendable () -> Instant, progress: @escaping TestRunner.Progress = { _ in }
   ) throws {
     clone = try Clone(opening: repository)
-    self.repository = repository
-    self.folder = folder
     self.branch = branch
-    self.remote = remote
     self.now = now
     self.progress = progress
+    source = .files(repository: repository, folder, remote: remote)
+  }
+
+  /// A gate of a Muster that is at work: it measures with what measures the tracked branch.
+  init(
+    clone: Clone, runner: TestRunner, state: ControlState, now: @escaping @Sendable () -> Instant,
+    progress: @escaping TestRunner.Progress
+  ) {
+    self.clone = clone
+    branch = ProjectSettings.defaultTrack
+    self.now = now
+    self.progress = progress
+    source = .daemon(runner, state)
   }
 
   /// Judges the merge of one commit into another.
@@ -136,10 +153,22 @@ package struct GateRun: Sendable {
 
   /// Without a Muster here, nothing is deployed as far as anybody can tell.
   func recordedState() throws -> ControlState {
-    try Planning.recordedState(repository: repository, database: folder.database)
+    switch source {
+    case .daemon(_, let state): state
+    case .files(let repository, let folder, _):
+      try Planning.recordedState(repository: repository, database: folder.database)
+    }
   }
 
   private func runner() throws -> TestRunner {
+    let folder: StateFolder
+    let remote: RemoteURL?
+    switch source {
+    case .daemon(let runner, _): return runner
+    case .files(_, let files, let url):
+      folder = files
+      remote = url
+    }
     try folder.create()
     // Without a database there are only the measurements in the folder.
     let store = try? Store(reading: folder.database)
