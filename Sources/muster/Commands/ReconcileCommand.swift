@@ -8,8 +8,8 @@ struct ReconcileCommand: AsyncParsableCommand {
     commandName: "reconcile",
     abstract: "Make one pass: bring what is to what should be.",
     discussion: """
-      Runs the tests of new versions, judges proposals, starts their processes, deploys what was approved, and ends
-      when everything left waits for people or time. Where a muster serve is at work on the
+      Runs the tests of new versions, judges proposals, starts processes, deploys what was approved,
+      and ends when everything left waits for people or time. Where a muster serve is at work on the
       repository, it is asked to make a pass at once.
 
         muster reconcile
