@@ -83,7 +83,8 @@ final class Playground: Sendable {
     CommitPerson(name: "Ada Author", email: "ada@example.com", when: now)
   }
 
-  /// Commits files on `main`, or on another reference, which begins at `main`: `nil` takes one away.
+  /// Commits files on `main`, or on another reference, which begins at `main`; `nil` takes a file
+  /// away.
   @discardableResult
   func commit(
     _ files: [String: String?], _ message: String = "Change", to reference: String = main

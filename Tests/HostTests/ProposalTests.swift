@@ -117,6 +117,21 @@ struct ProposalTests {
     #expect(state.proposals.keys.sorted() == [Self.good], "\(place.log)")
   }
 
+  @Test(arguments: [
+    "refs/*", "refs/m*", "refs/mu*ster/state", "refs/muster/*", "refs/muster/state",
+    "refs/heads/*", "refs/heads/muster/x",
+  ])
+  func `no pattern lets a remote write Muster's own references`(pattern: String) throws {
+    #expect(try ProposalRefs.refspecs(for: [pattern]).isEmpty)
+  }
+
+  @Test func `a pattern that git does not take is fetched by what covers it`() throws {
+    let patterns = ["refs/pull/*/head", "refs/changes/*/*/1", "refs/review/x", "refs/pull/*/head"]
+    #expect(
+      try ProposalRefs.refspecs(for: patterns).map(\.source)
+        == ["refs/changes/*", "refs/pull/*/head", "refs/review/x*"])
+  }
+
   @Test func `the head of a pull request is fetched into a mirror and judged`() async throws {
     let (place, _, _) = try place()
     let ref = "refs/pull/7/head"

@@ -1,11 +1,11 @@
-import Git
+package import Git
 import Reconciler
 import Registry
 import Vocabulary
 
 /// Which references propose changes: those that match a pattern of `project.proposals`, but neither
 /// the tracked branch nor Muster's own.
-enum ProposalRefs {
+package enum ProposalRefs {
   /// What only Muster writes, and sign-offs.
   private static let own = ["refs/muster/", "refs/heads/muster/"]
 
@@ -31,7 +31,7 @@ enum ProposalRefs {
   /// What has to be fetched so that the patterns find their references, beside all branches. A
   /// pattern that could reach into Muster's own references brings nothing: a remote must never
   /// write those.
-  static func refspecs(for patterns: [String]) throws(GitError) -> [Refspec] {
+  package static func refspecs(for patterns: [String]) throws(GitError) -> [Refspec] {
     var sources: Set<String> = []
     for pattern in patterns {
       let fixed = String(pattern.prefix { $0 != "*" })
