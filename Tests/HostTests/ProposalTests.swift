@@ -1,4 +1,5 @@
 import Foundation
+import Gates
 import Git
 import Host
 import Reconciler
@@ -49,6 +50,20 @@ struct ProposalTests {
     var restored = ControlState()
     try StateCoding.restore(documents, into: &restored)
     #expect(restored.proposals == state.proposals)
+  }
+
+  @Test func `what a gate measured by hand is in the state ref after the judgement`() async throws {
+    let (place, _, _) = try place()
+    let gate = try GateRun(
+      repository: place.repositoryPath, folder: place.state, branch: Playground.main,
+      now: { place.now })
+    let report = try await gate.report(base: Playground.main, head: Self.good)
+    let id = try #require(report.measurements.first?.id)
+    try await place.reconcile()
+    #expect(place.measurements == 2, "\(place.log)")
+    let repository = try Repository(opening: place.repositoryPath)
+    let documents = try repository.stateDocuments(at: try #require(try repository.stateTip()))
+    #expect(documents.contains { $0.path == StatePath.measurement(id) })
   }
 
   @Test func `the next start judges nothing again`() async throws {

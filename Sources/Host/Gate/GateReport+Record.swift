@@ -15,9 +15,9 @@ extension GateReport {
       models: models.map(\.recorded), judgedAt: now)
   }
 
-  /// What was measured and not known before.
-  package var newMeasurements: [MeasurementRecord] {
-    models.flatMap(\.tests).filter { !$0.isReused }.compactMap(\.measurement)
+  /// What the models were judged by.
+  package var measurements: [MeasurementRecord] {
+    models.flatMap(\.tests).compactMap(\.measurement)
   }
 }
 

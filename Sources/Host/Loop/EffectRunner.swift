@@ -1,3 +1,4 @@
+import Gates
 import Git
 import Jobs
 package import Reconciler
@@ -98,9 +99,10 @@ package struct EffectRunner: Sendable {
     do {
       let report = try await gate.report(base: base.text, head: head.text)
       let moment = now()
+      // What a gate measured here by hand is known on this machine and not yet in the state ref.
+      let new = try report.measurements.filter { try !tests.cache.isRecorded($0.id) }
       return Performed(
-        .proposalJudged(
-          report.record(of: ref, head: head, base: base, at: moment), report.newMeasurements),
+        .proposalJudged(report.record(of: ref, head: head, base: base, at: moment), new),
         verdict: ProposalVerdict(
           ref: ref, head: report.head, outcome: report.outcome,
           document: report.document(at: moment)))

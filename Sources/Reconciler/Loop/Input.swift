@@ -26,7 +26,7 @@ package enum Input: Sendable {
   case retry(InstanceID, by: String)
   /// The references that propose changes, all of them. Told when they are not what they were.
   case proposals([ProposalHead])
-  /// A proposal was judged; the measurements are those that were not known before.
+  /// A proposal was judged; the measurements are those that no record has yet.
   case proposalJudged(ProposalRecord, [MeasurementRecord])
   /// Time went by.
   case tick
