@@ -246,6 +246,7 @@ package struct Simulation {
       act { $0.observe(runtime.text, .empty) }
     case .notify(let job, _, _):
       act { $0.handle(.jobDone(job, output: [:])) }
+    case .judge: return
     }
   }
 
@@ -330,6 +331,7 @@ package struct Simulation {
         case .task(let id): state.tasks[id] == other.tasks[id]
         case .instance(let id): state.instances[id] == other.instances[id]
         case .approval(let key): state.approvals[key] == other.approvals[key]
+        case .proposal(let ref): state.proposals[ref] == other.proposals[ref]
         }
       if !isEqual { violations.append("the restarted loop says something else of \(key)") }
     }

@@ -179,7 +179,7 @@ package struct World {
         observe(runtime.text, .serving, model: model, version: version)
       case .undeploy(let runtime): observe(runtime.text, .empty)
       case .notify(let job, _, _): handle(.jobDone(job, output: [:]))
-      case .runTests: continue
+      case .runTests, .judge: continue
       }
     }
   }
@@ -263,6 +263,7 @@ package struct World {
       case .approval(let key):
         kept.approvals[key] = try state.approvals[key].map(Self.reread)
         kept.approvals[key]?.evidence = state.approvals[key]?.evidence ?? []
+      case .proposal(let ref): kept.proposals[ref] = try state.proposals[ref].map(Self.reread)
       }
     }
     unkept = []

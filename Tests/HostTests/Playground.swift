@@ -19,6 +19,8 @@ final class Playground: Sendable {
   private let lines = Mutex<[LogLine]>([])
   private let seen: Mutex<Int> = Mutex(0)
 
+  static let main = "refs/heads/main"
+
   var repositoryPath: String { folder.path + "/registry.git" }
   var state: StateFolder { StateFolder(folder.path + "/state") }
 
@@ -54,16 +56,17 @@ final class Playground: Sendable {
   /// How often something was measured.
   var measurements: Int { seen.withLock { $0 } }
 
-  func configuration(remote: RemoteURL? = nil, repository: String? = nil, state: StateFolder? = nil)
-    -> DaemonConfiguration
-  {
+  func configuration(
+    remote: RemoteURL? = nil, repository: String? = nil, state: StateFolder? = nil,
+    publish: (@Sendable (ProposalVerdict) async -> Void)? = nil
+  ) -> DaemonConfiguration {
     DaemonConfiguration(
       repository: repository ?? repositoryPath, folder: state ?? self.state,
       branch: "refs/heads/main", remote: remote, executable: Self.executable,
       now: { self.now }, log: { line in self.lines.withLock { $0.append(line) } },
       progress: { text in
         if text.hasPrefix("measuring") { self.seen.withLock { $0 += 1 } }
-      })
+      }, publish: publish)
   }
 
   /// One `muster reconcile`.
@@ -80,11 +83,15 @@ final class Playground: Sendable {
     CommitPerson(name: "Ada Author", email: "ada@example.com", when: now)
   }
 
-  /// Commits files on `main`: `nil` takes one away.
+  /// Commits files on `main`, or on another reference, which begins at `main`; `nil` takes a file
+  /// away.
   @discardableResult
-  func commit(_ files: [String: String?], _ message: String = "Change") throws -> CommitID {
+  func commit(
+    _ files: [String: String?], _ message: String = "Change", to reference: String = main
+  ) throws -> CommitID {
     let repository = try Repository(opening: repositoryPath)
-    let tip = try repository.tip(of: "refs/heads/main")
+    let former = try repository.tip(of: reference)
+    let tip = try former ?? repository.tip(of: Self.main)
     let base = try tip.map { try repository.commit($0).tree }
     var edits: [TreeEdit] = []
     for (path, text) in files.sorted(by: { $0.key < $1.key }) {
@@ -100,8 +107,16 @@ final class Playground: Sendable {
         tree: tree, parents: tip.map { [$0] } ?? [], author: Self.ada(now),
         message: message + "\n"))
     try repository.update(
-      reference: "refs/heads/main", to: commit, expecting: tip.map { .at($0) } ?? .absent)
+      reference: reference, to: commit, expecting: former.map { .at($0) } ?? .absent)
     return commit
+  }
+
+  /// Brings `main` to a commit that contains it.
+  func merge(_ commit: CommitID) throws {
+    let repository = try Repository(opening: repositoryPath)
+    let tip = try repository.tip(of: Self.main)
+    try repository.update(
+      reference: Self.main, to: commit, expecting: tip.map { .at($0) } ?? .absent)
   }
 
   /// Leaves a verdict in the inbox, as `muster approve` does.

@@ -9,11 +9,19 @@ package import Vocabulary
 package struct GateRun: Sendable {
   let clone: Clone
   private let quarantine: Quarantine?
-  private let folder: StateFolder
+  /// The tracked branch, which is the base where none is named.
   private let branch: String
   let now: @Sendable () -> Instant
-  private let remote: RemoteURL?
   private let progress: TestRunner.Progress
+  private let source: Source
+
+  /// Where what is known and what measures come from.
+  private enum Source: Sendable {
+    /// The files that a Muster keeps, if there is one.
+    case files(repository: String, StateFolder, remote: RemoteURL?)
+    /// A Muster that is at work.
+    case daemon(TestRunner, ControlState)
+  }
 
   /// A gate on a repository.
   ///
@@ -27,11 +35,23 @@ package struct GateRun: Sendable {
   ) throws {
     clone = try Clone(opening: repository, quarantine: quarantine)
     self.quarantine = quarantine
-    self.folder = folder
     self.branch = branch
-    self.remote = remote
     self.now = now
     self.progress = progress
+    source = .files(repository: repository, folder, remote: remote)
+  }
+
+  /// A gate of a Muster that is at work: it measures with what measures the tracked branch.
+  init(
+    clone: Clone, runner: TestRunner, state: ControlState, now: @escaping @Sendable () -> Instant,
+    progress: @escaping TestRunner.Progress
+  ) {
+    self.clone = clone
+    quarantine = nil
+    branch = ProjectSettings.defaultTrack
+    self.now = now
+    self.progress = progress
+    source = .daemon(runner, state)
   }
 
   /// Judges the merge of one commit into another.
@@ -180,6 +200,10 @@ package struct GateRun: Sendable {
   func records(
     of models: [ModelName], base: CommitID?, withRuntimes: Bool
   ) async throws -> (GateRecords, [Diagnostic]) {
+    guard case .files(_, let folder, _) = source else {
+      if case .daemon(_, let state) = source { return (GateRecords(state: state), []) }
+      return (GateRecords(), [])
+    }
     if let store = try? Store(reading: folder.database) {  // none: no Muster worked here
       return (GateRecords(state: try StateLoader.read(store), source: .database(store)), [])
     }
@@ -190,6 +214,14 @@ package struct GateRun: Sendable {
   }
 
   private func runner(_ records: GateRecords) throws -> TestRunner {
+    let folder: StateFolder
+    let remote: RemoteURL?
+    switch source {
+    case .daemon(let runner, _): return runner
+    case .files(_, let files, let url):
+      folder = files
+      remote = url
+    }
     try folder.create()
     return TestRunner(
       executor: LocalExecutor(folder: folder.path, now: now),

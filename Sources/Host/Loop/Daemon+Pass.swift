@@ -22,6 +22,7 @@ extension Daemon {
     let requests = try takeRequests()
     let isConfirmed = isConfirmed || requests.contains { $0.kind == .confirm }
     try await observeBranch(isConfirmed: isConfirmed)
+    await observeProposals()
     for request in requests { if let input = request.input { decide(input) } }
     for request in requests { unacknowledged[request.id] = .request(request) }
     try await takeInbox()

@@ -5,7 +5,7 @@ import Vocabulary
 
 extension Daemon {
   func fetch() async throws {
-    try await remote?.fetch()
+    try await remote?.fetch(proposals: ProposalRefs.patterns(of: loop.desired))
   }
 
   /// Sends the state ref to the remote, where there is one. Where the remote's was moved by the
@@ -51,7 +51,7 @@ extension Daemon {
         hint: "push it again: git push <remote> \(Repository.stateReference)",
         stall: "StateRewound")
     }
-    try await remote.fetch()
+    try await fetch()
     let repository = try Repository(opening: configuration.repository)
     try remote.requireOwn(found, after: published, repository, key: key.publicKey)
     try writer.keep(
@@ -66,6 +66,7 @@ extension Daemon {
     let loaded = try StateLoader.load(store, repository, key: key.publicKey)
     let library = loop.library
     loop = ControlLoop(state: loaded.state)
+    proposalBase = nil
     for (blob, file) in library { loop.learn(blob, file) }
     writer = StateWriter(
       try Repository(opening: configuration.repository), store: store, key: key, loaded: loaded)

@@ -50,7 +50,7 @@ extension Daemon {
   /// Ends ``reconcile(isConfirmed:)`` once the pass is over and no effect is under way: an effect
   /// that leads to another one has put that under way before it ends.
   private func stopIfIdle() {
-    guard !isPassing, inFlight.isEmpty else { return }
+    guard !isPassing, inFlight.isEmpty, performing == 0 else { return }
     isStopping = true
     tasksContinuation.finish()
   }

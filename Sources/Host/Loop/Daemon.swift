@@ -31,6 +31,8 @@ package actor Daemon {
   var unacknowledged: [String: Acknowledgement] = [:]
   /// The keys of effects that are under way.
   var inFlight: Set<String> = []
+  /// How many calls of ``perform(_:)`` have not ended: each may still put effects under way.
+  var performing = 0
   let tasks: AsyncStream<Work>
   let tasksContinuation: AsyncStream<Work>.Continuation
   let wakes: AsyncStream<Void>
@@ -45,6 +47,8 @@ package actor Daemon {
   /// The commit of the remote's state ref that ours contains.
   var published: CommitID?
   var isPublishing = false
+  /// The tracked commit that proposals were last compared with.
+  var proposalBase: CommitID?
 
   /// What runs beside the loop.
   enum Work: Sendable {
@@ -109,7 +113,7 @@ package actor Daemon {
       data: DataStore(folder: folder, clone: clone, remote: configuration.remote))
     let jobs = LocalExecutor(folder: folder.path, now: configuration.now)
     runner = EffectRunner(
-      clone: clone,
+      clone: clone, proposals: try Clone(opening: configuration.repository),
       tests: TestRunner(
         executor: jobs, packages: packages,
         cache: MeasurementCache(folder: folder, store: store),
@@ -208,7 +212,8 @@ package actor Daemon {
     try await acknowledge(answered)
     try store.forget(noted.subtracting(unacknowledged.keys).sorted().map(StateWriter.doneKey))
     guard !isStopping else { return }
-    for effect in loop.effects(now: now) where inFlight.insert(effect.key).inserted {
+    for effect in loop.effects(now: now)
+    where mayBegin(effect) && inFlight.insert(effect.key).inserted {
       tasksContinuation.yield(.effect(effect))
     }
   }
@@ -250,7 +255,10 @@ package actor Daemon {
   /// Performs an effect and decides what its result means. Work that was cut off by the end of the
   /// process says nothing: its job is still wanted, and the next Muster does it.
   func perform(_ effect: Effect) async throws {
-    var input = await runner.perform(effect, desired: loop.desired)
+    performing += 1
+    defer { performing -= 1 }
+    let performed = await runner.perform(effect, desired: loop.desired) { loop.state }
+    var input = performed.input
     if case .deploymentFailed(let name, _) = input, !isStillWanted(effect) {
       input = .runtimeObserved(name, await runner.runtimes.observe(name))
     }
@@ -259,6 +267,7 @@ package actor Daemon {
     decide(input)
     try await settle()
     arm()
+    if let verdict = performed.verdict { await configuration.publish?(verdict) }
   }
 
   /// Whether a runtime should still do what an effect was about.
@@ -268,7 +277,7 @@ package actor Daemon {
       let assigned = loop.state.runtimes[name]?.assigned
       return assigned?.model == model && assigned?.version == version
     case .undeploy(let name): return loop.state.runtimes[name]?.assigned == nil
-    case .runTests, .notify: return true
+    case .runTests, .notify, .judge: return true
     }
   }
 

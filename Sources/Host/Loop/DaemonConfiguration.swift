@@ -18,13 +18,17 @@ package struct DaemonConfiguration: Sendable {
   package var log: @Sendable (LogLine) -> Void
   /// Told what long work is doing.
   package var progress: TestRunner.Progress
+  /// Told every judgement of a proposal once it was recorded. What fails in it is its own affair:
+  /// a forge that is away holds nothing up.
+  package var publish: (@Sendable (ProposalVerdict) async -> Void)?
 
   /// A configuration that logs nothing.
   package init(
     repository: String, folder: StateFolder, branch: String, remote: RemoteURL? = nil,
     executable: String, now: @escaping @Sendable () -> Instant,
     log: @escaping @Sendable (LogLine) -> Void = { _ in },
-    progress: @escaping TestRunner.Progress = { _ in }
+    progress: @escaping TestRunner.Progress = { _ in },
+    publish: (@Sendable (ProposalVerdict) async -> Void)? = nil
   ) {
     self.repository = repository
     self.folder = folder
@@ -34,6 +38,7 @@ package struct DaemonConfiguration: Sendable {
     self.now = now
     self.log = log
     self.progress = progress
+    self.publish = publish
   }
 }
 

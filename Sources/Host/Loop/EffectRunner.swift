@@ -1,3 +1,4 @@
+import Gates
 import Git
 import Jobs
 package import Reconciler
@@ -7,6 +8,8 @@ import Vocabulary
 /// Performs effects and turns what came of them into the loop's next input.
 package struct EffectRunner: Sendable {
   let clone: Clone
+  /// Reads merge results, so that ``clone`` need not go back and forth.
+  let proposals: Clone
   let tests: TestRunner
   let packages: PackageStore
   let executor: LocalExecutor
@@ -17,8 +20,24 @@ package struct EffectRunner: Sendable {
 
   private var notifications: NotificationLog { NotificationLog(folder.notifications) }
 
+  /// What came of an effect.
+  package struct Performed: Sendable {
+    package var input: Input
+    /// What may be told elsewhere once the input was recorded.
+    package var verdict: ProposalVerdict?
+
+    init(_ input: Input, verdict: ProposalVerdict? = nil) {
+      self.input = input
+      self.verdict = verdict
+    }
+  }
+
   /// Performs one effect.
-  package func perform(_ effect: Effect, desired: DesiredState) async -> Input {
+  ///
+  /// - Parameter state: what is recorded; asked for by a judgement alone.
+  package func perform(
+    _ effect: Effect, desired: DesiredState, state: () -> ControlState
+  ) async -> Performed {
     switch effect {
     case .runTests(let job, let model, let version, let commit, let champion):
       do {
@@ -27,10 +46,11 @@ package struct EffectRunner: Sendable {
         if let champion {
           former = try await find(model, champion.version, champion.commit, desired).0
         }
-        return .testsFinished(
-          job, await tests.run(found, in: all, champion: former, progress: progress))
+        return Performed(
+          .testsFinished(
+            job, await tests.run(found, in: all, champion: former, progress: progress)))
       } catch {
-        return .jobFailed(job, message: "\(error)")
+        return Performed(.jobFailed(job, message: "\(error)"))
       }
     case .deploy(let runtime, let model, let version, let commit):
       do {
@@ -38,32 +58,60 @@ package struct EffectRunner: Sendable {
         let found = await runtimes.observe(runtime)
         // It said yes and serves something else: asking again at once would go on for ever.
         guard found.state == .serving, found.model == model, found.version == version else {
-          return .deploymentFailed(
-            runtime, message: "it took \(model)@\(version.short), but \(found.sentence)")
+          return Performed(
+            .deploymentFailed(
+              runtime, message: "it took \(model)@\(version.short), but \(found.sentence)"))
         }
-        return .runtimeObserved(runtime, found)
+        return Performed(.runtimeObserved(runtime, found))
       } catch {
-        return .deploymentFailed(runtime, message: "\(error)")
+        return Performed(.deploymentFailed(runtime, message: "\(error)"))
       }
     case .undeploy(let runtime):
       do {
         try await runtimes.undeploy(runtime)
         let found = await runtimes.observe(runtime)
         guard found.version == nil else {
-          return .deploymentFailed(
-            runtime, message: "it was told to serve nothing, but \(found.sentence)")
+          return Performed(
+            .deploymentFailed(
+              runtime, message: "it was told to serve nothing, but \(found.sentence)"))
         }
-        return .runtimeObserved(runtime, found)
+        return Performed(.runtimeObserved(runtime, found))
       } catch {
-        return .deploymentFailed(runtime, message: "\(error)")
+        return Performed(.deploymentFailed(runtime, message: "\(error)"))
       }
     case .notify(let job, let message, let model):
       do {
         try notifications.write(job, message, about: model, at: now())
-        return .jobDone(job, output: [:])
+        return Performed(.jobDone(job, output: [:]))
       } catch {
-        return .jobFailed(job, message: "\(error)")
+        return Performed(.jobFailed(job, message: "\(error)"))
       }
+    case .judge(let ref, let head, let base):
+      return await judge(ref, head: head, base: base, state: state())
+    }
+  }
+
+  /// Judges what the merge of a proposal would give. What cannot be found out is an answer too.
+  private func judge(
+    _ ref: String, head: CommitID, base: CommitID, state: ControlState
+  ) async -> Performed {
+    let gate = GateRun(clone: proposals, runner: tests, state: state, now: now, progress: progress)
+    do {
+      let report = try await gate.report(base: base.text, head: head.text)
+      let moment = now()
+      // What a gate measured here by hand is known on this machine and not yet in the state ref.
+      let new = try report.measurements.filter { try !tests.cache.isRecorded($0.id) }
+      return Performed(
+        .proposalJudged(report.record(of: ref, head: head, base: base, at: moment), new),
+        verdict: ProposalVerdict(
+          ref: ref, head: report.head, outcome: report.outcome,
+          document: report.document(at: moment)))
+    } catch {
+      return Performed(
+        .proposalJudged(
+          ProposalRecord(
+            ref: ref, head: head, base: base, outcome: .unknown, summary: "\(error)",
+            judgedAt: now()), []))
     }
   }
 

@@ -13,7 +13,8 @@ import Vocabulary
 ///
 /// It says "nothing" only when all of these hold: the tracked branch is where it was reconciled,
 /// the state ref is where the database left it, every record is in it, no effect was wanted, no
-/// time has come, nobody left a verdict or a request, and every runtime serves what it served.
+/// time has come, every proposal is where it was, nobody left a verdict or a request, and every
+/// runtime serves what it served.
 package enum QuickCheck {
   /// What is known when there is nothing to do.
   package struct Idle: Sendable {
@@ -25,10 +26,11 @@ package enum QuickCheck {
   package static func idle(_ configuration: DaemonConfiguration) async throws -> Idle? {
     let folder = configuration.folder
     guard FileManager.default.fileExists(atPath: folder.database) else { return nil }
-    if let url = configuration.remote {
-      try await RemoteSync(url: url, repository: configuration.repository).fetch()
-    }
     let store = try Store(reading: folder.database)
+    if let url = configuration.remote {
+      try await RemoteSync(url: url, repository: configuration.repository)
+        .fetch(proposals: patterns(try store.facts()))
+    }
     guard let openTasks = try settled(configuration, store) else { return nil }
     let client = RuntimeClient(folder: folder, executable: configuration.executable)
     for document in try store.documents(under: "runtimes") {
@@ -38,6 +40,10 @@ package enum QuickCheck {
       guard await client.observe(record.name) == known else { return nil }
     }
     return Idle(openTasks: openTasks)
+  }
+
+  private static func patterns(_ facts: [String: String]) -> [String] {
+    (facts["patterns"] ?? "").split(separator: "\n").map(String.init)
   }
 
   /// How many tasks are open, if nothing but the runtimes can give a reason for a pass.
@@ -56,6 +62,9 @@ package enum QuickCheck {
     {
       return nil
     }
+    let heads = try ProposalRefs.heads(
+      in: repository, matching: patterns(facts), tracked: configuration.branch)
+    guard facts["heads"] == ControlLoop.digest(of: heads).hex else { return nil }
     if let due = facts["nextDue"].flatMap({ Int64($0) }),
       Instant(milliseconds: due) <= configuration.now()
     {

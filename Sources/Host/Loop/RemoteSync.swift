@@ -23,7 +23,10 @@ package struct RemoteSync: Sendable {
   }
 
   /// Fetches what may have changed.
-  package func fetch() async throws {
+  ///
+  /// - Parameter patterns: those of the references that are proposals, beside all branches; without
+  ///   any, what was fetched for them stays.
+  package func fetch(proposals patterns: [String] = []) async throws {
     try await git.fetch(
       url,
       [
@@ -31,7 +34,7 @@ package struct RemoteSync: Sendable {
         Refspec(Clone.inboxPrefix + "*", to: Clone.inboxPrefix + "*"),
         Refspec(Repository.stateReference + "*", to: Self.stateReference + "*"),
         Refspec(Repository.archivePrefix + "*", to: Self.archivePrefix + "*"),
-      ], into: repository, prune: true)
+      ] + ProposalRefs.refspecs(for: patterns), into: repository, prune: true)
   }
 
   /// Takes up the remote's state ref where it is ahead of the mirror's: a new mirror, or one that

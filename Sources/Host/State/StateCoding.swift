@@ -20,6 +20,8 @@ package enum StateCoding {
         + (state.approvals[key].map {
           [StateDocument(path: StatePath.evidence(key), body: $0.evidence)]
         } ?? [])
+    case .proposal(let ref):
+      document(StatePath.proposal(ref), state.proposals[ref])
     }
   }
 
@@ -55,6 +57,9 @@ package enum StateCoding {
       case "approvals":
         let record = try document.decode(ApprovalRecord.self)
         state.approvals[ApprovalKey(task: record.task, person: record.person)] = record
+      case "proposals":
+        let record = try document.decode(ProposalRecord.self)
+        state.proposals[record.ref] = record
       default:
         return
       }

@@ -47,6 +47,12 @@ package enum StatePath {
     String(approval(key).dropLast(4)) + "commit"
   }
 
+  /// A reference's name may hold slashes, so the file is named by its digest.
+  package static func proposal(_ ref: String) -> String {
+    let digest = Digest(of: ref)
+    return "proposals/\(digest.fanOut)/\(digest).json"
+  }
+
   package static func audit(_ number: Int64) -> String {
     "audit/\(number / 65536)/\(number / 256)/\(number).json"
   }

@@ -45,6 +45,9 @@ package struct MeasurementCache: Sendable {
     return record.id == id ? record : nil
   }
 
+  /// Whether the state ref's records have a measurement: folders are of this machine alone.
+  func isRecorded(_ id: MeasurementID) throws -> Bool { try records(id) != nil }
+
   /// Keeps a measurement for later.
   package func keep(_ record: MeasurementRecord) async throws {
     try write(JSON(encoding: record).prettyText, folder.measurements, record.id.text)

@@ -6,7 +6,8 @@ extension ControlLoop {
   ///
   /// - Parameter now: jobs and deployments that wait for a later attempt are left out until then.
   package func effects(now: Instant) -> [Effect] {
-    (jobEffects(now: now) + runtimeEffects(now: now)).sorted { $0.key < $1.key }
+    (jobEffects(now: now) + runtimeEffects(now: now) + proposalEffects(now: now))
+      .sorted { $0.key < $1.key }
   }
 
   private func jobEffects(now: Instant) -> [Effect] {

@@ -33,6 +33,18 @@ extension ControlLoop {
     outcome.touched.insert(.approval(record.id))
   }
 
+  mutating func put(_ record: ProposalRecord) {
+    state.proposals[record.ref] = record
+    outcome.touched.insert(.proposal(record.ref))
+  }
+
+  mutating func update(proposal ref: String, _ change: (inout ProposalRecord) -> Void) {
+    guard let old = state.proposals[ref] else { return }
+    var record = old
+    change(&record)
+    if record != old { put(record) }
+  }
+
   mutating func update(_ name: ModelName, _ change: (inout ModelRecord) -> Void) {
     guard let old = state.models[name] else { return }
     var record = old

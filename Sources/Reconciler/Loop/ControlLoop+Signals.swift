@@ -111,6 +111,7 @@ extension ControlLoop {
     }
     let runtimes = state.runtimes.values.filter { $0.retryAt.map { $0 <= now } ?? false }
     for name in runtimes.map(\.name).sorted() { update(name) { $0.retryAt = nil } }
+    retryProposals()
   }
 
   /// When time alone would make something happen, if ever; a tick at that moment moves it on.
@@ -119,7 +120,7 @@ extension ControlLoop {
     let jobs = index.busy.flatMap { state.instances[$0]?.jobs ?? [] }
       .compactMap { $0.state == .created ? $0.retryAt : nil }
     let runtimes = state.runtimes.values.compactMap(\.retryAt)
-    return (timers + jobs + runtimes).min()
+    return (timers + jobs + runtimes + [proposalDue].compactMap { $0 }).min()
   }
 
   /// The next timer of each running instance that has one. By index: most have none.

@@ -20,6 +20,10 @@ package struct ControlLoop: Sendable {
   package internal(set) var library: [BlobID: ProcessFile] = [:]
   /// Why the newest desired state was held back as a whole, while it is.
   package internal(set) var stalled: Plan.Stall?
+  /// What proposals there are, by reference; `nil` until it was told.
+  package internal(set) var heads: [ProposalHead]?
+  /// The digest of ``heads``.
+  package internal(set) var headsDigest: Digest?
 
   var index: ControlIndex
   var people = People(DesiredState())
@@ -97,6 +101,8 @@ package struct ControlLoop: Sendable {
     case .suspend(let id, let isSuspended, let person):
       suspend(id, isSuspended, by: person)
     case .retry(let instance, let person): retry(instance, by: person)
+    case .proposals(let heads): observe(heads)
+    case .proposalJudged(let record, let measured): take(record, measured: measured)
     case .tick: tick()
     }
     announceEndedJobs()

@@ -11,6 +11,8 @@ package struct ControlState: Equatable, Sendable {
   package var tasks: [TaskID: TaskRecord] = [:]
   package var instances: [InstanceID: InstanceRecord] = [:]
   package var approvals: [ApprovalKey: ApprovalRecord] = [:]
+  /// By reference.
+  package var proposals: [String: ProposalRecord] = [:]
   /// The number of the newest audit entry.
   package var auditNumber: Int64 = 0
   /// The tracked commit that was reconciled last.
@@ -45,4 +47,5 @@ package enum RecordKey: Hashable, Comparable, Sendable {
   case task(TaskID)
   case instance(InstanceID)
   case approval(ApprovalKey)
+  case proposal(String)
 }

@@ -16,6 +16,8 @@ package enum Effect: Hashable, Sendable {
   case undeploy(RuntimeName)
   /// Tell people.
   case notify(JobID, message: String, model: ModelName)
+  /// Find out what the merge of a proposal would give.
+  case judge(String, head: CommitID, base: CommitID)
 
   /// What names the effect while it is under way: equal keys are the same work.
   package var key: String {
@@ -23,6 +25,7 @@ package enum Effect: Hashable, Sendable {
     case .runTests(let job, _, _, _, _): "tests \(job)"
     case .deploy(let runtime, _, _, _), .undeploy(let runtime): "runtime \(runtime)"
     case .notify(let job, _, _): "notify \(job)"
+    case .judge(let ref, _, _): "proposal \(ref)"
     }
   }
 }

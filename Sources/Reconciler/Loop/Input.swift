@@ -24,6 +24,10 @@ package enum Input: Sendable {
   case suspend(ResourceID, Bool, by: String)
   /// Somebody asks to try an instance's incidents again.
   case retry(InstanceID, by: String)
+  /// The references that propose changes, all of them. Told when they are not what they were.
+  case proposals([ProposalHead])
+  /// A proposal was judged; the measurements are those that no record has yet.
+  case proposalJudged(ProposalRecord, [MeasurementRecord])
   /// Time went by.
   case tick
 }

@@ -29,7 +29,7 @@ struct DescribeCommand: AsyncParsableCommand {
     let workspace = try options.workspace()
     guard [.models, .runtimes, .tasks, .instances].contains(reference.kind) else {
       throw Refusal.usage(
-        "a \(reference.kind.singular) has no record to describe",
+        "muster describe does not know the kind \(reference.kind.singular)",
         hint: "muster get \(reference.kind.rawValue) \(reference.name) -o yaml")
     }
     let records = try Records(of: workspace)

@@ -17,7 +17,7 @@ enum ListFormat: String, ExpressibleByArgument, CaseIterable {
 struct GetCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "get",
-    abstract: "List models, runtimes, processes, instances, tasks, datasets or groups.",
+    abstract: "List models, runtimes, processes, instances, tasks, proposals, datasets or groups.",
     discussion: """
       Reads what muster recorded last; nothing is asked of a running muster.
 
@@ -31,16 +31,19 @@ struct GetCommand: AsyncParsableCommand {
 
   @OptionGroup var options: WorkspaceOptions
 
-  @Argument(help: "models (the default), runtimes, processes, instances, tasks, datasets, groups.")
+  @Argument(
+    help: """
+      models (the default), runtimes, processes, instances, tasks, proposals, datasets, groups.
+      """)
   var kind: String = ResourceWord.models.rawValue
 
   @Argument(help: "Only those with these names.")
   var names: [String] = []
 
-  @Flag(help: "Only what is not ready.")
+  @Flag(help: "Only what is not ready; proposals that do not pass.")
   var notReady = false
 
-  @Flag(help: "Instances that ended and tasks that are closed, too.")
+  @Flag(help: "Instances that ended, tasks and proposals that are closed, too.")
   var all = false
 
   @Option(name: [.customShort("o"), .long], help: "table, wide, json or yaml.")
@@ -58,6 +61,7 @@ struct GetCommand: AsyncParsableCommand {
     case .runtimes: listing = try list.runtimes(try Records(of: workspace))
     case .instances: listing = try list.instances(try Records(of: workspace))
     case .tasks: listing = try list.tasks(try Records(of: workspace))
+    case .proposals: listing = try list.proposals(try Records(of: workspace))
     case .processes: listing = list.processes(try await Self.desired(workspace))
     case .datasets: listing = list.datasets(try await Self.desired(workspace))
     case .groups: listing = list.groups(try await Self.desired(workspace))

@@ -8,8 +8,8 @@ struct ReconcileCommand: AsyncParsableCommand {
     commandName: "reconcile",
     abstract: "Make one pass: bring what is to what should be.",
     discussion: """
-      Runs the tests of new versions, starts their processes, deploys what was approved, and ends
-      when everything left waits for people or time. Where a muster serve is at work on the
+      Runs the tests of new versions, judges proposals, starts processes, deploys what was approved,
+      and ends when everything left waits for people or time. Where a muster serve is at work on the
       repository, it is asked to make a pass at once.
 
         muster reconcile
@@ -29,7 +29,8 @@ struct ReconcileCommand: AsyncParsableCommand {
       return
     }
     let configuration = workspace.configuration(
-      log: EventPrinter.print, progress: Console.progress)
+      log: EventPrinter.print, progress: Console.progress,
+      publish: try ProposalPublishing.standard()?.publish)
     if !confirm, let idle = try await QuickCheck.idle(configuration) {
       report(waiting: idle.openTasks)
       return

@@ -12,6 +12,10 @@ struct ServeCommand: AsyncParsableCommand {
       A change of a local repository is noticed at once, a remote one at the next interval. SIGTERM
       or Ctrl-C ends it; work under way is taken up again by the next muster.
 
+      Branches that propose changes are judged as well (muster get proposals). With MUSTER_FORGE
+      (github, gitlab or gitea), MUSTER_FORGE_API, MUSTER_FORGE_REPOSITORY and a token, their
+      verdicts are told to the forge.
+
         muster serve
         muster serve --interval 30
       """)
@@ -30,7 +34,9 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let workspace = try options.workspace()
     let daemon = try await Daemon(
-      workspace.configuration(log: EventPrinter.print, progress: Console.progress))
+      workspace.configuration(
+        log: EventPrinter.print, progress: Console.progress,
+        publish: try ProposalPublishing.standard()?.publish))
     Console.line("watching \(workspace.branch) of \(workspace.repository)")
     let triggers = try Triggers(workspace: workspace, interval: .seconds(interval))
     try await triggers.whileRunning { stream in

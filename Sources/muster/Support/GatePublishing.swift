@@ -56,7 +56,7 @@ struct GatePublishing {
   /// The verdict as a status, and the report as our comment.
   func end(with report: Report, _ outcome: GateReport.Outcome) async {
     do {
-      try await publication.setStatus(Self.state(outcome), report.summary)
+      try await publication.setStatus(CommitStatus.State(outcome), report.summary)
       _ = try await publication.upsertComment(MarkdownReport.text(report))
     } catch {
       Console.error("failed to publish: \(error)")
@@ -71,12 +71,16 @@ struct GatePublishing {
       Console.error("failed to publish: \(error)")
     }
   }
+}
 
-  private static func state(_ outcome: GateReport.Outcome) -> CommitStatus.State {
-    switch outcome {
-    case .pass: .success
-    case .inconclusive, .fail, .broken, .conflict: .failure
-    case .error, .unknown: .error
-    }
+extension CommitStatus.State {
+  /// What a gate's end means on a commit's page.
+  init(_ outcome: GateReport.Outcome) {
+    self =
+      switch outcome {
+      case .pass: .success
+      case .inconclusive, .fail, .broken, .conflict: .failure
+      case .error, .unknown: .error
+      }
   }
 }

@@ -107,6 +107,25 @@ struct ResourceList {
     return listing
   }
 
+  func proposals(_ records: Records) throws -> Listing {
+    let heads = ["REF", "HEAD", "BASE", "OUTCOME", "AGE"]
+    var listing = Listing(table: Table(heads: isWide ? heads + ["SUMMARY"] : heads))
+    let found = try records.all(ProposalRecord.self, under: "proposals").sorted { $0.ref < $1.ref }
+    listing.names = found.map(\.ref)
+    for proposal in found where isWanted(proposal.ref) {
+      guard !proposal.isClosed || includesEnded || !names.isEmpty else { continue }
+      guard !onlyNotReady || proposal.outcome != .pass else { continue }
+      listing.records.append { JSON(encoding: proposal) }
+      let cells = [
+        proposal.ref, proposal.head.short, proposal.base.short,
+        proposal.isClosed ? "\(proposal.outcome.rawValue) (closed)" : proposal.outcome.rawValue,
+        age(proposal.judgedAt),
+      ]
+      listing.table.add(isWide ? cells + [proposal.summary] : cells)
+    }
+    return listing
+  }
+
   // MARK: - What the tracked branch wants
 
   func processes(_ desired: DesiredState) -> Listing {

@@ -7,6 +7,7 @@ enum ResourceWord: String, CaseIterable {
   case processes
   case instances
   case tasks
+  case proposals
   case datasets
   case groups
 

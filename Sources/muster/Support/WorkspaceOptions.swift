@@ -69,12 +69,13 @@ struct Workspace: Sendable {
 
   /// What a daemon on this workspace is told.
   func configuration(
-    log: @escaping @Sendable (LogLine) -> Void, progress: @escaping TestRunner.Progress
+    log: @escaping @Sendable (LogLine) -> Void, progress: @escaping TestRunner.Progress,
+    publish: (@Sendable (ProposalVerdict) async -> Void)? = nil
   ) -> DaemonConfiguration {
     DaemonConfiguration(
       repository: repository, folder: folder, branch: branch, remote: remote,
       executable: Self.executable,
-      now: Clock.now, log: log, progress: progress)
+      now: Clock.now, log: log, progress: progress, publish: publish)
   }
 
   /// The program that runs now.
