@@ -100,7 +100,10 @@ package struct EffectRunner: Sendable {
       let report = try await gate.report(base: base.text, head: head.text)
       let moment = now()
       // What a gate measured here by hand is known on this machine and not yet in the state ref.
-      let new = try report.measurements.filter { try !tests.cache.isRecorded($0.id) }
+      var new: [MeasurementRecord] = []
+      for measurement in report.measurements {
+        if try await !tests.cache.isRecorded(measurement.id) { new.append(measurement) }
+      }
       return Performed(
         .proposalJudged(report.record(of: ref, head: head, base: base, at: moment), new),
         verdict: ProposalVerdict(

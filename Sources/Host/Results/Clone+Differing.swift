@@ -7,8 +7,8 @@ extension Clone {
   struct Differing: Sendable {
     var old: DesiredState
     var new: DesiredState
-    /// Whether everything was read, datasets too; else models in folders that are equal are missing,
-    /// and those that are there do not know the contents of their data.
+    /// Whether everything was read, datasets too; else models in folders that are equal are
+    /// missing, and those that are there do not know the contents of their data.
     var isWhole: Bool
   }
 

@@ -10,8 +10,8 @@ import Vocabulary
 
 /// The numbers of metrics files, plain JSON that any tool writes, at two revisions.
 ///
-/// Only folders that differ are entered and only files that differ are read, so the cost follows the
-/// change. The revision `.` stands for the files on the disk.
+/// Only folders that differ are entered and only files that differ are read, so the cost follows
+/// the change. The revision `.` stands for the files on the disk.
 package struct FileMetrics {
   private let path: String
   private let patterns: [FilePattern]

@@ -1,5 +1,5 @@
-/// A pattern of paths, as `.gitignore` has them: `*` and `?` stay within a name, `**` spans folders.
-/// Without a slash it is about a file's name in any folder, with one about the whole path.
+/// A pattern of paths, as `.gitignore` has them: `*` and `?` stay within a name, `**` spans
+/// folders. Without a slash it is about a file's name in any folder, with one about the whole path.
 package struct FilePattern: Hashable, Sendable {
   /// The names of the path that is meant; `nil` stands for any folders.
   private let names: [[Unicode.Scalar]?]

@@ -72,8 +72,8 @@ struct KnownMeasurements: Sendable {
 }
 
 extension MeasurementRecord {
-  /// Every figure by name: Muster's own, columns beside a baseline, and the model's own where Muster
-  /// has none of that name.
+  /// Every figure by name: Muster's own, columns beside a baseline, and the model's own where
+  /// Muster has none of that name.
   var namedFigures: [String: Figure] {
     var figures = FlatMetrics.values(of: metrics)
     for figure in (evaluation?.figures ?? []) + (drift?.figures ?? []) {

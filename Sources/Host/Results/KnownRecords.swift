@@ -3,8 +3,8 @@ import Reconciler
 import Signatures
 import Vocabulary
 
-/// Single records of the state, wherever they are: in the database, or in a clone without one in the
-/// state ref. Each is looked up by its path; nothing else is read.
+/// Single records of the state, wherever they are: in the database, or in a clone without one in
+/// the state ref. Each is looked up by its path; nothing else is read.
 struct KnownRecords: Sendable {
   private let store: Store?
   private let clone: Clone

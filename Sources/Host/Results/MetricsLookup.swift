@@ -6,8 +6,8 @@ import Registry
 package import Reports
 import Vocabulary
 
-/// What is known of models' figures at a revision, or at two beside each other. It looks up and runs
-/// nothing: what was never measured is named and left out.
+/// What is known of models' figures at a revision, or at two beside each other. It looks up and
+/// runs nothing: what was never measured is named and left out.
 package struct MetricsLookup: Sendable {
   private let clone: Clone
   private let known: KnownMeasurements

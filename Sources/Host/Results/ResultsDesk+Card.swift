@@ -7,8 +7,8 @@ import Vocabulary
 
 extension ResultsDesk {
   /// The card of a version, filled from its manifest, `metadata.json`, README or `MODEL_CARD.md`,
-  /// and from what was measured and approved. What nobody has written stays empty, and the card says
-  /// so.
+  /// and from what was measured and approved. What nobody has written stays empty, and the card
+  /// says so.
   ///
   /// - Parameter report: the version's part of a report: its figures and pictures.
   package func card(_ found: FoundVersion, _ report: Report.Model) async throws -> ModelCard {

@@ -130,7 +130,8 @@ extension ResultsDesk {
       champion: champion.model.version.digest, championMeasurement: theirs.id, metrics: metrics)
   }
 
-  /// Figures that no gate shows: those of all rows, and by group those that a gate asks of all rows.
+  /// Figures that no gate shows: those of all rows, and by group those that a gate asks of all
+  /// rows.
   private static func ungated(
     _ measurement: MeasurementRecord, _ champion: MeasurementRecord?, asked gates: [Gate],
     answered results: [GateResult]

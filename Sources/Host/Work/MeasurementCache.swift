@@ -46,7 +46,7 @@ package struct MeasurementCache: Sendable {
   }
 
   /// Whether the state ref's records have a measurement: folders are of this machine alone.
-  func isRecorded(_ id: MeasurementID) throws -> Bool { try records(id) != nil }
+  func isRecorded(_ id: MeasurementID) async throws -> Bool { try await records(id) != nil }
 
   /// Keeps a measurement for later.
   package func keep(_ record: MeasurementRecord) async throws {

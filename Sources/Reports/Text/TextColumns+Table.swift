@@ -1,5 +1,6 @@
 extension TextColumns {
-  /// Lines of cells in columns, two spaces between them, numbers to the right; no space ends a line.
+  /// Lines of cells in columns, two spaces between them, numbers to the right; no space ends a
+  /// line.
   ///
   /// - Parameters:
   ///   - lines: the heads first, each line as long as `isNumber`.
