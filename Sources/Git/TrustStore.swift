@@ -6,10 +6,12 @@
 /// server: were it ever asked to connect, the connection would be refused. A libgit2 that is built
 /// on another TLS library does not notice.
 ///
+/// `package`, because the symbol of anything narrower is hidden from libraries.
+///
 /// - Returns: 0, "no failures", as `mbedtls_x509_crt_parse_file(3)` returns it.
 @c(mbedtls_x509_crt_parse_file)
 @used
-func parseNoCertificates(
+package func parseNoCertificates(
   _ chain: UnsafeMutableRawPointer?, _ path: UnsafePointer<CChar>?
 ) -> Int32 {
   0
