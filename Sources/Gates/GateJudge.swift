@@ -13,7 +13,7 @@ struct GateJudge {
   var result: GateResult {
     if gate.bound.isComparison { return comparison }
     guard let evaluation = fact.evaluation else { return claimed }
-    let definition = definition(in: evaluation)
+    let definition = GateMetric.definition(gate.metric, for: evaluation.task)
     if gate.baseline != nil || gate.column != nil || definition?.tasks.contains(.drift) == true {
       return judgeParts(columns(in: evaluation), of: evaluation)
     }
@@ -35,13 +35,6 @@ struct GateJudge {
   }
 
   // MARK: - Muster's own figures
-
-  private func definition(in evaluation: EvaluationFact) -> MetricDefinition? {
-    for task in [evaluation.task, .fairness, .drift] {
-      if let found = MetricCatalogue.definition(gate.metric, for: task) { return found }
-    }
-    return nil
-  }
 
   private func key(_ definition: MetricDefinition, slice: FigureKey.Slice?) -> FigureKey {
     FigureKey(
@@ -69,7 +62,7 @@ struct GateJudge {
   private func columns(
     in evaluation: EvaluationFact
   ) -> [(name: String, figure: MeasuredFigure)] {
-    let name = MetricCatalogue.canonicalName(gate.metric)
+    let name = GateMetric.name(gate.metric, for: evaluation.task)
     return evaluation.figures.compactMap { figure in
       guard figure.key.metric == name, let slice = figure.key.slice, slice.value == nil,
         gate.column.map({ $0 == "*" || $0 == slice.column }) ?? true

@@ -53,16 +53,14 @@ package struct EvaluationFact: Codable, Hashable, Sendable {
   package init(
     _ evaluation: Evaluation, drift: [MeasuredFigure], gates: [Gate], mismatches: [String]
   ) {
-    let wanted = Set(
-      gates.map { MetricCatalogue.definition($0.metric, for: evaluation.task)?.name ?? $0.metric })
+    let wanted = Set(gates.map { GateMetric.name($0.metric, for: evaluation.task) })
     let columns = Set(gates.compactMap(\.by))
-    let names = Set(gates.map { MetricCatalogue.canonicalName($0.metric) })
     self.init(
       task: evaluation.task, rows: evaluation.rows,
       figures: evaluation.figures.filter { figure in
         wanted.contains(figure.key.metric)
           && figure.key.slice.map { columns.contains($0.column) } ?? true
-      } + drift.filter { names.contains($0.key.metric) },
+      } + drift.filter { wanted.contains($0.key.metric) },
       mismatches: mismatches)
   }
 }

@@ -148,6 +148,25 @@ import Vocabulary
         + "error | error")
   }
 
+  @Test func `another spelling of a metric of groups is the same metric`() throws {
+    func value(_ metric: String) throws -> Double? {
+      let gate = Gate(metric: metric, bound: .between(0.8, 1.25), by: "sex")
+      return GateEvaluation.judge(
+        TestDeclaration(name: "t", gates: [gate]),
+        fact: try Self.fact([gate], Self.rows(noise: 0.9)), champion: nil
+      ).gates[0].value
+    }
+    let expected = try #require(try value("selection_rate_ratio"))
+    #expect(try value("disparate_impact") == expected)
+  }
+
+  @Test func `a name means the metric of the test's task`() {
+    #expect(GateMetric.name("f1", for: .binary) == "f1")
+    #expect(GateMetric.name("f1", for: .multiclass) == "f1_macro")
+    #expect(GateMetric.name("psi", for: .binary) == "psi")
+    #expect(GateMetric.name("profit", for: .binary) == "profit")
+  }
+
   // MARK: - Champion
 
   @Test func `a challenger that is as good is not inferior`() throws {

@@ -16,8 +16,8 @@ extension TestRunner {
       challenger, of: model, with: measured, of: champion, test, in: desired, progress: progress)
     fact.metrics = fact.metrics.filter { metric in
       test.gates.contains {
-        MetricCatalogue.canonicalName($0.metric) == metric.key.metric
-          || $0.metric == metric.key.metric
+        GateMetric.name($0.metric, for: challenger.evaluation?.task ?? .binary)
+          == metric.key.metric
       }
     }
     return fact

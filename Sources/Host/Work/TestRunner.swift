@@ -127,7 +127,14 @@ package struct TestRunner: Sendable {
   ) async throws {
     context.inputs["data"] = dataset.contentDigest.hex
     context.inputs["lock"] = try await lock(of: context.model, progress: progress)
-    for baseline in context.test.baselines {
+    let baselines = context.test.baselines
+    guard baselines.count <= 1 else {
+      // A figure does not say of which baseline it is, so a gate could be judged by another's.
+      let names = baselines.map(\.text).joined(separator: ", ")
+      throw TestRefusal(
+        .modelFailed("its gates name several baselines (\(names)); make a test for each"))
+    }
+    for baseline in baselines {
       guard let dataset = desired.datasets[baseline] else {
         throw TestRefusal(.modelFailed("the dataset \"\(baseline)\" has problems"))
       }
