@@ -7,6 +7,19 @@ extension JSON {
     return writer.text
   }
 
+  /// Appends the canonical text to bytes: for logs that are written often, where a text of its own
+  /// for each value would cost more than the value.
+  package func write(to bytes: inout [UInt8]) {
+    var writer = JSONWriter(indent: nil)
+    writer.fill(&bytes) { $0.write(self, depth: 0) }
+  }
+
+  /// Appends a text as JSON writes it, in quotation marks.
+  package static func write(_ text: String, to bytes: inout [UInt8]) {
+    var writer = JSONWriter(indent: nil)
+    writer.fill(&bytes) { $0.write(text) }
+  }
+
   /// The same, indented by two spaces and ended by a line break: for files that people read.
   package var prettyText: String {
     var writer = JSONWriter(indent: 2)
@@ -25,6 +38,13 @@ private struct JSONWriter {
   }
 
   var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// Writes behind what is there already, without a copy of it.
+  mutating func fill(_ target: inout [UInt8], _ body: (inout JSONWriter) -> Void) {
+    swap(&bytes, &target)
+    body(&self)
+    swap(&bytes, &target)
+  }
 
   mutating func write(_ value: JSON, depth: Int) {
     switch value {
@@ -75,8 +95,22 @@ private struct JSONWriter {
     append(value.description)
   }
 
-  private mutating func write(_ value: String) {
+  mutating func write(_ value: String) {
     bytes.append(0x22)
+    // Most texts have nothing to escape, and are copied whole.
+    if value.utf8.allSatisfy(Self.isPlain) {
+      bytes.append(contentsOf: value.utf8)
+    } else {
+      escape(value)
+    }
+    bytes.append(0x22)
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != 0x22 && byte != 0x5C && byte != 0x7F
+  }
+
+  private mutating func escape(_ value: String) {
     for byte in value.utf8 {
       switch byte {
       case 0x22: append("\\\"")
@@ -88,7 +122,6 @@ private struct JSONWriter {
       default: bytes.append(byte)
       }
     }
-    bytes.append(0x22)
   }
 
   private mutating func append(_ text: String) {
