@@ -19,4 +19,16 @@ struct LineTable {
     let column = bytes[starts[low]..<min(offset, bytes.count)].count { $0 & 0xC0 != 0x80 } + 1
     return SourcePosition(line: low + 1, column: column)
   }
+
+  /// The same, counted on from an earlier place if that is on the same line.
+  func position(
+    of offset: Int, in bytes: [UInt8], after known: (offset: Int, position: SourcePosition)
+  ) -> SourcePosition {
+    let line = known.position.line
+    guard known.offset <= offset, line == starts.count || starts[line] > offset else {
+      return position(of: offset, in: bytes)
+    }
+    let columns = bytes[known.offset..<min(offset, bytes.count)].count { $0 & 0xC0 != 0x80 }
+    return SourcePosition(line: line, column: known.position.column + columns)
+  }
 }

@@ -8,7 +8,7 @@ package struct XMLError: Error, Hashable, Sendable, CustomStringConvertible {
     case malformed = "malformed-xml"
     /// A document type declaration: nothing that we read needs one, and most attacks do.
     case doctype = "doctype-refused"
-    /// Not UTF-8.
+    /// Not UTF-8, UTF-16 or Latin text, or not what the document declares.
     case encoding = "not-utf8"
     /// Larger, deeper or longer than ``XMLLimits`` allows.
     case limit = "xml-limit"

@@ -2,7 +2,8 @@ internal import CXML2
 import Vocabulary
 
 /// Reads XML with libxml2, as untrusted input: no document type, no entities but the five of XML
-/// itself, no network, no file, no XInclude.
+/// itself, no network, no file, no XInclude. UTF-8, UTF-16 and Latin text are read; positions count
+/// characters in every encoding.
 package enum XMLReader {
   /// Reads a whole document and gives its root element.
   package static func parse(
@@ -13,7 +14,7 @@ package enum XMLReader {
         position: .start, code: .limit,
         message: "\(bytes.count) bytes found, at most \(limits.bytes) expected")
     }
-    let bytes = Array(bytes)
+    let bytes = try XMLEncoding.utf8(Array(bytes))
     try checkEncoding(bytes)
     let survey = try XMLSurvey(bytes, limits: limits)
     return try read(bytes, survey: survey)
@@ -45,9 +46,11 @@ package enum XMLReader {
   }
 
   /// Options of libxml2: no network, and silence. Neither NOENT, DTDLOAD, DTDATTR, XINCLUDE nor
-  /// HUGE, which would lift its own limits.
+  /// HUGE, which would lift its own limits. The bytes are UTF-8 by now, whatever the document
+  /// declares.
   private static let options = Int32(
-    XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue)
+    XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
+      | XML_PARSE_IGNORE_ENC.rawValue)
 
   private static let isInitialised: Bool = {
     cxml2_init()
@@ -71,7 +74,10 @@ package enum XMLReader {
           guard status == 1 else { throw lastError() }
           try builder.take(reader)
         }
-        if let problem = xmlGetLastError(), problem.pointee.level.rawValue >= 2 {
+        // A namespace that is no URI is an error to libxml2 and a name to everybody else.
+        if let problem = xmlGetLastError(), problem.pointee.level.rawValue >= 2,
+          problem.pointee.code != Int32(XML_WAR_NS_URI.rawValue)
+        {
           throw lastError()
         }
         guard let root = builder.root else { throw lastError() }

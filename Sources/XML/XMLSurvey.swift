@@ -2,12 +2,14 @@ import Vocabulary
 
 /// A quick walk over the bytes of a document before libxml2 sees them.
 ///
-/// It finds the offset of each start tag (libxml2 keeps lines but no columns, and reads ahead) and
+/// It finds the place of each start tag (libxml2 keeps lines but no columns, and reads ahead) and
 /// holds the limits: libxml2 checks attributes for duplicates in quadratic time, and reads an
 /// internal DTD before it says that there is one. It need not notice malformed text; libxml2 does.
 struct XMLSurvey {
-  /// Offsets of the start tags, in the order of the text.
-  private(set) var startTags: [Int] = []
+  /// Where the start tags begin, in the order of the text.
+  private(set) var startTags: [SourcePosition] = []
+  /// The last start tag: columns are counted on from it, as a document may be one long line.
+  private var last = (offset: 0, position: SourcePosition.start)
   private let bytes: [UInt8]
   private let limits: XMLLimits
   private let lines: LineTable
@@ -25,8 +27,7 @@ struct XMLSurvey {
   }
 
   func position(ofStartTag number: Int) -> SourcePosition {
-    guard startTags.indices.contains(number) else { return .start }
-    return lines.position(of: startTags[number], in: bytes)
+    startTags.indices.contains(number) ? startTags[number] : .start
   }
 
   private mutating func readMarkup() throws(XMLError) {
@@ -47,7 +48,8 @@ struct XMLSurvey {
   }
 
   private mutating func readStartTag() throws(XMLError) {
-    startTags.append(index)
+    last = (index, lines.position(of: index, in: bytes, after: last))
+    startTags.append(last.position)
     guard startTags.count <= limits.elements else {
       throw error(.limit, "more than \(limits.elements) elements")
     }

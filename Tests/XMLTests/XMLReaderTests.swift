@@ -43,6 +43,20 @@ struct XMLReaderTests {
     check("<a>é<b/></a>", "a@1:1(é){b@1:5}")
   }
 
+  @Test func `columns go on along a line, and begin anew on the next`() {
+    check("<a><b/>é<c/>\n<d/><e/></a>", "a@1:1(é){b@1:4c@1:9d@2:1e@2:5}")
+  }
+
+  @Test func `a document of one long line is read in time that grows with its length`() throws {
+    let text = "<a>" + String(repeating: "<b/>", count: 50_000) + "</a>"
+    var last: XMLElement?
+    let time = try ContinuousClock().measure {
+      last = try XMLReader.parse(Array(text.utf8)).children.last
+    }
+    #expect(last?.position == SourcePosition(line: 1, column: 200_000))
+    #expect(time < .seconds(10), "\(time)")
+  }
+
   @Test func `a document type is refused wherever it hides`() {
     let refusal = "a document type declaration is refused [doctype-refused]"
     check("<!DOCTYPE a><a/>", "1:1: \(refusal)")
@@ -67,6 +81,47 @@ struct XMLReaderTests {
     let bytes = Array("<a>\nb".utf8) + [0xFF] + Array("</a>".utf8)
     let error = #expect(throws: XMLError.self) { try XMLReader.parse(bytes) }
     #expect(error?.description == "2:2: the text is not valid UTF-8 [not-utf8]")
+  }
+
+  @Test func `UTF-16 and Latin text are read, with columns in characters`() {
+    let text = "<a x='é'>ü<b/></a>"
+    let latin = "<?xml version='1.0' encoding='iso-8859-1'?>" + text
+    let wide = Array(("<?xml version=\"1.0\" encoding=\"UTF-16\"?>\n" + text).utf16)
+    let windows: [UInt8] =
+      Array("<?xml version='1.0' encoding='windows-1252'?><a>".utf8) + [0x80] + Array("</a>".utf8)
+    let files: [([UInt8], String)] = [
+      (latin.unicodeScalars.map { UInt8($0.value) }, "a@1:44[x=é](ü){b@1:54}"),
+      (
+        [0xFE, 0xFF] + wide.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] },
+        "a@2:1[x=é](ü){b@2:11}"
+      ),
+      (wide.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }, "a@2:1[x=é](ü){b@2:11}"),
+      ([0xEF, 0xBB, 0xBF] + Array(text.utf8), "a@1:1[x=é](ü){b@1:11}"),
+      (windows, "a@1:46(€)"),
+    ]
+    for (bytes, expected) in files {
+      #expect(throws: Never.self) {
+        let found = shown(try XMLReader.parse(bytes))
+        #expect(found == expected)
+      }
+    }
+  }
+
+  @Test func `a declaration that the bytes contradict is refused`() {
+    check(
+      "<?xml version='1.0' encoding='UTF-16'?><a/>",
+      "1:1: the declaration says \"UTF-16\", but the text has a byte a character [not-utf8]")
+    check(
+      "<?xml version='1.0' encoding='KOI8-R'?><a>é</a>",
+      "1:1: the encoding \"KOI8-R\" is not one of UTF-8, UTF-16, ISO-8859-1, windows-1252 "
+        + "[not-utf8]")
+    check("<?xml version='1.0' encoding='KOI8-R'?><a/>", "a@1:40")
+    let odd: [UInt8] = [0xFF, 0xFE, 0x3C, 0x00, 0x61]
+    #expect(throws: XMLError.self) { try XMLReader.parse(odd) }
+  }
+
+  @Test func `a namespace that is no address is a name like any other`() {
+    check("<a xmlns:p='not a uri' p:x='1'/>", "a@1:1[{not a uri}x=1]")
   }
 
   @Test func `each limit has its own message`() {
