@@ -12,6 +12,9 @@ struct ExpressionBudget {
     size = limits.size
   }
 
+  /// How many steps there are left.
+  var remaining: Int { max(0, steps) }
+
   /// Takes some steps.
   mutating func spend(_ count: Int = 1, at position: SourcePosition) throws(ExpressionError) {
     steps -= count
@@ -19,6 +22,9 @@ struct ExpressionBudget {
       throw ExpressionError(.limit, at: position, "the evaluation takes too many steps")
     }
   }
+
+  /// Takes steps that were done already; what comes next finds out if they were too many.
+  mutating func take(_ count: Int) { steps -= max(0, count) }
 
   /// Goes one level deeper; ``leave()`` comes back.
   mutating func enter(at position: SourcePosition) throws(ExpressionError) {

@@ -75,7 +75,7 @@ struct JUELTests {
   @Test func `nothing leads out of the values`() {
     for source in [
       "${''.getClass()}", "${''.getClass().forName('java.lang.Runtime')}",
-      "${execution.setVariable('a', 1)}", "${execution.getEngineServices()}", "${bean.call(1)}",
+      "${execution.setVariable('a')}", "${execution.getEngineServices()}", "${bean.call(1)}",
       "${T(java.lang.Runtime)}", "${Runtime.exec('x')}", "${n instanceof Integer}",
     ] {
       guard case .failure(let error) = Expression.juel(source) else {
@@ -84,6 +84,34 @@ struct JUELTests {
       }
       #expect(error.code == .unsupported || error.code == .syntax, "\(source)")
     }
+  }
+
+  @Test func `variables are set by what has an effect, and nowhere else`() throws {
+    let expression = try Expression.juel(
+      "${execution.setVariable('a', n + 1)}${execution.getVariable('a')}"
+    ).get()
+    let effect = try expression.effect(in: variables).get()
+    #expect(effect.assignments.map(\.name) == ["a"])
+    #expect(
+      effect.value
+        == .string(
+          JSON.integer((variables.values["n"]?.integer ?? 0) + 1)
+            .canonicalText))
+    guard case .failure(let error) = expression.value(in: variables) else {
+      Issue.record("a value with an effect")
+      return
+    }
+    #expect(error.code == .unsupported)
+  }
+
+  @Test func `texts are joined, cut and searched as Java does`() {
+    check("${'a'.concat('b')}", "\"ab\"")
+    check("${'abcd'.substring(1, 3)}${'abcd'.substring(2)}", "\"bccd\"")
+    check("${'abcd'.indexOf('c')}", "2")
+    check("${'a,b'.split(',')}", "[\"a\",\"b\"]")
+    check("${'2026-01-31T10:00:00Z'.plusMonths(1).minusDays(1)}", "\"2026-02-27T10:00:00Z\"")
+    check("${'x'.plusDays(1)}", "1:6: the text \"x\" is no date [type]")
+    check("${'ab'.substring(3)}", "1:7: a position is outside of the text [arithmetic]")
   }
 
   @Test func `conditions are true or false and nothing else`() {

@@ -4,6 +4,8 @@ import Vocabulary
 struct JUELEvaluator<Context: ExpressionContext> {
   private let context: Context
   private var budget: ExpressionBudget
+  /// The variables that were set so far.
+  private(set) var assignments: [ExpressionEffect.Assignment] = []
 
   init(context: Context, limits: ExpressionLimits) {
     self.context = context
@@ -33,22 +35,23 @@ struct JUELEvaluator<Context: ExpressionContext> {
     case .literal(let value):
       return value
     case .variable(let name):
-      guard let value = context.variable(name) else {
+      guard let value = variable(name) else {
         throw ExpressionError(
           .unknownVariable, at: node.position, "there is no variable \"\(name)\"")
       }
       return value
     case .property(let target, let name):
+      if let value = property(name, of: target) { return value }
       return try JUELValue.member(name, of: try value(of: target), at: node.position)
     case .element(let target, let index):
       let container = try value(of: target)
       return try JUELValue.element(try value(of: index), of: container, at: node.position)
     case .method(let target, let method, let arguments):
       return try call(method, on: target, arguments, at: node.position)
-    case .executionMethod(let name, let arguments):
-      let variable = try arguments.first.map { node throws(ExpressionError) in try value(of: node) }
-      let found = context.variable(JUELValue.text(variable ?? .null))
-      return name == "hasVariable" ? .bool(found != nil) : found ?? .null
+    case .executionMethod(let method, let arguments):
+      return try call(method, arguments, at: node.position)
+    case .function(let function):
+      return try call(function, at: node.position)
     case .prefix(let prefix, let operand):
       return try apply(prefix, try value(of: operand), at: node.position)
     case .binary(let operation, let left, let right):
@@ -63,10 +66,76 @@ struct JUELEvaluator<Context: ExpressionContext> {
     _ method: JUELMethod, on target: JUELNode, _ arguments: [JUELNode],
     at position: SourcePosition
   ) throws(ExpressionError) -> JSON {
+    if case .getter(let name) = method, let value = property(name, of: target) { return value }
     let receiver = try value(of: target)
-    let argument = try arguments.first.map { node throws(ExpressionError) in try value(of: node) }
+    var values: [JSON] = []
+    for argument in arguments { values.append(try value(of: argument)) }
     try budget.spend(JUELValue.cost(of: receiver), at: position)
-    return try JUELValue.call(method, on: receiver, argument ?? .null, at: position)
+    let result = try JUELValue.call(method, on: receiver, values, at: position)
+    if case .string(let text) = result { try budget.check(size: text.utf8.count, at: position) }
+    return result
+  }
+
+  // MARK: - What stands for the execution
+
+  private func variable(_ name: String) -> JSON? {
+    if !assignments.isEmpty, let written = assignments.last(where: { $0.name == name }) {
+      return written.value
+    }
+    return context.variable(name)
+  }
+
+  /// A property of `execution` or `task`, unless a variable has that name.
+  private func property(_ name: String, of target: JUELNode) -> JSON? {
+    guard case .variable(let object) = target.kind, object == "execution" || object == "task",
+      context.variable(object) == nil
+    else { return nil }
+    return (context as? any ProcessExpressionContext)?.property(name, of: object)
+  }
+
+  private mutating func call(
+    _ method: JUELNode.ExecutionMethod, _ arguments: [JUELNode], at position: SourcePosition
+  ) throws(ExpressionError) -> JSON {
+    var values: [JSON] = []
+    for argument in arguments { values.append(try value(of: argument)) }
+    let name = JUELValue.text(values.first ?? .null)
+    switch method {
+    case .getVariable: return variable(name) ?? .null
+    case .hasVariable: return .bool(variable(name) != nil)
+    case .getVariableLocal: return local(name) ?? .null
+    case .hasVariableLocal: return .bool(local(name) != nil)
+    case .setVariable, .setVariableLocal:
+      assignments.append(
+        .init(
+          name: name, value: values.count > 1 ? values[1] : .null,
+          isLocal: method == .setVariableLocal))
+      try budget.check(size: assignments.count, at: position)
+      return .null
+    }
+  }
+
+  private func local(_ name: String) -> JSON? {
+    if let written = assignments.last(where: { $0.name == name && $0.isLocal }) {
+      return written.value
+    }
+    guard let context = context as? any ProcessExpressionContext else {
+      return context.variable(name)
+    }
+    return context.localVariable(name)
+  }
+
+  private func call(_ function: JUELFunction, at position: SourcePosition)
+    throws(ExpressionError) -> JSON
+  {
+    switch function {
+    case .currentUser: return .null
+    case .currentUserGroups: return []
+    case .now, .dateTime:
+      guard let now = (context as? any ProcessExpressionContext)?.now else {
+        throw ExpressionError(.unsupported, at: position, "the time is not known here")
+      }
+      return .string(now.description)
+    }
   }
 
   private func apply(_ prefix: JUELNode.Prefix, _ operand: JSON, at position: SourcePosition)
@@ -96,6 +165,11 @@ struct JUELEvaluator<Context: ExpressionContext> {
     case .notEqual: return .bool(try !JUELValue.areEqual(first, second, at: position))
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
       return .bool(try JUELValue.compare(operation, first, second, at: position))
+    case .join where first.string != nil || second.string != nil:
+      let text = JUELValue.text(first) + JUELValue.text(second)
+      try budget.check(size: text.utf8.count, at: position)
+      return .string(text)
+    case .join: return try JUELArithmetic.apply(.add, first, second, at: position)
     default: return try JUELArithmetic.apply(operation, first, second, at: position)
     }
   }

@@ -16,6 +16,8 @@ struct JUELNode: Sendable {
     case multiply = "*"
     case divide = "/"
     case remainder = "%"
+    /// `+` of scripts: texts are joined.
+    case join = "+ of texts"
   }
 
   enum Prefix: String, Sendable {
@@ -31,10 +33,26 @@ struct JUELNode: Sendable {
     case element(JUELNode, JUELNode)
     case method(JUELNode, JUELMethod, [JUELNode])
     /// `execution.getVariable("x")`.
-    case executionMethod(String, [JUELNode])
+    case executionMethod(ExecutionMethod, [JUELNode])
+    /// `now()`.
+    case function(JUELFunction)
     case prefix(Prefix, JUELNode)
     case binary(Operator, JUELNode, JUELNode)
     case choice(JUELNode, JUELNode, JUELNode)
+  }
+
+  /// What may be called on `execution`, `task` and the process instance.
+  enum ExecutionMethod: String, Sendable {
+    case getVariable, getVariableLocal, hasVariable, hasVariableLocal
+    case setVariable, setVariableLocal
+
+    /// How many arguments it takes.
+    var arguments: Int {
+      switch self {
+      case .setVariable, .setVariableLocal: 2
+      default: 1
+      }
+    }
   }
 
   let kind: Kind

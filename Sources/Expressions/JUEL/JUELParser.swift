@@ -5,6 +5,17 @@ struct JUELParser {
   private var lexer: JUELLexer
   private var token: JUELToken
   private var depth = 0
+  /// Whether it reads an expression of a script.
+  private var isScript = false
+
+  /// Reads one expression that fills the whole text.
+  static func script(_ source: String) throws(ExpressionError) -> JUELTemplate {
+    var parser = try JUELParser(Lexer(source))
+    parser.isScript = true
+    let node = try parser.choice()
+    guard parser.token.kind == .end else { throw parser.unexpected("the end") }
+    return JUELTemplate(parts: [.expression(node)])
+  }
 
   /// Reads text with expressions in it.
   static func template(_ source: String) throws(ExpressionError) -> JUELTemplate {
@@ -92,7 +103,8 @@ struct JUELParser {
       let position = token.position
       try step()
       let right = try binary(level + 1)
-      left = JUELNode(kind: .binary(operation, left, right), position: position)
+      let joined = isScript && operation == .add ? JUELNode.Operator.join : operation
+      left = JUELNode(kind: .binary(joined, left, right), position: position)
     }
     if case .symbol("instanceof") = token.kind {
       throw ExpressionError(.unsupported, at: token.position, "\"instanceof\" is not available")
@@ -144,13 +156,19 @@ struct JUELParser {
     throws(ExpressionError) -> JUELNode
   {
     let arguments = try self.arguments()
-    if case .variable("execution") = target.kind {
-      let known = ["getVariable", "getVariableLocal", "hasVariable"]
-      guard known.contains(name), arguments.count == 1 else {
+    if case .variable(let object) = target.kind, object == "execution" || object == "task",
+      let method = JUELNode.ExecutionMethod(rawValue: name)
+    {
+      guard arguments.count == method.arguments else {
         throw ExpressionError(
-          .unsupported, at: position, "the method \"execution.\(name)\" is not available")
+          .syntax, at: position,
+          "\"\(object).\(name)\" takes \(method.arguments) arguments, found \(arguments.count)")
       }
-      return JUELNode(kind: .executionMethod(name, arguments), position: position)
+      return JUELNode(kind: .executionMethod(method, arguments), position: position)
+    }
+    if case .variable("execution") = target.kind, !Self.executionGetters.contains(name) {
+      throw ExpressionError(
+        .unsupported, at: position, "the method \"execution.\(name)\" is not available")
     }
     guard let method = JUELMethod(name, arguments: arguments.count) else {
       throw ExpressionError(
@@ -159,6 +177,12 @@ struct JUELParser {
     }
     return JUELNode(kind: .method(target, method, arguments), position: position)
   }
+
+  /// What may be asked of the execution itself, by its getters.
+  private static let executionGetters: Set<String> = [
+    "getActivityInstanceId", "getBusinessKey", "getCurrentActivityId", "getCurrentActivityName",
+    "getId", "getProcessBusinessKey", "getProcessDefinitionKey",
+  ]
 
   private mutating func arguments() throws(ExpressionError) -> [JUELNode] {
     guard try skip("(") else { throw unexpected("\"(\"") }
@@ -189,6 +213,12 @@ struct JUELParser {
     }
     try step()
     if case .variable(let name) = kind, token.kind == .symbol("(") {
+      if let function = JUELFunction(rawValue: name) {
+        guard try arguments().isEmpty else {
+          throw ExpressionError(.syntax, at: position, "\"\(name)\" takes no arguments")
+        }
+        return JUELNode(kind: .function(function), position: position)
+      }
       throw ExpressionError(
         .unsupported, at: position, "the function \"\(name)\" is not available")
     }
