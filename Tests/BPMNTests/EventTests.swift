@@ -68,6 +68,7 @@ struct EventTests {
     #expect(player.instance.nextDue == player.now + .seconds(30))
     player.pass(.seconds(30))
     #expect(player.waiting == "after w")
+    player.pass(.seconds(30))
     player.pass(.seconds(300))
     #expect(player.waiting == "after after after w")
     #expect(player.instance.timers == [])
@@ -76,6 +77,23 @@ struct EventTests {
         "fired #3 b due=2026-01-01T00:01:00Z left=2",
         "fired #3 b due=2026-01-01T00:01:30Z left=1", "fired #3 b",
       ])
+  }
+
+  @Test func `moments of a cycle that were missed are left out, and count`() throws {
+    var player = try Player(
+      task(
+        """
+        <boundaryEvent id="b" attachedToRef="w" cancelActivity="false"><timerEventDefinition>
+        <timeCycle>R4/PT30S</timeCycle></timerEventDefinition></boundaryEvent>
+        """))
+    player.start()
+    _ = player.log()
+    player.pass(.seconds(65))
+    #expect(player.waiting == "after w")
+    #expect(player.log().contains("fired #3 b due=2026-01-01T00:01:30Z left=2"))
+    player.pass(.seconds(300))
+    #expect(player.waiting == "after after w")
+    #expect(player.instance.timers == [])
   }
 
   @Test func `an interrupting timer fires once, at its time and not before`() throws {

@@ -106,7 +106,9 @@ struct GatewayTests {
       """
       <startEvent id="s"/><sequenceFlow id="f0" sourceRef="s" targetRef="g"/>
       <exclusiveGateway id="g"/><sequenceFlow id="f1" sourceRef="g" targetRef="h"/>
-      <exclusiveGateway id="h"/><sequenceFlow id="f2" sourceRef="h" targetRef="g"/>
+      <exclusiveGateway id="h" default="f2"/><sequenceFlow id="f2" sourceRef="h" targetRef="g"/>
+      <sequenceFlow id="f3" sourceRef="h" targetRef="t"><conditionExpression>${1 == 0}
+      </conditionExpression></sequenceFlow><userTask id="t"/>
       """)
     player.start()
     let incidents = player.instance.incidents(in: player.definition)

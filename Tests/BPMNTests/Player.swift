@@ -36,9 +36,12 @@ struct Player {
   }
 
   mutating func start(
-    at place: StartCommand.Place = .none, _ variables: [String: JSON] = [:]
+    at place: StartCommand.Place = .none, _ variables: [String: JSON] = [:],
+    businessKey: String? = nil, caller: Caller? = nil
   ) {
-    take(Engine.start(StartCommand(at: place, variables: variables), of: definition, now: now))
+    let command = StartCommand(
+      at: place, variables: variables, businessKey: businessKey, caller: caller)
+    take(Engine.start(command, of: definition, now: now))
   }
 
   mutating func send(_ command: Command) {

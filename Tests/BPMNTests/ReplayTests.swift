@@ -99,7 +99,7 @@ struct ReplayTests {
     #expect(statuses.values.allSatisfy { $0 > 20 } && statuses.count == 3, "\(statuses)")
   }
 
-  private static func check(
+  static func check(
     _ events: [Event], _ instance: ProcessInstance, _ definition: ProcessDefinition, seed: Int
   ) throws {
     var replayed = ProcessInstance()
@@ -109,6 +109,9 @@ struct ReplayTests {
         continue
       }
       let text = event.json(in: definition).canonicalText
+      var bytes: [UInt8] = []
+      event.write(to: &bytes, in: definition)
+      #expect(String(decoding: bytes, as: UTF8.self) == text)
       let read = try Event(json: JSON(parsing: Array(text.utf8)), in: definition)
       #expect(read == event, "seed \(seed): \(text)")
       replayed.apply(read)

@@ -82,6 +82,64 @@ struct StoredFormTests {
       #"{"cause":"step-budget","event":"incidentRaised","key":2,"message":"m"}"#
     ),
     (.incidentResolved(Key(2)), #"{"event":"incidentResolved","key":2}"#),
+    (
+      .called(Caller(errors: .init(codes: ["E"]), escalations: .init(all: true))),
+      #"{"caller":{"errors":{"codes":["E"]},"escalations":{"all":true}},"event":"called"}"#
+    ),
+    (
+      .variablesRemoved(scope: Key(2), names: ["a"]),
+      #"{"event":"variablesRemoved","names":["a"],"scope":2}"#
+    ),
+    (
+      .userTaskAssigned(Key(2), assignee: "a"),
+      #"{"assignee":"a","event":"userTaskAssigned","key":2}"#
+    ),
+    (.triggerAwaited(Key(2)), #"{"event":"triggerAwaited","key":2}"#),
+    (
+      .callRequested(
+        Key(2),
+        Call.Request(process: "q", binding: .version(2), businessKey: "b", variables: ["a": 1])),
+      #"{"binding":2,"businessKey":"b","event":"callRequested","key":2,"process":"q","variables":{"a":1}}"#
+    ),
+    (
+      .continuationCreated(
+        Key(2), element: 1, scope: .root, moment: .before(flow: 0), retries: 3),
+      #"{"element":"t","event":"continuationCreated","flow":"f","key":2,"moment":"before","retries":3,"scope":0}"#
+    ),
+    (.continuationRun(Key(2)), #"{"event":"continuationRun","key":2}"#),
+    (
+      .loopStarted(Key(2), count: 2, items: ["a", .null]),
+      #"{"count":2,"event":"loopStarted","items":["a",null],"key":2}"#
+    ),
+    (.loopAdvanced(Key(2)), #"{"event":"loopAdvanced","key":2}"#),
+    (
+      .loopInstanceCompleted(Key(2), index: 1, output: .null),
+      #"{"event":"loopInstanceCompleted","index":1,"key":2,"output":null}"#
+    ),
+    (.scopeInterrupted(.root), #"{"event":"scopeInterrupted","key":0}"#),
+    (
+      .messageThrown(Key(2), name: "m", variables: [:]),
+      #"{"event":"messageThrown","key":2,"name":"m","variables":{}}"#
+    ),
+    (
+      .escalationThrown(Key(2), code: "E", caughtBy: nil, leaves: true, variables: ["a": 1]),
+      #"{"code":"E","event":"escalationThrown","key":2,"leaves":true,"variables":{"a":1}}"#
+    ),
+    (
+      .compensationRecorded(Key(2), element: 1, scope: .root, variables: ["a": 1]),
+      #"{"element":"t","event":"compensationRecorded","key":2,"scope":0,"variables":{"a":1}}"#
+    ),
+    (.compensationAwaited(Key(2)), #"{"event":"compensationAwaited","key":2}"#),
+    (
+      .compensationStarted(Key(2), instance: Key(5), scope: Key(4)),
+      #"{"event":"compensationStarted","instance":5,"key":2,"scope":4}"#
+    ),
+    (.compensationEnded(Key(5)), #"{"event":"compensationEnded","key":5}"#),
+    (.suspended, #"{"event":"suspended"}"#),
+    (.resumed, #"{"event":"resumed"}"#),
+    (
+      .endedByError(code: "E", message: nil), #"{"code":"E","event":"endedByError"}"#
+    ),
     (.completed, #"{"event":"completed"}"#),
     (.terminated, #"{"event":"terminated"}"#),
     (.cancelled(reason: "r"), #"{"event":"cancelled","reason":"r"}"#),
@@ -91,9 +149,12 @@ struct StoredFormTests {
     let definition = try Player(body).definition
     for (event, text) in Self.golden {
       #expect(event.json(in: definition).canonicalText == text)
+      var bytes = Array("before".utf8)
+      event.write(to: &bytes, in: definition)
+      #expect(String(decoding: bytes, as: UTF8.self) == "before" + text)
       #expect(try Event(json: JSON(parsing: Array(text.utf8)), in: definition) == event)
     }
-    #expect(Set(Self.golden.map(\.0.name)).count == 24)
+    #expect(Set(Self.golden.map(\.0.name)).count == 44)
   }
 
   @Test func `what is not an event is refused with a reason`() throws {

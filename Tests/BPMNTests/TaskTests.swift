@@ -163,6 +163,7 @@ struct TaskTests {
     #expect(job.request == Job.Request(operation: "deploy", retries: 5, headers: ["h": "1"]))
     try player.completeJob("w", ["out": 3])
     #expect(player.instance.variables["result"] == ["value": 3])
+    #expect(player.instance.variables["out"] == nil)
     #expect(
       player.instance.userTasks(in: player.definition).map(\.request.candidateGroups) == [
         ["g1", "m"]

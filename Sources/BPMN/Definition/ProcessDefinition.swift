@@ -1,10 +1,12 @@
 import Expressions
+import Vocabulary
 
 /// A process as its file draws it: immutable, checked, and indexed for the engine.
 ///
 /// Elements and flows are named by id in files and logs and by index inside the engine; the order
-/// is that of the file, an element before those inside it.
-package struct ProcessDefinition: Sendable {
+/// is that of the file, an element before those inside it. A class, and never changed: whoever
+/// keeps an instance keeps its definition beside it.
+package final class ProcessDefinition: Sendable {
   package let id: String
   package let name: String?
   /// `camunda:versionTag` or `zeebe:versionTag`.
@@ -12,21 +14,35 @@ package struct ProcessDefinition: Sendable {
   /// `camunda:historyTimeToLive`, kept and not acted on.
   package let historyTimeToLive: String?
   package let isExecutable: Bool
+  /// Whose files' rules hold, where the two differ.
+  package let dialect: Dialect
   /// The file, relative to the repository's root.
   package let path: String
   package let elements: [FlowElement]
   package let flows: [SequenceFlow]
   /// The start events of the process itself, in the order of the file.
   package let starts: [Int]
+  /// The event sub-processes of the process itself, in the order of the file.
+  package let eventSubProcesses: [Int]
+  /// `camunda:initiator` of a start event: the variable that takes who started the process.
+  package let initiatorVariable: String?
   package let properties: [String: String]
   package let diagram: Diagram
+  /// Whether tokens may have to wait for others that can still come.
+  let hasInclusiveGateway: Bool
+  /// Whether its instances have nothing to say to others while nobody called them: they throw no
+  /// signals and messages, call nobody and ask for no decisions.
+  package let keepsToItself: Bool
+  /// The ids of the flows as JSON writes them, for logs.
+  let encodedFlowIDs: [[UInt8]]
   private let indices: [String: Int]
   private let flowIndices: [String: Int]
 
   init(
     id: String, name: String?, versionTag: String?, historyTimeToLive: String?,
     isExecutable: Bool, path: String, elements: [FlowElement], flows: [SequenceFlow],
-    properties: [String: String], diagram: Diagram
+    properties: [String: String], diagram: Diagram, initiatorVariable: String?,
+    dialect: Dialect
   ) {
     self.id = id
     self.name = name
@@ -38,7 +54,21 @@ package struct ProcessDefinition: Sendable {
     self.flows = flows
     self.properties = properties
     self.diagram = diagram
+    self.initiatorVariable = initiatorVariable
+    self.dialect = dialect
+    eventSubProcesses = elements.indices.filter {
+      guard elements[$0].scope == nil, case .subProcess(let process) = elements[$0].kind,
+        case .event = process.form
+      else { return false }
+      return true
+    }
+    hasInclusiveGateway = elements.contains {
+      guard case .inclusiveGateway = $0.kind else { return false }
+      return $0.incoming.count > 1
+    }
     starts = elements.indices.filter { elements[$0].isStart && elements[$0].scope == nil }
+    keepsToItself = !elements.contains { $0.kind.reachesOut }
+    encodedFlowIDs = flows.map { JSON.encoded($0.id) }
     indices = Dictionary(elements.map { ($0.id, $0.index) }) { first, _ in first }
     flowIndices = Dictionary(flows.map { ($0.id, $0.index) }) { first, _ in first }
   }

@@ -16,6 +16,8 @@ package struct ServiceTask: Sendable {
     case binding
     /// `camunda:expression`: nothing is done outside.
     case expression
+    /// A decision (`camunda:decisionRef`, `zeebe:calledDecision`).
+    case decision
   }
 
   package let implementation: Implementation
@@ -31,8 +33,13 @@ package struct ServiceTask: Sendable {
   /// The name of the operation as far as the file alone says it: `nil` for one that variables
   /// decide, and for an expression, which asks for none.
   package var constantOperation: String? {
-    expression == nil ? operation.literalText : nil
+    expression == nil && decision == nil ? operation.literalText : nil
   }
+
+  /// `camunda:taskPriority`.
+  package let priority: Expression?
+  /// The decision that a business rule task asks for.
+  package let decision: DecisionReference?
 
   /// `camunda:errorEventDefinition` of an external task: a condition and the error it stands for.
   package let errorConditions: [ErrorCondition]

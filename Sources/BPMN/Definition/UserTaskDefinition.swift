@@ -2,6 +2,10 @@ package import Expressions
 
 /// What a user task asks of whom.
 package struct UserTaskDefinition: Sendable {
+  /// A template in Camunda 7's files.
+  package let name: Expression?
+  /// The element's documentation, a template in Camunda 7's files.
+  package let description: Expression?
   package let assignee: Expression?
   /// A comma-separated list, or in Zeebe's files an expression that gives a list.
   package let candidateGroups: Expression?

@@ -5,6 +5,7 @@ extension Event {
   package var name: String {
     switch self {
     case .started: "started"
+    case .called: "called"
     case .elementActivated: "elementActivated"
     case .tokenArrived: "tokenArrived"
     case .tokenJoined: "tokenJoined"
@@ -12,21 +13,40 @@ extension Event {
     case .endEventReached: "endEventReached"
     case .elementTerminated: "elementTerminated"
     case .variablesSet: "variablesSet"
+    case .variablesRemoved: "variablesRemoved"
     case .jobCreated: "jobCreated"
     case .jobFailed: "jobFailed"
     case .jobRetriesSet: "jobRetriesSet"
     case .userTaskCreated: "userTaskCreated"
+    case .userTaskAssigned: "userTaskAssigned"
+    case .triggerAwaited: "triggerAwaited"
+    case .callRequested: "callRequested"
+    case .continuationCreated: "continuationCreated"
+    case .continuationRun: "continuationRun"
+    case .loopStarted: "loopStarted"
+    case .loopAdvanced: "loopAdvanced"
+    case .loopInstanceCompleted: "loopInstanceCompleted"
     case .timerCreated: "timerCreated"
     case .timerFired: "timerFired"
     case .timerFiredAgain: "timerFiredAgain"
     case .subscribed: "subscribed"
     case .eventCaught: "eventCaught"
+    case .scopeInterrupted: "scopeInterrupted"
     case .signalThrown: "signalThrown"
+    case .messageThrown: "messageThrown"
     case .errorThrown: "errorThrown"
+    case .escalationThrown: "escalationThrown"
+    case .compensationRecorded: "compensationRecorded"
+    case .compensationAwaited: "compensationAwaited"
+    case .compensationStarted: "compensationStarted"
+    case .compensationEnded: "compensationEnded"
     case .incidentRaised: "incidentRaised"
     case .incidentResolved: "incidentResolved"
+    case .suspended: "suspended"
+    case .resumed: "resumed"
     case .completed: "completed"
     case .terminated: "terminated"
+    case .endedByError: "endedByError"
     case .cancelled: "cancelled"
     }
   }
@@ -45,6 +65,8 @@ extension Event {
         ("element", element(start)), ("businessKey", businessKey.map { .string($0) }),
         ("variables", .object(variables)),
       ]
+    case .called(let caller):
+      return [("caller", caller.json)]
     case .elementActivated(let key, let index, let scope, let via):
       return [
         ("key", key.json), ("element", element(index)), ("scope", scope.json),
@@ -55,24 +77,34 @@ extension Event {
         ("key", key.json), ("element", element(index)), ("scope", scope.json),
         ("flow", flow(via)),
       ]
+    case .continuationCreated(let key, let index, let scope, let moment, let retries):
+      return [
+        ("key", key.json), ("element", element(index)), ("scope", scope.json),
+        ("moment", .string(moment.name)), ("flow", flow(moment.flow)),
+        ("retries", .integer(Int64(retries))),
+      ]
     case .tokenJoined(let key), .elementCompleted(let key), .elementTerminated(let key),
-      .timerFired(let key), .incidentResolved(let key):
+      .timerFired(let key), .incidentResolved(let key), .triggerAwaited(let key),
+      .continuationRun(let key), .loopAdvanced(let key), .scopeInterrupted(let key),
+      .compensationAwaited(let key), .compensationEnded(let key):
       return [("key", key.json)]
     case .endEventReached(let key, let index):
       return [("key", key.json), ("element", element(index))]
     case .variablesSet(let scope, let variables):
       return [("scope", scope.json), ("variables", .object(variables))]
-    case .completed, .terminated:
+    case .variablesRemoved(let scope, let names):
+      return [("scope", scope.json), ("names", .array(names.map { .string($0) }))]
+    case .completed, .terminated, .suspended, .resumed:
       return []
     case .cancelled(let reason):
       return [("reason", .string(reason))]
     default:
-      return waitingMembers(element)
+      return waitingMembers(element) ?? failureMembers(element)
     }
   }
 
-  /// The members of the events about jobs, tasks, triggers and failures.
-  private func waitingMembers(_ element: (Int) -> JSON) -> [(String, JSON?)] {
+  /// The members of the events about jobs, tasks and triggers.
+  private func waitingMembers(_ element: (Int) -> JSON) -> [(String, JSON?)]? {
     switch self {
     case .jobCreated(let key, let request):
       return [("key", key.json)] + request.members
@@ -85,6 +117,17 @@ extension Event {
       return [("key", key.json), ("retries", .integer(Int64(retries)))]
     case .userTaskCreated(let key, let request):
       return [("key", key.json)] + request.members
+    case .userTaskAssigned(let key, let assignee):
+      return [("key", key.json), ("assignee", assignee.map { .string($0) })]
+    case .callRequested(let key, let request):
+      return [("key", key.json)] + request.members
+    case .loopStarted(let key, let count, let items):
+      return [
+        ("key", key.json), ("count", count.map { .integer(Int64($0)) }),
+        ("items", items.map { .array($0) }),
+      ]
+    case .loopInstanceCompleted(let key, let index, let output):
+      return [("key", key.json), ("index", .integer(Int64(index))), ("output", output)]
     case .timerCreated(let key, let index, let host, let due, let repetition):
       return [
         ("key", key.json), ("element", element(index)), ("host", host.json),
@@ -95,24 +138,52 @@ extension Event {
         ("key", key.json), ("due", due.json),
         ("remaining", remaining.map { .integer(Int64($0)) }),
       ]
-    case .subscribed(let key, let index, let host, let kind, let name):
+    case .subscribed(let key, let index, let host, let kind, let name, let correlationKey):
       return [
         ("key", key.json), ("element", element(index)), ("host", host.json),
         ("kind", .string(kind.rawValue)), ("name", .string(name)),
+        ("correlationKey", correlationKey.map { .string($0) }),
       ]
     case .eventCaught(let key, let remains):
       return [("key", key.json), ("remains", .bool(remains))]
+    default:
+      return nil
+    }
+  }
+
+  /// The members of the events about what is thrown, undone or wrong.
+  private func failureMembers(_ element: (Int) -> JSON) -> [(String, JSON?)] {
+    switch self {
     case .signalThrown(let name, let variables):
       return [("name", .string(name)), ("variables", .object(variables))]
+    case .messageThrown(let key, let name, let variables):
+      return [
+        ("key", key.json), ("name", .string(name)), ("variables", .object(variables)),
+      ]
     case .errorThrown(let key, let code, let message, let handler):
       return [
         ("key", key.json), ("code", .string(code)), ("message", message.map { .string($0) }),
         ("caughtBy", handler.map(element)),
       ]
+    case .escalationThrown(let key, let code, let handler, let leaves, let variables):
+      return [
+        ("key", key.json), ("code", .string(code)), ("caughtBy", handler.map(element)),
+        ("leaves", leaves ? true : nil),
+        ("variables", variables.isEmpty ? nil : .object(variables)),
+      ]
+    case .compensationRecorded(let key, let index, let scope, let variables):
+      return [
+        ("key", key.json), ("element", element(index)), ("scope", scope.json),
+        ("variables", variables.isEmpty ? nil : .object(variables)),
+      ]
+    case .compensationStarted(let key, let instance, let scope):
+      return [("key", key.json), ("instance", instance?.json), ("scope", scope.json)]
     case .incidentRaised(let key, let cause, let message):
       return [
         ("key", key.json), ("cause", .string(cause.rawValue)), ("message", .string(message)),
       ]
+    case .endedByError(let code, let message):
+      return [("code", .string(code)), ("message", message.map { .string($0) })]
     default:
       return []
     }

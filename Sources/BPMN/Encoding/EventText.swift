@@ -34,10 +34,42 @@ package struct EventText {
     case .endEventReached(let key, _): return words("reached", name(key))
     case .variablesSet(let scope, let variables):
       return words("set", scope == .root ? nil : name(scope), shown(variables) ?? "{}")
+    case .variablesRemoved(let scope, let names):
+      return words("unset", scope == .root ? nil : name(scope), names.joined(separator: " "))
+    case .called(let caller): return words("called", caller.json.canonicalText)
     case .completed: return "completed"
     case .terminated: return "terminated"
+    case .endedByError(let code, let message):
+      return words("ended by error", quoted(code), message.map(quoted))
     case .cancelled(let reason): return words("cancelled", quoted(reason))
-    default: return waitingLine(event)
+    default: return loopLine(event) ?? waitingLine(event)
+    }
+  }
+
+  private mutating func loopLine(_ event: Event) -> String? {
+    switch event {
+    case .loopStarted(let key, let count, _):
+      return words("loop", name(key), count.map { "count=\($0)" })
+    case .loopAdvanced(let key): return words("next", name(key))
+    case .loopInstanceCompleted(let key, let index, let output):
+      return words("done", name(key), "index=\(index)", output?.canonicalText)
+    case .continuationCreated(let key, let element, let scope, let moment, let retries):
+      names[key] = definition.elements[element].id
+      return words(
+        "rests", name(key), moment.name, scope == .root ? nil : "in \(scope)",
+        moment.flow.map { "by \(definition.flows[$0].id)" }, "retries=\(retries)")
+    case .continuationRun(let key): return words("runs", name(key))
+    case .compensationRecorded(let key, let element, let scope, _):
+      names[key] = definition.elements[element].id
+      return words("recorded", name(key), scope == .root ? nil : "in \(scope)")
+    case .compensationAwaited(let key): return words("undoes", name(key))
+    case .compensationStarted(let key, let instance, let scope):
+      if let instance { names[instance] = names[key] }
+      return words("undo", name(key), instance.map { "as \($0)" }, "for \(name(scope))")
+    case .compensationEnded(let key): return words("undone", name(key))
+    case .scopeInterrupted(let key):
+      return words("interrupted", key == .root ? nil : name(key))
+    default: return nil
     }
   }
 
@@ -57,21 +89,35 @@ package struct EventText {
         request.candidateUsers.isEmpty
           ? nil : "users=" + request.candidateUsers.joined(separator: ","),
         request.due.map { "due=\($0)" })
+    case .userTaskAssigned(let key, let assignee):
+      return words("assigned", name(key), assignee ?? "nobody")
+    case .triggerAwaited(let key): return words("awaits", name(key))
+    case .callRequested(let key, let request):
+      return words(
+        "call", name(key), request.process, request.businessKey.map { "key=\(quoted($0))" },
+        shown(request.variables))
     case .timerCreated(let key, let element, let host, let due, let repetition):
       names[key] = definition.elements[element].id
       return words(
         "timer", name(key), "on", name(host), "due=\(due)",
-        repetition.map { "R\($0.remaining.map(String.init) ?? "")/\($0.interval)" })
+        repetition.map { "R\($0.remaining.map(String.init) ?? "")/\(shown($0.pattern))" })
     case .timerFired(let key): return words("fired", name(key))
     case .timerFiredAgain(let key, let due, let remaining):
       return words("fired", name(key), "due=\(due)", remaining.map { "left=\($0)" })
-    case .subscribed(let key, let element, let host, let kind, let signal):
+    case .subscribed(let key, let element, let host, let kind, let signal, let correlationKey):
       names[key] = definition.elements[element].id
-      return words("listens", name(key), "on", name(host), kind.rawValue, quoted(signal))
+      return words(
+        "listens", name(key), "on", name(host), kind.rawValue,
+        signal.isEmpty ? nil : quoted(signal), correlationKey.map { "key=\(quoted($0))" })
     case .eventCaught(let key, let remains):
       return words("caught", name(key), remains ? "remains" : nil)
     case .signalThrown(let signal, let variables):
       return words("signal", quoted(signal), shown(variables))
+    case .messageThrown(let key, let message, let variables):
+      return words("message", name(key), quoted(message), shown(variables))
+    case .escalationThrown(let key, let code, let handler, let leaves, _):
+      let catcher = handler.map { definition.elements[$0].id } ?? (leaves ? "the caller" : "nobody")
+      return words("escalation", name(key), quoted(code), "caught by \(catcher)")
     case .errorThrown(let key, let code, let message, let handler):
       return words(
         "error", name(key), quoted(code), message.map(quoted),
@@ -98,6 +144,13 @@ package struct EventText {
 
   private func words(_ words: String?...) -> String {
     words.compactMap { $0 }.joined(separator: " ")
+  }
+
+  private func shown(_ pattern: ProcessTimer.Repetition.Pattern) -> String {
+    switch pattern {
+    case .interval(let span): span.description
+    case .cron(let schedule): quoted(schedule.description)
+    }
   }
 
   private func quoted(_ text: String) -> String { JSON.string(text).canonicalText }

@@ -55,6 +55,11 @@ struct StoredFields {
     try index(ofElement: try text(name))
   }
 
+  /// The same, where there need not be one.
+  func optionalElement(_ name: String) throws(StoredStateError) -> Int? {
+    json[name] == nil ? nil : try element(name)
+  }
+
   func index(ofElement id: String) throws(StoredStateError) -> Int {
     guard let element = definition.element(id) else {
       throw error("the process \"\(definition.id)\" has no element \"\(id)\"")

@@ -17,9 +17,14 @@ package enum Engine {
     do throws(Rejection) {
       let start = try definition.startEvent(at: command.place)
       var execution = Execution(definition, ProcessInstance(), now: now)
+      var variables = command.variables
+      if let name = definition.initiatorVariable, let initiator = command.initiator {
+        variables[name] = .string(initiator)
+      }
       execution.emit(
-        .started(
-          element: start, businessKey: command.businessKey, variables: command.variables))
+        .started(element: start, businessKey: command.businessKey, variables: variables))
+      if let caller = command.caller { execution.emit(.called(caller)) }
+      try execution.armProcess()
       execution.enter(start, scope: .root, flow: nil)
       execution.run()
       return .success(execution.step)
@@ -34,36 +39,64 @@ package enum Engine {
     _ command: Command, instance: consuming ProcessInstance, definition: ProcessDefinition,
     now: Instant
   ) -> Result<Step, Rejection> {
+    var taken = instance
+    return handle(command, on: &taken, definition: definition, now: now)
+      .map { Step(events: $0, instance: taken) }
+  }
+
+  /// The same in place; an instance that refuses is as it was.
+  package static func handle(
+    _ command: Command, on instance: inout ProcessInstance, definition: ProcessDefinition,
+    now: Instant
+  ) -> Result<[Event], Rejection> {
     guard instance.isActive else {
       return .failure(
         Rejection(.notActive, "failed to handle a command: the instance has ended"))
     }
+    // Moved rather than copied, so that its arrays are changed where they are.
+    var execution = Execution(definition, ProcessInstance(), now: now)
+    execution.exchange(&instance)
+    defer { execution.exchange(&instance) }
     do throws(Rejection) {
-      var execution = Execution(definition, instance, now: now)
+      // A refusal comes before the first event.
       try execution.handle(command)
-      execution.run()
-      return .success(execution.step)
     } catch {
       return .failure(error)
     }
+    execution.run()
+    return .success(execution.events)
   }
 }
 
 extension ProcessDefinition {
   /// The index of the start event that a place names.
   func startEvent(at place: StartCommand.Place) throws(Rejection) -> Int {
-    let found: [FlowElement]
+    let all = starts.map { elements[$0] }
+    var found: [FlowElement]
     let wanted: String
     switch place {
     case .none:
       wanted = "start event without a trigger"
-      found = starts.map { elements[$0] }.filter {
+      found = all.filter {
         guard case .startEvent(.none) = $0.kind else { return false }
         return true
       }
+      if found.isEmpty, all.count == 1 { found = all }
     case .element(let id):
       wanted = "start event \"\(id)\""
-      found = starts.map { elements[$0] }.filter { $0.id == id }
+      found = all.filter { $0.id == id }
+    case .timer(let id):
+      wanted = "start event \"\(id)\" with a timer"
+      found = all.filter {
+        guard $0.id == id, case .timer? = $0.trigger else { return false }
+        return true
+      }
+    case .conditional(let id):
+      wanted = "start event \"\(id)\" with a condition"
+      found = all.filter {
+        guard $0.id == id, case .conditional? = $0.trigger else { return false }
+        return true
+      }
     case .signal(let name):
       wanted = "start event for the signal \"\(name)\""
       found = startEvents(forSignal: name)
@@ -77,5 +110,18 @@ extension ProcessDefinition {
         "failed to start \"\(id)\": it has \(found.isEmpty ? "no" : "several") \(wanted)")
     }
     return start.index
+  }
+}
+
+extension Execution {
+  /// What the event sub-processes of the process itself wait for. Nothing is there yet that could
+  /// stand still with an incident: what cannot be evaluated refuses the start.
+  mutating func armProcess() throws(Rejection) {
+    guard !definition.eventSubProcesses.isEmpty else { return }
+    do throws(Failure) {
+      listen(try armEventSubProcesses(definition.eventSubProcesses, .root), host: .root)
+    } catch {
+      throw Rejection(.invalidState, "failed to start \"\(definition.id)\": \(error.message)")
+    }
   }
 }

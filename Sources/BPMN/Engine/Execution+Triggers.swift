@@ -3,19 +3,24 @@ import Vocabulary
 
 /// What a catching event needs in the instance, with its expressions evaluated.
 enum ArmedTrigger {
-  case subscription(Subscription.Kind, name: String)
+  case subscription(Subscription.Kind, name: String, correlationKey: String?)
   case timer(due: Instant, repetition: ProcessTimer.Repetition?)
 }
 
 extension Execution {
-  /// Evaluates what an event waits for; `nil` for errors, which wait for nothing.
+  /// Evaluates what an event waits for; `nil` for errors and the like, which wait for nothing.
   func arm(_ trigger: Trigger, for key: Key) throws(Failure) -> ArmedTrigger? {
     switch trigger {
-    case .none, .error: return nil
+    case .none, .error, .escalation, .compensation, .cancel, .link: return nil
     case .signal(let reference):
-      return .subscription(.signal, name: try name(of: reference, for: key))
+      return .subscription(.signal, name: try name(of: reference, for: key), correlationKey: nil)
     case .message(let reference):
-      return .subscription(.message, name: try name(of: reference, for: key))
+      let correlation = try text(
+        of: reference.correlationKey, for: key, what: "the correlation key")
+      return .subscription(
+        .message, name: try name(of: reference, for: key), correlationKey: correlation)
+    case .conditional:
+      return .subscription(.condition, name: "", correlationKey: nil)
     case .timer(let timer):
       let (due, repetition) = try schedule(timer, for: key)
       return .timer(due: due, repetition: repetition)
@@ -29,40 +34,57 @@ extension Execution {
   private func schedule(_ timer: TimerDefinition, for key: Key) throws(Failure) -> (
     Instant, ProcessTimer.Repetition?
   ) {
-    let expression: Expression
-    switch timer {
-    case .date(let source), .duration(let source), .cycle(let source): expression = source
-    }
-    let text = try text(of: expression, for: key, what: "the timer") ?? ""
-    guard let schedule = TimerText.schedule(of: text, in: timer, now: now) else {
-      let problem = TimerText.problem(of: text, in: timer) ?? "cannot be read"
-      throw Failure("failed to set the timer \"\(expression.source)\": \(problem)")
+    let value = try value(of: timer.expression, for: key, what: "the timer")
+    guard let schedule = TimerText.schedule(of: value, in: timer, now: now) else {
+      let problem = TimerText.problem(of: value, in: timer) ?? "cannot be read"
+      throw Failure("failed to set the timer \"\(timer.expression.source)\": \(problem)")
     }
     return (schedule.due, schedule.repetition)
   }
 
   /// Makes an event listen for as long as its host lives.
   mutating func listen(_ trigger: ArmedTrigger, element: Int, host: Key) {
+    let key = nextKey
     switch trigger {
-    case .subscription(let kind, let name):
-      emit(.subscribed(nextKey, element: element, host: host, kind: kind, name: name))
-    case .timer(let due, let repetition):
+    case .subscription(let kind, let name, let correlationKey):
       emit(
-        .timerCreated(nextKey, element: element, host: host, due: due, repetition: repetition))
+        .subscribed(
+          key, element: element, host: host, kind: kind, name: name,
+          correlationKey: correlationKey))
+      if kind == .condition { changes.append(.armed(subscription: key)) }
+    case .timer(let due, let repetition):
+      emit(.timerCreated(key, element: element, host: host, due: due, repetition: repetition))
     }
   }
 
   /// What the boundary events of an activity wait for. Evaluated before anything is emitted, so
-  /// that a failure leaves nothing half done.
+  /// that a failure leaves nothing half done. Those of a loop belong to the loop as a whole.
   func armBoundaryEvents(of element: FlowElement, _ key: Key) throws(Failure) -> [(
     Int, ArmedTrigger
   )] {
+    guard !element.boundaryEvents.isEmpty else { return [] }
+    if element.loop != nil, isLoopInstance(key, of: element) { return [] }
     var armed: [(Int, ArmedTrigger)] = []
     for index in element.boundaryEvents {
       guard case .boundaryEvent(let event) = definition.elements[index].kind,
         let trigger = try arm(event.trigger, for: key)
       else { continue }
       armed.append((index, trigger))
+    }
+    return armed
+  }
+
+  /// What the event sub-processes of a scope wait for: their start events.
+  func armEventSubProcesses(_ processes: [Int], _ scope: Key) throws(Failure) -> [(
+    Int, ArmedTrigger
+  )] {
+    var armed: [(Int, ArmedTrigger)] = []
+    for index in processes {
+      guard case .subProcess(let process) = definition.elements[index].kind,
+        let trigger = definition.elements[process.start].trigger,
+        let made = try arm(trigger, for: scope)
+      else { continue }
+      armed.append((process.start, made))
     }
     return armed
   }
@@ -75,50 +97,95 @@ extension Execution {
 
   /// All subscriptions to a name catch the signal, those that an earlier one did not end.
   mutating func receiveSignal(_ name: String, _ variables: [String: JSON]) {
-    let keys = instance.subscriptions.filter { $0.kind == .signal && $0.name == name }.map(\.key)
-    for key in keys {
-      guard let subscription = instance.subscriptions.first(where: { $0.key == key }) else {
-        continue
-      }
-      serve(subscription, variables)
-      run()
-    }
+    serveLater(listeners(toSignal: name), variables)
   }
 
-  mutating func receiveMessage(_ name: String, _ variables: [String: JSON]) throws(Rejection) {
-    let found = instance.subscriptions.filter { $0.kind == .message && $0.name == name }
+  func listeners(toSignal name: String) -> [Key] {
+    instance.subscriptions.filter { $0.kind == .signal && $0.name == name }.map(\.key)
+  }
+
+  mutating func receiveMessage(
+    _ name: String, _ variables: [String: JSON], _ local: [String: JSON], _ key: Key?
+  ) throws(Rejection) {
+    let found = instance.subscriptions.filter {
+      $0.kind == .message && $0.name == name && (key == nil || $0.key == key)
+    }
     guard found.count == 1, let subscription = found.first else {
       throw Rejection(
         .notCorrelated,
         "failed to correlate the message \"\(name)\": \(found.count) subscriptions match, "
           + "exactly one expected")
     }
-    serve(subscription, variables)
+    serve(subscription, variables, local)
   }
 
-  private mutating func serve(_ subscription: Subscription, _ variables: [String: JSON]) {
+  mutating func serve(
+    _ subscription: Subscription, _ variables: [String: JSON], _ local: [String: JSON] = [:]
+  ) {
     let remains = !endsOnTrigger(subscription.element)
     emit(.eventCaught(subscription.key, remains: remains))
-    trigger(subscription.element, host: subscription.host, variables)
+    trigger(subscription.element, host: subscription.host, variables, local)
   }
 
   /// Whether an event listens only once.
-  private func endsOnTrigger(_ element: Int) -> Bool {
-    guard case .boundaryEvent(let event) = definition.elements[element].kind else { return true }
-    return event.isInterrupting
+  private func endsOnTrigger(_ index: Int) -> Bool {
+    let element = definition.elements[index]
+    switch element.kind {
+    case .boundaryEvent(let event): return event.isInterrupting
+    case .startEvent: return isInterruptingStart(element)
+    default: return true
+    }
+  }
+
+  private func isInterruptingStart(_ start: FlowElement) -> Bool {
+    guard let scope = start.scope,
+      case .subProcess(let process) = definition.elements[scope].kind,
+      case .event(isInterrupting: false) = process.form
+    else { return true }
+    return false
   }
 
   /// Moves tokens as an event that was caught says.
-  private mutating func trigger(_ element: Int, host: Key, _ variables: [String: JSON]) {
-    guard case .boundaryEvent(let event) = definition.elements[element].kind else {
+  mutating func trigger(
+    _ index: Int, host: Key, _ variables: [String: JSON], _ local: [String: JSON] = [:]
+  ) {
+    let element = definition.elements[index]
+    switch element.kind {
+    case .boundaryEvent(let event):
+      guard let scope = instance[host]?.scope else { return }
+      setVariables(variables, from: scope)
+      if event.isInterrupting { terminate(host) }
+      enter(index, scope: scope, flow: nil)
+    case .startEvent:
       setVariables(variables, from: host)
-      complete(host)
-      return
+      beginEventSubProcess(at: element, scope: host, local)
+    default:
+      guard let visit = instance[host] else { return }
+      guard visit.element != index else {
+        setResult(variables, of: host)
+        write(local, in: host)
+        complete(host)
+        return
+      }
+      EventBasedGatewayBehavior.choose(element, host, variables, local, in: &self)
     }
-    guard let scope = instance[host]?.scope else { return }
-    setVariables(variables, from: scope)
-    if event.isInterrupting { terminate(host) }
-    enter(element, scope: scope, flow: nil)
+  }
+
+  /// Enters the event sub-process of a start event that was triggered; one that interrupts takes
+  /// the place of everything else in its scope.
+  mutating func beginEventSubProcess(
+    at start: FlowElement, scope: Key, _ local: [String: JSON] = [:]
+  ) {
+    guard let index = start.scope else { return }
+    if isInterruptingStart(start) {
+      terminateContents(of: scope)
+      dropWork(in: scope)
+      emit(.scopeInterrupted(scope))
+    }
+    let key = nextKey
+    emit(.elementActivated(key, element: index, scope: scope, flow: nil))
+    write(local, in: key)
+    activate(key, definition.elements[index])
   }
 
   /// Fires every timer that is due, the earliest first. When the command has used up its steps, the
@@ -134,36 +201,14 @@ extension Execution {
     }
   }
 
-  private mutating func fire(_ timer: ProcessTimer) {
+  mutating func fire(_ timer: ProcessTimer) {
     if let repetition = timer.repetition, !endsOnTrigger(timer.element),
-      repetition.remaining != 1
+      let next = repetition.next(after: timer.due, now: now)
     {
-      // What was missed of a bounded cycle is caught up; an endless one goes on from now.
-      var due = repetition.interval.after(timer.due)
-      if repetition.remaining == nil {
-        due = repetition.interval.next(from: due, after: now)
-      }
-      emit(.timerFiredAgain(timer.key, due: due, remaining: repetition.remaining.map { $0 - 1 }))
+      emit(.timerFiredAgain(timer.key, due: next.due, remaining: next.repetition.remaining))
     } else {
       emit(.timerFired(timer.key))
     }
     trigger(timer.element, host: timer.host, [:])
-  }
-}
-
-extension TimeSpan {
-  /// The first moment after `now` in steps of this span from `start`.
-  func next(from start: Instant, after now: Instant) -> Instant {
-    var next = start
-    if months == 0 {
-      let span = days * 86_400_000 + milliseconds
-      if next <= now, span > 0 {
-        let missed = (now.milliseconds - next.milliseconds) / span + 1
-        next = Instant(milliseconds: next.milliseconds + missed * span)
-      }
-      return next
-    }
-    while next <= now { next = after(next) }
-    return next
   }
 }

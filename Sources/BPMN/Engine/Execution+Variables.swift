@@ -1,26 +1,15 @@
 import Expressions
 import Vocabulary
 
-/// The variables that an element sees, and those that its mapping has made so far.
-struct InstanceContext: ExpressionContext {
-  let instance: ProcessInstance
-  let key: Key
-  var made: [String: JSON] = [:]
-
-  func variable(_ name: String) -> JSON? {
-    made[name] ?? instance.variable(name, visibleFrom: key)
-  }
-}
-
 extension Execution {
-  func context(of key: Key) -> InstanceContext {
-    InstanceContext(instance: instance, key: key)
+  func context(of key: Key) -> EngineContext {
+    EngineContext(instance: instance, key: key, definition: definition, now: now)
   }
 
   /// Evaluates an expression as an element sees it.
   func value(of expression: Expression, for key: Key, what: String) throws(Failure) -> JSON {
     if let text = expression.literalText { return .string(text) }
-    switch expression.value(in: context(of: key)) {
+    switch expression.value(in: context(of: key), time: .init(now)) {
     case .success(let value): return value
     case .failure(let error): throw Failure(error, in: expression, of: what)
     }
@@ -37,7 +26,7 @@ extension Execution {
   }
 
   func condition(_ expression: Expression, for key: Key) throws(Failure) -> Bool {
-    switch expression.condition(in: context(of: key)) {
+    switch expression.condition(in: context(of: key), time: .init(now)) {
     case .success(let truth): return truth
     case .failure(let error): throw Failure(error, in: expression, of: "the condition")
     }
@@ -52,13 +41,23 @@ extension Execution {
       if !visit.variables.isEmpty {
         let here = rest.filter { visit.variables[$0.key] != nil }
         if !here.isEmpty {
-          emit(.variablesSet(scope: scope, variables: here))
+          write(here, in: scope)
           for name in here.keys { rest[name] = nil }
         }
       }
       scope = visit.scope
     }
-    if !rest.isEmpty { emit(.variablesSet(scope: .root, variables: rest)) }
+    write(rest, in: .root)
+  }
+
+  /// Writes what an element gave: as any variables, but in Camunda 8 with an output mapping only
+  /// into its own scope, from which the mapping then picks.
+  mutating func setResult(_ variables: [String: JSON], of key: Key) {
+    if definition.dialect == .camunda8, let element = element(of: key), !element.outputs.isEmpty {
+      write(variables, in: key)
+    } else {
+      setVariables(variables, from: key)
+    }
   }
 
   // MARK: - Mappings
@@ -67,7 +66,7 @@ extension Execution {
   /// makes them again.
   mutating func applyInputs(of element: FlowElement, _ key: Key) throws(Failure) {
     let made = try evaluate(element.inputs, for: key)
-    emit(.variablesSet(scope: key, variables: made))
+    write(made, in: key)
   }
 
   /// Writes into the enclosing scope.
@@ -77,7 +76,49 @@ extension Execution {
     setVariables(made, from: scope)
   }
 
-  private func evaluate(_ mappings: [Mapping], for key: Key) throws(Failure) -> [String: JSON] {
+  // MARK: - Scripts and listeners
+
+  /// Runs a script as an element sees it; the value of its last expression.
+  mutating func run(_ script: Script, for key: Key, what: String) throws(Failure) -> JSON {
+    var locals: [String: JSON] = [:]
+    var last = JSON.null
+    for statement in script.statements {
+      var context = context(of: key)
+      context.made = locals
+      let effect: ExpressionEffect
+      switch statement.value.effect(in: context, time: .init(now)) {
+      case .success(let made): effect = made
+      case .failure(let error): throw Failure(error, in: statement.value, of: what)
+      }
+      for assignment in effect.assignments {
+        if assignment.isLocal {
+          write([assignment.name: assignment.value], in: key)
+        } else {
+          setVariables([assignment.name: assignment.value], from: key)
+        }
+      }
+      last = effect.value
+      switch statement.target {
+      case .none: break
+      case .local(let name): locals[name] = last
+      case .variable(let name): setVariables([name: last], from: key)
+      case .ownScope(let name): write([name: last], in: key)
+      }
+    }
+    return last
+  }
+
+  mutating func listeners(_ moment: Listener.Moment, of element: FlowElement, _ key: Key)
+    throws(Failure)
+  {
+    for listener in element.listeners where listener.moment == moment {
+      _ = try run(listener.script, for: key, what: "the listener")
+    }
+  }
+
+  // MARK: - Mappings, one by one
+
+  func evaluate(_ mappings: [Mapping], for key: Key) throws(Failure) -> [String: JSON] {
     var context = context(of: key)
     for mapping in mappings {
       let value = try evaluate(mapping.source, of: mapping, in: context)
@@ -92,13 +133,13 @@ extension Execution {
     return context.made
   }
 
-  private func evaluate(_ source: Mapping.Source, of mapping: Mapping, in context: InstanceContext)
+  private func evaluate(_ source: Mapping.Source, of mapping: Mapping, in context: EngineContext)
     throws(Failure) -> JSON
   {
     switch source {
     case .expression(let expression):
       if let text = expression.literalText { return .string(text) }
-      switch expression.value(in: context) {
+      switch expression.value(in: context, time: .init(now)) {
       case .success(let value): return value
       case .failure(let error):
         let target = mapping.target.joined(separator: ".")

@@ -10,6 +10,8 @@ package struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
     case noStartEvent = "no-start-event"
     /// A message matches no subscription, or several.
     case notCorrelated = "not-correlated"
+    /// The instance is suspended.
+    case suspended
     /// The thing exists but the command does not fit its state.
     case invalidState = "invalid-state"
   }

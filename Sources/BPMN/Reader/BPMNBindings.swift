@@ -5,10 +5,17 @@ package struct BPMNBindings: Hashable, Sendable {
   package var operations: [String: String]
   /// Expressions for script tasks whose language is not run here: FEEL behind `=`, or JUEL.
   package var scripts: [String: String]
+  /// Listeners that change nothing about the process, so that it runs without them: names of
+  /// classes, delegate expressions as the file has them, or `*` for all that are no expressions.
+  package var ignoredListeners: Set<String>
 
   /// Bindings by element id.
-  package init(operations: [String: String] = [:], scripts: [String: String] = [:]) {
+  package init(
+    operations: [String: String] = [:], scripts: [String: String] = [:],
+    ignoredListeners: Set<String> = []
+  ) {
     self.operations = operations
     self.scripts = scripts
+    self.ignoredListeners = ignoredListeners
   }
 }

@@ -36,19 +36,43 @@ package enum BPMNReader {
     return read(root, path: path, bindings: bindings)
   }
 
+  /// What is declared beside the processes must be there to be referred to, each signal once.
+  private static func checkGlobals(
+    _ root: XMLElement, path: String, _ diagnostics: inout [Diagnostic]
+  ) {
+    var signals: Set<String> = []
+    for element in root.children
+    where ["signal", "message", "error", "escalation"].contains(element.name) {
+      let location = SourceLocation(path: path, position: element.position)
+      if element.attribute("id")?.isEmpty ?? true {
+        diagnostics.append(
+          Diagnostic(code: "missing-id", at: location, "\(element.name) has no id"))
+      }
+      if element.name == "signal", let name = element.attribute("name"),
+        !signals.insert(name).inserted
+      {
+        diagnostics.append(
+          Diagnostic(
+            code: "duplicate-signal", at: location, "the signal \"\(name)\" is declared twice"))
+      }
+    }
+  }
+
   private static func read(_ root: XMLElement, path: String, bindings: BPMNBindings) -> Result {
     let diagram = DiagramReader.read(root)
     let globals = BPMNGlobals(root)
     var definitions: [ProcessDefinition] = []
     var diagnostics: [Diagnostic] = []
     var ids: Set<String> = []
+    checkGlobals(root, path: path, &diagnostics)
+    let hasBadGlobals = !diagnostics.isEmpty
     for process in root.children("process") {
       guard process.attribute("isExecutable") != "false" else { continue }
       var reader = ProcessReader(path: path, bindings: bindings, globals: globals, ids: ids)
       let definition = reader.read(process, diagram: diagram)
       ids = reader.ids
       diagnostics += reader.diagnostics
-      if !reader.diagnostics.contains(where: { $0.severity == .error }) {
+      if !hasBadGlobals, !reader.diagnostics.contains(where: { $0.severity == .error }) {
         definitions.append(definition)
       }
     }

@@ -1,4 +1,5 @@
 import Expressions
+import Vocabulary
 import XML
 
 extension ProcessReader {
@@ -28,21 +29,30 @@ extension ProcessReader {
   mutating func startEvent(_ xml: XMLElement, scope: Int?) -> ElementKind? {
     guard let definition = definition(of: xml) else { return nil }
     guard let definition else { return .startEvent(.none) }
-    guard scope == nil else {
+    let isEventProcess = scope.map { drafts[$0].isEventSubProcess } ?? false
+    guard scope == nil || isEventProcess else {
       report(
         "start-event", at: xml,
         "\(described(xml)) of an embedded sub-process must have no \(definition.name)")
       return nil
     }
-    switch definition.name {
-    case "signalEventDefinition":
-      return signal(definition, on: xml).map { .startEvent(.signal($0)) }
-    case "messageEventDefinition":
-      return message(definition, on: xml).map { .startEvent(.message($0)) }
-    default:
+    let trigger = trigger(definition, on: xml)
+    switch trigger {
+    case nil: return nil
+    case .error?, .escalation?, .compensation?:
+      guard isEventProcess else {
+        report(
+          "start-event", at: xml,
+          "\(described(xml)) of a process must have no \(definition.name): "
+            + "only an event sub-process begins so")
+        return nil
+      }
+    case .cancel?, .link?:
       refuseDefinition(definition, on: xml)
       return nil
+    default: break
     }
+    return trigger.map { .startEvent($0) }
   }
 
   mutating func catchEvent(_ xml: XMLElement) -> ElementKind? {
@@ -53,10 +63,7 @@ extension ProcessReader {
     }
     guard let trigger = trigger(definition, on: xml) else { return nil }
     switch trigger {
-    case .timer(.cycle):
-      refuse("a timeCycle", on: xml, hint: "an intermediate event fires once: use timeDuration")
-      return nil
-    case .error:
+    case .error, .escalation, .compensation, .cancel:
       refuseDefinition(definition, on: xml)
       return nil
     default:
@@ -72,9 +79,16 @@ extension ProcessReader {
     }
     guard let trigger = trigger(definition, on: xml) else { return nil }
     let isInterrupting = xml.attribute("cancelActivity") != "false"
-    if case .error = trigger, !isInterrupting {
-      refuse("cancelActivity=\"false\" of an error event", on: xml)
+    switch trigger {
+    case .error, .cancel:
+      guard isInterrupting else {
+        refuse("cancelActivity=\"false\" of a \(definition.name)", on: xml)
+        return nil
+      }
+    case .link:
+      refuseDefinition(definition, on: xml)
       return nil
+    default: break
     }
     // The host is filled in when all elements are known.
     return .boundaryEvent(
@@ -87,6 +101,27 @@ extension ProcessReader {
     case "messageEventDefinition": return message(definition, on: xml).map { .message($0) }
     case "timerEventDefinition": return timer(definition, on: xml).map { .timer($0) }
     case "errorEventDefinition": return .error(errorCatch(definition))
+    case "escalationEventDefinition":
+      guard let code = escalationCode(definition, on: xml) else { return nil }
+      return .escalation(
+        EscalationCatch(
+          code: code, codeVariable: definition.camunda("escalationCodeVariable")))
+    case "conditionalEventDefinition":
+      return condition(definition, on: xml).map { .conditional($0) }
+    case "compensateEventDefinition":
+      for name in ["activityRef", "waitForCompletion"] where definition.attribute(name) != nil {
+        report(
+          "compensation", at: xml,
+          "\(described(xml)) catches compensation and must have no \(name)")
+      }
+      return .compensation
+    case "cancelEventDefinition": return .cancel
+    case "linkEventDefinition":
+      guard let name = definition.attribute("name"), !name.isEmpty else {
+        report("missing-name", at: xml, "the link of \(described(xml)) has no name")
+        return nil
+      }
+      return .link(name: name)
     default:
       refuseDefinition(definition, on: xml)
       return nil
@@ -115,7 +150,30 @@ extension ProcessReader {
     guard let definition else { return EndResult.none }
     switch definition.name {
     case "terminateEventDefinition" where isEnd: return .terminate
+    case "cancelEventDefinition" where isEnd: return .cancel
     case "signalEventDefinition": return signal(definition, on: xml).map { .signal($0) }
+    case "messageEventDefinition": return messageResult(definition, on: xml)
+    case "escalationEventDefinition":
+      guard case .some(let code)? = escalationCode(definition, on: xml), !code.isEmpty else {
+        report(
+          "escalation-code", at: xml,
+          "the escalation that \(described(xml)) throws has no escalation code")
+        return nil
+      }
+      return .escalation(code: code)
+    case "compensateEventDefinition":
+      guard definition.attribute("waitForCompletion") != "false" else {
+        refuse("waitForCompletion=\"false\"", on: xml)
+        return nil
+      }
+      // The activity is looked up when all elements are known.
+      return .compensation(activity: nil)
+    case "linkEventDefinition" where !isEnd:
+      guard definition.attribute("name")?.isEmpty == false else {
+        report("missing-name", at: xml, "the link of \(described(xml)) has no name")
+        return nil
+      }
+      return .link(target: -1)
     case "errorEventDefinition" where isEnd:
       guard let code = errorCode(definition), !code.isEmpty else {
         report(
@@ -128,6 +186,21 @@ extension ProcessReader {
       refuseDefinition(definition, on: xml)
       return nil
     }
+  }
+
+  /// A message is sent by a job where the file says by which, else by the caller.
+  private mutating func messageResult(_ definition: XMLElement, on xml: XMLElement) -> EndResult? {
+    if let operation = bindings.operations[xml.attribute("id") ?? ""] {
+      return .sendJob(bound(xml, to: operation))
+    }
+    let names = ["class", "delegateExpression", "expression", "type", "topic"]
+    if names.contains(where: { definition.camunda($0) != nil }) {
+      return implementation(definition, of: xml).map { .sendJob($0) }
+    }
+    if xml.extension("taskDefinition") != nil {
+      return implementation(xml, of: xml).map { .sendJob($0) }
+    }
+    return message(definition, on: xml).map { .message($0) }
   }
 
   // MARK: - Definitions
@@ -145,6 +218,13 @@ extension ProcessReader {
 
   private mutating func message(_ definition: XMLElement, on xml: XMLElement) -> EventReference? {
     let reference = BPMNGlobals.localName(definition.attribute("messageRef") ?? "")
+    return message(reference, definition, on: xml)
+  }
+
+  /// The message that an element refers to.
+  mutating func message(_ reference: String, _ definition: XMLElement, on xml: XMLElement)
+    -> EventReference?
+  {
     guard let message = globals.messages[reference] else {
       report(
         "dangling-reference", at: xml,
@@ -152,6 +232,48 @@ extension ProcessReader {
       return nil
     }
     return self.reference(to: message, definition, on: xml)
+  }
+
+  /// The code of an escalation; `.some(nil)`: every one.
+  private mutating func escalationCode(_ definition: XMLElement, on xml: XMLElement) -> String?? {
+    guard let reference = definition.attribute("escalationRef"), !reference.isEmpty else {
+      return .some(nil)
+    }
+    guard let escalation = globals.escalations[BPMNGlobals.localName(reference)] else {
+      report(
+        "dangling-reference", at: xml,
+        "the escalation \"\(reference)\" of \(described(xml)) does not exist")
+      return nil
+    }
+    return .some(escalation.attribute("escalationCode"))
+  }
+
+  private mutating func condition(_ definition: XMLElement, on xml: XMLElement) -> Condition? {
+    guard let holder = definition.child("condition"), !holder.trimmedText.isEmpty else {
+      report("condition", at: xml, "\(described(xml)) has no condition")
+      return nil
+    }
+    guard
+      let expression = expression(
+        holder.trimmedText, language: holder.attribute("language"), on: xml)
+    else { return nil }
+    let filter = definition.extension("conditionalFilter")
+    let name = definition.camunda("variableName") ?? filter?.attribute("variableName")
+    let events = definition.camunda("variableEvents") ?? filter?.attribute("variableEvents") ?? ""
+    var changes: [Condition.Change] = []
+    for part in events.split(separator: ",") {
+      let word = part.filter { !$0.isWhitespace }
+      guard let change = Condition.Change(rawValue: word) else {
+        report(
+          "condition", at: xml,
+          "expected create, update or delete as a variable event of \(described(xml)), "
+            + "found \"\(word)\"")
+        return nil
+      }
+      changes.append(change)
+    }
+    return Condition(
+      expression: expression, variableName: name?.isEmpty == true ? nil : name, changes: changes)
   }
 
   private mutating func reference(
@@ -164,10 +286,16 @@ extension ProcessReader {
     guard let expression = expression(name, language: nil, on: xml) else { return nil }
     var payload: [PayloadItem] = []
     for item in definition.camundaExtensions where item.name == "in" {
+      if item.attribute("businessKey") != nil {
+        warn("business-key", at: item, "the business key of \(described(xml)) is not passed on")
+        continue
+      }
       guard let item = payloadItem(item, on: xml) else { return nil }
       payload.append(item)
     }
-    return EventReference(name: expression, payload: payload)
+    let correlation = global.extension("subscription")?.attribute("correlationKey")
+    return EventReference(
+      name: expression, payload: payload, correlationKey: self.expression(correlation, on: xml))
   }
 
   /// ModelOp's files write `source="all"` where Camunda's modeler writes `variables="all"`.
@@ -211,7 +339,9 @@ extension ProcessReader {
     default: timer = .cycle(expression)
     }
     // What is constant is checked now, so that a slip is found before an instance waits for it.
-    if let text = expression.literalText, let problem = TimerText.problem(of: text, in: timer) {
+    if let text = expression.literalText,
+      let problem = TimerText.problem(of: .string(text), in: timer)
+    {
       report("timer", at: xml, "the timer of \(described(xml)) \(problem)")
       return nil
     }

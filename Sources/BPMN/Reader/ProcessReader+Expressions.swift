@@ -9,16 +9,19 @@ extension ProcessReader {
     let result: Result<Expression, ExpressionError>
     switch language?.lowercased() {
     case nil, "", "juel":
-      result = text.hasPrefix("=") ? Expression.zeebe(text) : Expression.juel(text)
+      let isFEEL = globals.isZeebe || text.hasPrefix("=")
+      result = isFEEL ? Expression.zeebe(text) : Expression.juel(text)
     case "feel":
       result = Expression.feel(text.hasPrefix("=") ? String(text.dropFirst()) : text)
+    case "groovy", "javascript", "js", "ecmascript":
+      result = Expression.script(text)
     case let other?:
       // The type attribute's default in many files; it says nothing.
       guard other.hasPrefix("http://www.w3.org/1999/xpath") else {
         refuse("the expression language \"\(other)\"", on: element, hint: "use FEEL or JUEL")
         return nil
       }
-      result = Expression.juel(text)
+      result = globals.isZeebe ? Expression.zeebe(text) : Expression.juel(text)
     }
     switch result {
     case .success(let expression):
@@ -111,7 +114,17 @@ extension ProcessReader {
   {
     guard item.name == "script" else { return source(item, of: name, on: xml) }
     let format = item.attribute("scriptFormat") ?? "a script"
-    guard ["feel", "juel"].contains(format.lowercased()), item.attribute("resource") == nil else {
+    guard item.attribute("resource") == nil else {
+      refuse("the script file of the parameter \"\(name)\"", on: xml, hint: "use FEEL or JUEL")
+      return nil
+    }
+    guard ["feel", "juel"].contains(format.lowercased()) else {
+      if case .success(let script) = GroovyTranslator.translate(item.trimmedText),
+        script.statements.count == 1, let statement = script.statements.first,
+        statement.target == .none
+      {
+        return .expression(statement.value)
+      }
       refuse("the \(format) script of the parameter \"\(name)\"", on: xml, hint: "use FEEL or JUEL")
       return nil
     }
@@ -123,9 +136,8 @@ extension ProcessReader {
       report("mapping", at: parameter, "a mapping of \(described(xml)) has no target")
       return nil
     }
-    guard let source = expression(parameter.attribute("source") ?? "=null", on: xml) else {
-      return nil
-    }
+    let text = parameter.attribute("source") ?? "=null"
+    guard let source = expression(text, language: nil, on: xml) else { return nil }
     let names = target.split(separator: ".").map(String.init)
     return Mapping(target: names, source: .expression(source), position: parameter.position)
   }

@@ -13,38 +13,38 @@ extension ProcessReader {
     if let operation = bindings.operations[xml.attribute("id") ?? ""] {
       return .serviceTask(bound(xml, to: operation))
     }
-    if let decision = xml.camunda("decisionRef")
-      ?? xml.extension("calledDecision")?.attribute("decisionId")
-    {
-      refuse("the decision \"\(decision)\"", on: xml)
-      return nil
-    }
-    if let text = xml.camunda("expression") {
+    if let decision = decision(of: xml) { return .serviceTask(decision) }
+    return implementation(xml, of: xml).map { .serviceTask($0) }
+  }
+
+  /// What does the work of an element; `holder` is the part of it that says so.
+  mutating func implementation(_ holder: XMLElement, of xml: XMLElement) -> ServiceTask? {
+    if let text = holder.camunda("expression") {
       guard let expression = expression(text, language: nil, on: xml) else { return nil }
-      return .serviceTask(task(xml, .expression, .text(""), expression: expression))
+      return task(holder, .expression, .text(""), expression: expression)
     }
-    guard let (implementation, operation) = operation(of: xml) else { return nil }
-    return .serviceTask(task(xml, implementation, operation))
+    guard let (implementation, operation) = operation(holder, of: xml) else { return nil }
+    return task(holder, implementation, operation)
   }
 
   /// The name of what a service task does, wherever the file says it.
-  private mutating func operation(of xml: XMLElement) -> (
+  private mutating func operation(_ holder: XMLElement, of xml: XMLElement) -> (
     ServiceTask.Implementation, Expression
   )? {
     if let definition = xml.extension("taskDefinition") {
       guard let type = definition.attribute("type"), !type.isEmpty else { return missing(xml) }
       return expression(type, on: xml).map { (.taskType, $0) }
     }
-    if let name = xml.camunda("class") { return (.javaClass, .text(name)) }
+    if let name = holder.camunda("class") { return (.javaClass, .text(name)) }
     // A delegate expression is a name in Java's container of objects, not a value: `${mailer}`.
-    if let text = xml.camunda("delegateExpression") {
+    if let text = holder.camunda("delegateExpression") {
       return (.delegateExpression, .text(Self.bareName(text)))
     }
-    if xml.camunda("type") == "external" || xml.camunda("topic") != nil {
-      guard let topic = xml.camunda("topic"), !topic.isEmpty else { return missing(xml) }
+    if holder.camunda("type") == "external" || holder.camunda("topic") != nil {
+      guard let topic = holder.camunda("topic"), !topic.isEmpty else { return missing(xml) }
       return expression(topic, on: xml).map { (.topic, $0) }
     }
-    if let type = xml.camunda("type") {
+    if let type = holder.camunda("type") {
       refuse("the type \"\(type)\"", on: xml)
       return nil
     }
@@ -63,13 +63,14 @@ extension ProcessReader {
     return String(text.dropFirst(2).dropLast()).filter { !$0.isWhitespace }
   }
 
-  private mutating func bound(_ xml: XMLElement, to operation: String) -> ServiceTask {
+  mutating func bound(_ xml: XMLElement, to operation: String) -> ServiceTask {
     task(xml, .binding, .text(operation))
   }
 
   private mutating func task(
     _ xml: XMLElement, _ implementation: ServiceTask.Implementation, _ operation: Expression,
-    expression: Expression? = nil
+    expression: Expression? = nil, resultVariable: String? = nil,
+    decision: DecisionReference? = nil
   ) -> ServiceTask {
     let definition = xml.extension("taskDefinition")
     var conditions: [ServiceTask.ErrorCondition] = []
@@ -84,12 +85,44 @@ extension ProcessReader {
     return ServiceTask(
       implementation: implementation, operation: operation,
       retries: self.expression(definition?.attribute("retries") ?? retries(of: xml), on: xml),
-      headers: headers(of: xml), resultVariable: xml.camunda("resultVariable"),
-      expression: expression, errorConditions: conditions)
+      headers: headers(of: xml), resultVariable: resultVariable ?? xml.camunda("resultVariable"),
+      expression: expression, priority: self.expression(xml.camunda("taskPriority"), on: xml),
+      decision: decision, errorConditions: conditions)
+  }
+
+  /// The decision that a business rule task asks for.
+  private mutating func decision(of xml: XMLElement) -> ServiceTask? {
+    if let called = xml.extension("calledDecision") {
+      guard let decision = expression(called.attribute("decisionId"), on: xml) else {
+        report("decision", at: xml, "\(described(xml)) does not say which decision")
+        return nil
+      }
+      let binding = binding(
+        called.attribute("bindingType"), version: nil, tag: called.attribute("versionTag"), on: xml)
+      return task(
+        xml, .decision, .text("decision"), resultVariable: called.attribute("resultVariable"),
+        decision: DecisionReference(decision: decision, binding: binding ?? .latest, result: .asIs))
+    }
+    guard let decision = expression(xml.camunda("decisionRef"), on: xml) else { return nil }
+    let text = xml.camunda("mapDecisionResult") ?? DecisionResult.resultList.rawValue
+    guard let result = DecisionResult(rawValue: text) else {
+      report(
+        "decision", at: xml,
+        "expected singleEntry, singleResult, collectEntries or resultList as mapDecisionResult of "
+          + "\(described(xml)), found \"\(text)\"")
+      return nil
+    }
+    let binding = binding(
+      xml.camunda("decisionRefBinding"), version: xml.camunda("decisionRefVersion"),
+      tag: xml.camunda("decisionRefVersionTag"), on: xml)
+    return task(
+      xml, .decision, .text("decision"),
+      decision: DecisionReference(
+        decision: decision, binding: binding ?? .latest, result: result))
   }
 
   /// The count in `camunda:failedJobRetryTimeCycle`: `R5/PT5M` is five attempts.
-  private func retries(of xml: XMLElement) -> String? {
+  func retries(of xml: XMLElement) -> String? {
     guard let cycle = xml.extension("failedJobRetryTimeCycle")?.trimmedText, cycle.hasPrefix("R")
     else { return nil }
     return String(cycle.dropFirst().prefix { $0.isNumber })
@@ -122,18 +155,17 @@ extension ProcessReader {
     let result = xml.camunda("resultVariable")
     if let text = bindings.scripts[id] {
       return expression(text, language: nil, on: xml).map {
-        .scriptTask($0, resultVariable: result)
+        .scriptTask(Script($0), resultVariable: result)
       }
     }
     if let script = xml.extension("script") {
       return expression(script.attribute("expression"), on: xml).map {
-        .scriptTask($0, resultVariable: script.attribute("resultVariable"))
+        .scriptTask(Script($0), resultVariable: script.attribute("resultVariable"))
       }
     }
-    let format = xml.attribute("scriptFormat") ?? "no language"
-    guard ["feel", "juel"].contains(format.lowercased()), xml.camunda("resource") == nil else {
+    guard xml.camunda("resource") == nil else {
       refuse(
-        "a script in \(format)", on: xml,
+        "a script in a file of its own", on: xml,
         hint: "bind \"\(id)\" under \"scripts\" or \"operations\" in the process manifest")
       return nil
     }
@@ -141,8 +173,33 @@ extension ProcessReader {
       report("script", at: xml, "\(described(xml)) has no script")
       return nil
     }
-    return expression(text, language: format, on: xml).map {
-      .scriptTask($0, resultVariable: result)
+    let format = xml.attribute("scriptFormat")
+    return script(text, format: format, on: xml).map { .scriptTask($0, resultVariable: result) }
+  }
+
+  /// A script in a language that is understood.
+  mutating func script(_ text: String, format: String?, on xml: XMLElement) -> Script? {
+    let language = format?.lowercased() ?? ""
+    switch language {
+    case "feel", "juel":
+      return expression(text, language: language, on: xml).map { Script($0) }
+    case "groovy", "javascript", "js", "ecmascript":
+      switch GroovyTranslator.translate(text) {
+      case .success(let script): return script
+      case .failure(let problem):
+        refuse(
+          "a script in \(format ?? "")", on: xml,
+          hint: "only simple statements are understood, and \(problem.reason); bind "
+            + "\"\(xml.attribute("id") ?? "")\" under \"scripts\" or \"operations\" in the "
+            + "process manifest")
+        return nil
+      }
+    default:
+      refuse(
+        "a script in \(format ?? "no language")", on: xml,
+        hint: "bind \"\(xml.attribute("id") ?? "")\" under \"scripts\" or \"operations\" in the "
+          + "process manifest")
+      return nil
     }
   }
 
@@ -156,6 +213,8 @@ extension ProcessReader {
     let users = xml.camunda("candidateUsers") ?? assignment?.attribute("candidateUsers")
     return .userTask(
       UserTaskDefinition(
+        name: template(xml.attribute("name"), on: xml),
+        description: template(xml.child("documentation")?.trimmedText, on: xml),
         assignee: expression(
           xml.camunda("assignee") ?? assignment?.attribute("assignee") ?? performer(of: xml),
           on: xml),
@@ -167,6 +226,13 @@ extension ProcessReader {
         priority: expression(
           xml.camunda("priority") ?? xml.extension("priorityDefinition")?.attribute("priority"),
           on: xml)))
+  }
+
+  /// Text in which Camunda 7 evaluates expressions, and Camunda 8 does not.
+  private mutating func template(_ text: String?, on xml: XMLElement) -> Expression? {
+    guard let text, !text.isEmpty else { return nil }
+    return globals.isZeebe
+      ? .text(text, language: .feel) : expression(text, language: "juel", on: xml)
   }
 
   private static func joined(_ text: String?, _ more: [String]) -> String? {
@@ -203,21 +269,14 @@ extension ProcessReader {
 
   // MARK: - What may not be there
 
-  private static let refusedExtensions: Set<String> = [
-    "connector", "executionListener", "executionListeners", "taskListener", "taskListeners",
-  ]
-
   /// Refuses extensions that would change what a process does, if they were left out.
   mutating func checkExtensions(of xml: XMLElement) {
-    for item in xml.camundaExtensions where Self.refusedExtensions.contains(item.name) {
-      refuse("the extension \"\(item.name)\"", on: xml)
+    if xml.extension("connector") != nil { refuse("the extension \"connector\"", on: xml) }
+    if xml.camunda("variableMappingClass") != nil
+      || xml.camunda("variableMappingDelegateExpression") != nil
+    {
+      refuse("variableMappingClass", on: xml)
     }
-    for name in ["multiInstanceLoopCharacteristics", "standardLoopCharacteristics"]
-    where xml.child(name) != nil {
-      refuse("a \(name)", on: xml)
-    }
-    if xml.attribute("isForCompensation") == "true" { refuse("isForCompensation", on: xml) }
-    if xml.camunda("variableMappingClass") != nil { refuse("variableMappingClass", on: xml) }
   }
 }
 

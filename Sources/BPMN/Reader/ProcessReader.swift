@@ -14,7 +14,10 @@ struct ProcessReader {
   var flows: [SequenceFlow] = []
   /// Flows are resolved when all elements are known; each with the scope that it stands in.
   private var pendingFlows: [(xml: XMLElement, scope: Int?)] = []
-  private var indices: [String: Int] = [:]
+  /// Lines without a direction of their own: they lead to compensation handlers.
+  private(set) var associations: [XMLElement] = []
+  private(set) var indices: [String: Int] = [:]
+  private var initiatorVariable: String?
 
   init(path: String, bindings: BPMNBindings, globals: BPMNGlobals, ids: Set<String>) {
     self.path = path
@@ -25,9 +28,15 @@ struct ProcessReader {
 
   mutating func read(_ process: XMLElement, diagram: Diagram) -> ProcessDefinition {
     let id = claimID(of: process) ?? ""
+    checkAttributes(of: process)
+    checkTimeToLive(of: process)
     readContents(of: process, scope: nil)
     resolveBoundaryEvents()
     resolveFlows()
+    resolveEventSubProcesses()
+    resolveCompensation()
+    resolveLinks()
+    checkProcessListeners(process)
     checkStructure(process, id: id)
     return ProcessDefinition(
       id: id, name: process.attribute("name"),
@@ -36,7 +45,8 @@ struct ProcessReader {
       historyTimeToLive: process.camunda("historyTimeToLive"),
       isExecutable: process.attribute("isExecutable") == "true", path: path,
       elements: drafts.map(\.element), flows: flows, properties: properties(of: process),
-      diagram: diagram)
+      diagram: diagram, initiatorVariable: initiatorVariable,
+      dialect: globals.isZeebe ? .camunda8 : .camunda7)
   }
 
   // MARK: - Findings
@@ -80,7 +90,7 @@ struct ProcessReader {
 
   /// What a process may hold besides elements and flows, and what the engine need not know.
   private static let silent: Set<String> = [
-    "association", "auditing", "category", "correlationSubscription", "dataInputAssociation",
+    "auditing", "category", "correlationSubscription", "dataInputAssociation",
     "dataObject", "dataObjectReference", "dataOutputAssociation", "dataStoreReference",
     "documentation", "extensionElements", "group", "incoming", "ioSpecification", "laneSet",
     "monitoring", "multiInstanceLoopCharacteristics", "outgoing", "property",
@@ -90,7 +100,10 @@ struct ProcessReader {
   mutating func readContents(of container: XMLElement, scope: Int?) {
     for child in container.children where child.namespace == BPMNNamespace.model {
       if child.name == "sequenceFlow" {
+        checkAttributes(of: child)
         pendingFlows.append((child, scope))
+      } else if child.name == "association" {
+        associations.append(child)
       } else if !Self.silent.contains(child.name) {
         readElement(child, scope: scope)
       }
@@ -99,19 +112,30 @@ struct ProcessReader {
 
   private mutating func readElement(_ xml: XMLElement, scope: Int?) {
     guard let id = claimID(of: xml) else { return }
+    checkAttributes(of: xml)
     let index = drafts.count
     drafts.append(ElementDraft(xml: xml, index: index, id: id, scope: scope, kind: .passThrough))
     indices[id] = index
     drafts[index].properties = properties(of: xml)
     drafts[index].form = form(of: xml)
+    drafts[index].isForCompensation = xml.attribute("isForCompensation") == "true"
+    drafts[index].continuation = continuation(of: xml)
+    drafts[index].listeners = listeners(of: xml)
     readMappings(of: xml, into: index)
     if let kind = kind(of: xml, index: index) { drafts[index].kind = kind }
+    drafts[index].loop = loop(of: xml, index: index)
+    if scope == nil, xml.name == "startEvent", let name = xml.camunda("initiator") {
+      initiatorVariable = name
+    }
     checkExtensions(of: xml)
   }
 
   private mutating func kind(of xml: XMLElement, index: Int) -> ElementKind? {
     switch xml.name {
     case "startEvent": startEvent(xml, scope: drafts[index].scope)
+    case "receiveTask": receiveTask(xml)
+    case "callActivity": callActivity(xml)
+    case "eventBasedGateway": eventBasedGateway(xml)
     case "endEvent": endEvent(xml)
     case "intermediateCatchEvent": catchEvent(xml)
     case "intermediateThrowEvent": throwEvent(xml)
@@ -123,7 +147,7 @@ struct ProcessReader {
     case "exclusiveGateway": .exclusiveGateway
     case "parallelGateway": .parallelGateway
     case "inclusiveGateway": .inclusiveGateway
-    case "subProcess": subProcess(xml, index: index)
+    case "subProcess", "transaction": subProcess(xml, index: index)
     default: refuseElement(xml)
     }
   }
@@ -134,19 +158,31 @@ struct ProcessReader {
   }
 
   private mutating func subProcess(_ xml: XMLElement, index: Int) -> ElementKind? {
-    guard xml.attribute("triggeredByEvent") != "true" else {
-      refuse("a trigger (event sub-process)", on: xml)
-      return nil
-    }
+    let isEvent = xml.attribute("triggeredByEvent") == "true"
+    // Its start event is read before it: the form tells which triggers that may have.
+    drafts[index].kind = .subProcess(
+      SubProcess(start: index, form: isEvent ? .event(isInterrupting: true) : .embedded))
     readContents(of: xml, scope: index)
-    let starts = drafts.filter { $0.scope == index && $0.element.isStart }
+    // What is inside was read after it.
+    let starts = drafts[index...].filter { $0.scope == index && $0.isStart }
     guard starts.count == 1, let start = starts.first else {
       report(
         "start-event", at: xml,
         "\(described(xml)) has \(starts.count) start events, exactly one expected")
       return nil
     }
-    return .subProcess(start: start.index)
+    guard isEvent else {
+      return .subProcess(
+        SubProcess(
+          start: start.index, form: xml.name == "transaction" ? .transaction : .embedded))
+    }
+    let isInterrupting: Bool
+    switch start.trigger {
+    case .error?, .compensation?: isInterrupting = true
+    default: isInterrupting = start.xml.attribute("isInterrupting") != "false"
+    }
+    return .subProcess(
+      SubProcess(start: start.index, form: .event(isInterrupting: isInterrupting)))
   }
 
   // MARK: - References
@@ -156,7 +192,8 @@ struct ProcessReader {
       guard case .boundaryEvent(let event) = drafts[index].kind else { continue }
       let xml = drafts[index].xml
       let reference = BPMNGlobals.localName(xml.attribute("attachedToRef") ?? "")
-      guard let host = indices[reference], drafts[host].isActivity,
+      guard let host = indices[reference], drafts[host].kind.isActivity,
+        !drafts[host].isEventSubProcess,
         drafts[host].scope == drafts[index].scope
       else {
         report(
@@ -168,6 +205,12 @@ struct ProcessReader {
         BoundaryEvent(
           host: host, isInterrupting: event.isInterrupting, trigger: event.trigger))
       drafts[host].boundaryEvents.append(index)
+    }
+  }
+
+  private mutating func resolveEventSubProcesses() {
+    for index in drafts.indices where drafts[index].isEventSubProcess {
+      if let scope = drafts[index].scope { drafts[scope].eventSubProcesses.append(index) }
     }
   }
 
@@ -187,8 +230,14 @@ struct ProcessReader {
         drafts[source].defaultFlow = index
       }
     }
+    for index in drafts.indices {
+      let draft = drafts[index]
+      let isPlain = draft.outgoing.allSatisfy { flows[$0].condition == nil }
+      drafts[index].hasConditions =
+        !isPlain || (draft.defaultFlow != nil && draft.outgoing.count > 1)
+    }
     for draft in drafts where draft.defaultFlow == nil {
-      guard let reference = draft.xml.attribute("default") else { continue }
+      guard let reference = draft.xml.attribute("default"), !reference.isEmpty else { continue }
       report(
         "dangling-reference", at: draft.xml,
         "the default flow \"\(reference)\" of \(described(draft.xml)) does not leave it")
@@ -228,14 +277,5 @@ struct ProcessReader {
       return nil
     }
     return expression(xml.trimmedText, language: xml.attribute("language"), on: flow)
-  }
-}
-
-extension ElementDraft {
-  var isActivity: Bool {
-    switch kind {
-    case .passThrough, .serviceTask, .userTask, .scriptTask, .subProcess: true
-    default: false
-    }
   }
 }

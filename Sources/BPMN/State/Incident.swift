@@ -12,6 +12,12 @@ package struct Incident: Hashable, Sendable {
     case noMatchingFlow = "no-matching-flow"
     /// A job or a person raised a BPMN error that nothing handles.
     case unhandledError = "unhandled-error"
+    /// A continuation failed and has no retries left.
+    case continuationFailed = "continuation-failed"
+    /// An expression of a loop could not be evaluated after one of its instances.
+    case loopFailed = "loop-failed"
+    /// A called process could not be started.
+    case callFailed = "call-failed"
     /// One command made more steps than are allowed: a cycle without anything that waits.
     case stepBudget = "step-budget"
   }

@@ -10,12 +10,40 @@ package struct Job: Hashable, Sendable {
     package let retries: Int
     /// Constant settings from the file (`zeebe:taskHeaders`, `camunda:field`).
     package let headers: [String: String]
+    /// The variable that takes the value that the operation calls `result`.
+    package let resultVariable: String?
+    /// `camunda:taskPriority`, larger is more urgent.
+    package let priority: Int?
+    /// The decision to be made, for a business rule task: the caller makes it, and completes the
+    /// job with the value under ``resultVariable``.
+    package let decision: Decision?
 
     /// A request for work.
-    package init(operation: String, retries: Int, headers: [String: String] = [:]) {
+    package init(
+      operation: String, retries: Int, headers: [String: String] = [:],
+      resultVariable: String? = nil, priority: Int? = nil, decision: Decision? = nil
+    ) {
       self.operation = operation
       self.retries = retries
       self.headers = headers
+      self.resultVariable = resultVariable
+      self.priority = priority
+      self.decision = decision
+    }
+  }
+
+  /// A decision to be made, with all expressions resolved.
+  package struct Decision: Hashable, Sendable {
+    /// The id of the decision.
+    package let id: String
+    package let binding: VersionBinding
+    package let result: DecisionResult
+
+    /// A decision to be made.
+    package init(id: String, binding: VersionBinding, result: DecisionResult) {
+      self.id = id
+      self.binding = binding
+      self.result = result
     }
   }
 

@@ -4,16 +4,19 @@
 /// Keys are counted from one in each instance, so the same commands give the same keys. The scope
 /// of the whole process is ``root``.
 package struct Key: Hashable, Comparable, Sendable, CustomStringConvertible {
-  package let number: Int
+  private let value: Int32
 
-  /// A key by its number.
-  package init(_ number: Int) { self.number = number }
+  /// The number, from zero.
+  package var number: Int { Int(value) }
+
+  /// A key by its number; what is out of range is a key that nothing has.
+  package init(_ number: Int) { value = Int32(exactly: number) ?? -1 }
 
   /// The scope of the process itself.
   package static let root = Key(0)
 
   /// `#12`.
-  package var description: String { "#\(number)" }
+  package var description: String { "#\(value)" }
 
-  package static func < (left: Key, right: Key) -> Bool { left.number < right.number }
+  package static func < (left: Key, right: Key) -> Bool { left.value < right.value }
 }

@@ -11,6 +11,7 @@ extension ProcessInstance {
 
   /// The position of a key among ``elements``, by binary search: keys rise.
   func index(of key: Key) -> Int? {
+    if let last = elements.last, last.key == key { return elements.count - 1 }
     var low = 0
     var high = elements.count
     while low < high {
@@ -75,9 +76,38 @@ extension ProcessInstance {
     }
   }
 
+  /// The calls of other processes that wait, by rising key.
+  package func calls(in definition: ProcessDefinition) -> [Call] {
+    elements.compactMap { instance in
+      guard case .call(let request) = instance.state, instance.failure == nil else { return nil }
+      return Call(
+        key: instance.key, elementID: definition.elements[instance.element].id, request: request)
+    }
+  }
+
+  /// The tokens that rest until somebody runs them, by rising key, those with an incident too:
+  /// they have no retries.
+  package func continuations(in definition: ProcessDefinition) -> [Continuation] {
+    elements.compactMap { instance in
+      guard case .continuation(let state) = instance.state else { return nil }
+      return Continuation(
+        key: instance.key, elementID: definition.elements[instance.element].id,
+        moment: state.moment, attempt: state.attempt, retries: state.retries,
+        retryAt: state.retryAt)
+    }
+  }
+
+  /// The receive tasks that wait to be triggered, by rising key.
+  package func triggers(in definition: ProcessDefinition) -> [(key: Key, elementID: String)] {
+    elements.compactMap { instance in
+      guard case .trigger = instance.state else { return nil }
+      return (instance.key, definition.elements[instance.element].id)
+    }
+  }
+
   /// The ids of the elements where tokens wait, sorted; one that holds two tokens stands twice.
   package func waitingElementIDs(in definition: ProcessDefinition) -> [String] {
-    elements.filter { !definition.elements[$0.element].kind.isScope }
+    elements.filter { $0.isToken(in: definition) }
       .map { definition.elements[$0.element].id }.sorted()
   }
 
@@ -95,11 +125,30 @@ extension ProcessInstance {
   }
 }
 
-extension ElementInstance.JobState {
+extension ElementInstance {
+  /// Whether it is a token rather than a scope around tokens.
+  func isToken(in definition: ProcessDefinition) -> Bool {
+    switch state {
+    case .loop, .undoing: false
+    case .continuation: true
+    default: !definition.elements[element].kind.isScope
+    }
+  }
+
   mutating func fail(retriesLeft: Int, retryAt: Instant?) {
-    attempt += 1
-    retries = retriesLeft
-    self.retryAt = retryAt
+    switch state {
+    case .job(var job):
+      job.attempt += 1
+      job.retries = retriesLeft
+      job.retryAt = retryAt
+      state = .job(job)
+    case .continuation(var continuation):
+      continuation.attempt += 1
+      continuation.retries = retriesLeft
+      continuation.retryAt = retryAt
+      state = .continuation(continuation)
+    default: break
+    }
   }
 }
 
@@ -107,6 +156,6 @@ extension ProcessTimer {
   func again(at due: Instant, remaining: Int?) -> ProcessTimer {
     ProcessTimer(
       key: key, element: element, host: host, due: due,
-      repetition: repetition.map { Repetition(interval: $0.interval, remaining: remaining) })
+      repetition: repetition.map { Repetition(pattern: $0.pattern, remaining: remaining) })
   }
 }

@@ -5,6 +5,8 @@ package struct UserTask: Hashable, Sendable {
   /// Who and until when, with all expressions resolved.
   package struct Request: Hashable, Sendable {
     package let name: String?
+    /// What the file says about it, for whoever does it.
+    package let description: String?
     package let assignee: String?
     /// In the order of the file.
     package let candidateGroups: [String]
@@ -16,17 +18,26 @@ package struct UserTask: Hashable, Sendable {
 
     /// A request to a person.
     package init(
-      name: String? = nil, assignee: String? = nil, candidateGroups: [String] = [],
+      name: String? = nil, description: String? = nil, assignee: String? = nil,
+      candidateGroups: [String] = [],
       candidateUsers: [String] = [], due: Instant? = nil, followUp: Instant? = nil,
       priority: Int? = nil
     ) {
       self.name = name
+      self.description = description
       self.assignee = assignee
       self.candidateGroups = candidateGroups
       self.candidateUsers = candidateUsers
       self.due = due
       self.followUp = followUp
       self.priority = priority
+    }
+
+    /// The same request for another person.
+    func assigned(to assignee: String?) -> Request {
+      Request(
+        name: name, description: description, assignee: assignee, candidateGroups: candidateGroups,
+        candidateUsers: candidateUsers, due: due, followUp: followUp, priority: priority)
     }
   }
 

@@ -1,4 +1,4 @@
-/// An event in the middle of a path that waits for a signal, a message or a time.
+/// An event in the middle of a path that waits for a signal, a message, a condition or a time.
 enum CatchEventBehavior {
   static func activate(
     _ trigger: Trigger, _ key: Key, _ element: FlowElement, in execution: inout Execution

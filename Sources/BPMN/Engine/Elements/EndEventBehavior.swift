@@ -5,13 +5,14 @@ enum EndEventBehavior {
   ) throws(Failure) {
     guard let scope = execution.instance[key]?.scope else { return }
     switch result {
-    case .none:
+    case .none, .link:
       execution.emit(.endEventReached(key, element: element.index))
       execution.complete(key)
-    case .signal(let reference):
-      try ThrowEventBehavior.throwSignal(reference, key, in: &execution)
+    case .signal, .message, .escalation:
       execution.emit(.endEventReached(key, element: element.index))
-      execution.complete(key)
+      try ThrowEventBehavior.tell(result, key, in: &execution)
+    case .sendJob(let task):
+      try ServiceTaskBehavior.activate(task, key, element, in: &execution)
     case .terminate:
       execution.emit(.endEventReached(key, element: element.index))
       execution.emit(.elementCompleted(key))
@@ -22,7 +23,12 @@ enum EndEventBehavior {
       guard !execution.propagate(code ?? "", text, from: key) else { return }
       // As in Camunda: an error that nothing handles ends the path and nothing else.
       execution.emit(.errorThrown(key, code: code ?? "", message: text, caughtBy: nil))
+      guard !execution.leaveForCaller(code ?? "", text) else { return }
       execution.complete(key)
+    case .compensation(let activity):
+      CompensationBehavior.activate(activity, key, element, in: &execution)
+    case .cancel:
+      CompensationBehavior.cancelTransaction(key, in: &execution)
     }
   }
 

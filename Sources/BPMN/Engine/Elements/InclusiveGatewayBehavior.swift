@@ -10,13 +10,18 @@ enum InclusiveGatewayBehavior {
         !isExpecting(visit, in: execution)
       else { continue }
       let waiting = execution.instance.elements.filter {
-        $0.element == visit.element && $0.scope == visit.scope
+        guard $0.element == visit.element, $0.scope == visit.scope, case .joining = $0.state else {
+          return false
+        }
+        return true
       }
-      let key = execution.nextKey
+      // The oldest token takes up the others, and goes on.
       execution.emit(
-        .elementActivated(key, element: visit.element, scope: visit.scope, flow: flow))
-      for token in waiting { execution.emit(.tokenJoined(token.key)) }
-      execution.complete(key)
+        .elementActivated(visit.key, element: visit.element, scope: visit.scope, flow: flow))
+      for token in waiting where token.key != visit.key {
+        execution.emit(.tokenJoined(token.key))
+      }
+      execution.complete(visit.key)
       return true
     }
     return false
@@ -26,7 +31,13 @@ enum InclusiveGatewayBehavior {
   /// as the sub-process, which stands in the scope itself.
   private static func isExpecting(_ token: ElementInstance, in execution: Execution) -> Bool {
     let starts = execution.instance.elements.filter {
-      $0.scope == token.scope && $0.element != token.element
+      guard $0.scope == token.scope else { return false }
+      guard $0.element == token.element else { return true }
+      // One that rests in front of the gateway is still to come.
+      guard case .continuation(let state) = $0.state, case .before = state.moment else {
+        return false
+      }
+      return true
     }
     return canReach(token.element, from: starts.map(\.element), in: execution.definition)
   }
@@ -42,6 +53,7 @@ enum InclusiveGatewayBehavior {
       let element = definition.elements[index]
       open += element.outgoing.map { definition.flows[$0].target }
       open += element.boundaryEvents
+      if case .intermediateThrowEvent(.link(let target)) = element.kind { open.append(target) }
     }
     return false
   }

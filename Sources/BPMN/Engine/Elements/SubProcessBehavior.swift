@@ -1,9 +1,12 @@
 /// A process inside a process: its own scope, done when nothing moves or waits in it.
 enum SubProcessBehavior {
   static func activate(
-    start: Int, _ key: Key, _ element: FlowElement, in execution: inout Execution
+    _ process: SubProcess, _ key: Key, _ element: FlowElement, in execution: inout Execution
   ) throws(Failure) {
-    execution.listen(try execution.armBoundaryEvents(of: element, key), host: key)
-    execution.enter(start, scope: key, flow: nil)
+    let boundary = try execution.armBoundaryEvents(of: element, key)
+    let inner = try execution.armEventSubProcesses(element.eventSubProcesses, key)
+    execution.listen(boundary, host: key)
+    execution.listen(inner, host: key)
+    execution.enter(process.start, scope: key, flow: nil)
   }
 }

@@ -7,7 +7,8 @@ enum UserTaskBehavior {
     _ task: UserTaskDefinition, _ key: Key, _ element: FlowElement, in execution: inout Execution
   ) throws(Failure) {
     let request = UserTask.Request(
-      name: element.name,
+      name: try execution.text(of: task.name, for: key, what: "the name"),
+      description: try execution.text(of: task.description, for: key, what: "the documentation"),
       assignee: try execution.text(of: task.assignee, for: key, what: "the assignee"),
       candidateGroups: try names(task.candidateGroups, key, in: execution),
       candidateUsers: try names(task.candidateUsers, key, in: execution),
@@ -17,6 +18,10 @@ enum UserTaskBehavior {
     let armed = try execution.armBoundaryEvents(of: element, key)
     execution.emit(.userTaskCreated(key, request))
     execution.listen(armed, host: key)
+    if !element.listeners.isEmpty {
+      try execution.listeners(.create, of: element, key)
+      if request.assignee != nil { try execution.listeners(.assignment, of: element, key) }
+    }
   }
 
   /// A list, or a text with commas.
@@ -46,7 +51,7 @@ enum UserTaskBehavior {
     throws(Failure) -> Instant?
   {
     guard let expression,
-      let text = try execution.text(of: expression, for: key, what: "the date")
+      let text = try execution.text(of: expression, for: key, what: "the date"), !text.isEmpty
     else { return nil }
     if let date = TimerText.date(text) { return date }
     if let span = TimeSpan(text) { return span.after(execution.now) }
