@@ -1,10 +1,11 @@
 import FoundationEssentials
+import Processes
 import Vocabulary
 
-/// The scenarios of one folder, compared at level 1: where tokens wait, which instances run, what
-/// was refused, the variables of the process, the incidents and the end events.
+/// The scenarios of one folder, played on a platform with the rules of Camunda 7 for failures.
 struct BPMNSuite {
   let folder: String
+  let level: ScenarioLevel
 
   func run(filter: String) -> SuiteReport? {
     let scenarios = folder + "/scenarios"
@@ -12,7 +13,8 @@ struct BPMNSuite {
       return nil
     }
     var report = SuiteReport()
-    for name in names.sorted() where filter.isEmpty || name.contains(filter) {
+    for name in names.sorted()
+    where name.hasSuffix(".json") && (filter.isEmpty || name.contains(filter)) {
       report.add(String(name.dropLast(5)), play(scenarios + "/" + name))
     }
     return report
@@ -20,17 +22,19 @@ struct BPMNSuite {
 
   private func play(_ path: String) -> SuiteReport.Outcome {
     do {
-      let scenario = try JSON(parsing: Array(Data(contentsOf: URL(filePath: path))))
-      var player = ScenarioPlayer(scenario)
-      let files =
-        [scenario["file"]?.string ?? ""]
-        + (scenario["alsoDeploy"]?.array ?? [])
-        .compactMap(\.string)
-      for file in files {
+      let json = try JSON(parsing: Array(Data(contentsOf: URL(filePath: path))))
+      var player = ScenarioPlayer(try ScenarioReader.read(json, name: path), level: level)
+      var files: [ScenarioPlayer.File] = []
+      for file in player.scenario.files {
         let bytes = try Array(Data(contentsOf: URL(filePath: folder + "/" + file)))
-        player.deploy(bytes, path: file)
+        files.append(ScenarioPlayer.File(path: file, bytes: bytes))
       }
-      return player.play()
+      _ = player.deploy(files)
+      return switch player.play() {
+      case .passed: .passed
+      case .failed(let differences): .failed(differences.first ?? "")
+      case .skipped(let reason): .skipped(reason)
+      }
     } catch {
       return .failed("\(error)")
     }

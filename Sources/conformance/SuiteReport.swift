@@ -18,7 +18,7 @@ struct SuiteReport {
     outcomes.count { matches($0.outcome) }
   }
 
-  /// A line for each case that did not pass, and the totals.
+  /// A line for each case that did not pass, and the totals: `N passed, N failed, N skipped`.
   var text: String {
     var lines: [String] = []
     for (name, outcome) in outcomes {
@@ -30,7 +30,8 @@ struct SuiteReport {
     }
     let passed = count { if case .passed = $0 { true } else { false } }
     let skipped = count { if case .skipped = $0 { true } else { false } }
-    lines.append("\(passed) passed, \(failed) failed, \(skipped) skipped of \(outcomes.count)")
+    let why = skipped == 0 ? "" : " (the lines above say why)"
+    lines.append("\(passed) passed, \(failed) failed, \(skipped) skipped\(why)")
     return lines.joined(separator: "\n")
   }
 }
