@@ -5,6 +5,9 @@ package struct Bootstrap: Codable, Hashable, Sendable {
   package static let budget = 100_000_000
   /// Percentiles of fewer resamples say too little.
   package static let leastResamples = 100
+  /// Parts of the rows with more than these are not resampled: the normal intervals hold for them,
+  /// and there are many parts.
+  static let partLimit = 10_000
 
   package var resamples: Int
   /// Signed, as JSON's integers are here.
@@ -20,6 +23,13 @@ package struct Bootstrap: Codable, Hashable, Sendable {
   func affordable(rows: Int) -> Int? {
     let affordable = min(resamples, Self.budget / max(1, rows))
     return affordable >= Self.leastResamples ? affordable : nil
+  }
+
+  /// The bootstrap of a part of all rows: the parts of a column draw together what all rows would.
+  func ofPart(rows: Int, of total: Int) -> Bootstrap {
+    var part = self
+    part.resamples = rows > Self.partLimit ? 0 : min(resamples, Self.budget / max(1, total))
+    return part
   }
 
   /// Calls with how often each row was drawn, once for each affordable resample.

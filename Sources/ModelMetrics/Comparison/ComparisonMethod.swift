@@ -8,4 +8,7 @@ package enum ComparisonMethod: String, Codable, Hashable, Sendable, CaseIterable
   case pairedT
   /// Percentiles of the difference over resampled rows, the same for both models.
   case pairedBootstrap
+  /// The spread of what each row does to the difference (Efron 1982); on counts it is the delta
+  /// method.
+  case infinitesimalJackknife
 }

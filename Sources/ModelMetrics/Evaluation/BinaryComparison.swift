@@ -39,35 +39,70 @@ struct BinaryComparison {
 
   func metrics() throws(DatasetProblem) -> [MetricComparison] {
     let draws = draw()
-    var found = try areas(draws)
-    let isResampled: [(String, KeyPath<BinaryMeasures, Figure>, Bool, PairedDraws?)] = [
-      ("ks", \.ks, true, draws?.ks),
-      ("average_precision", \.averagePrecision, true, draws?.averagePrecision),
-      ("ece", \.calibrationError, false, draws?.calibrationError),
-    ]
-    for (name, path, isHigherBetter, draws) in isResampled {
-      found.append(
-        (draws ?? PairedDraws()).comparison(
-          FigureKey(name), champion: first[keyPath: path], challenger: second[keyPath: path],
-          rows: labels.count, isHigherBetter: isHigherBetter))
-    }
-    found += losses(draws)
+    // Where nothing is drawn, what each row does to both figures tells their difference's spread.
+    let influences =
+      draws == nil || weights != nil
+      ? (
+        BinaryInfluence(labels: labels, scores: a, weights: weights),
+        BinaryInfluence(labels: labels, scores: b, weights: weights)
+      ) : nil
+    var found = try areas(draws, influences)
+    found.append(
+      compare("ks", \.ks, true, draws?.ks, influences) { $0.ks() })
+    found.append(
+      compare("average_precision", \.averagePrecision, true, draws?.averagePrecision, influences) {
+        $0.averagePrecision()
+      })
+    found.append(
+      compare("ece", \.calibrationError, false, draws?.calibrationError, influences) {
+        $0.calibrationError()
+      })
+    found += losses(draws, influences)
     for (index, threshold) in options.thresholds.enumerated() {
       found += atThreshold(threshold, draws?.thresholds[index])
     }
     return found
   }
 
+  private typealias Influences = (champion: BinaryInfluence, challenger: BinaryInfluence)
+
+  /// By the draws; where there are none, by the rows' influence.
+  private func compare(
+    _ name: String, _ path: KeyPath<BinaryMeasures, Figure>, _ isHigherBetter: Bool,
+    _ draws: PairedDraws?, _ influences: Influences?, strata: [Int]? = nil,
+    influence: (BinaryInfluence) -> RowInfluence?
+  ) -> MetricComparison {
+    let key = FigureKey(name)
+    let (champion, challenger) = (first[keyPath: path], second[keyPath: path])
+    if let draws {
+      return draws.comparison(
+        key, champion: champion, challenger: challenger, rows: labels.count,
+        isHigherBetter: isHigherBetter)
+    }
+    return MetricComparison(
+      key, champion: champion, challenger: challenger,
+      influences: (
+        influences.flatMap { influence($0.champion) },
+        influences.flatMap { influence($0.challenger) }
+      ), weights: weights, strata: strata, areSame: a == b, rows: labels.count,
+      isHigherBetter: isHigherBetter)
+  }
+
   // MARK: - Areas
 
-  private func areas(_ draws: Draws?) throws(DatasetProblem) -> [MetricComparison] {
+  private func areas(
+    _ draws: Draws?, _ influences: Influences?
+  ) throws(DatasetProblem) -> [MetricComparison] {
     guard weights == nil else {
-      return [("roc_auc", \BinaryMeasures.rocAUC, draws?.rocAUC), ("gini", \.gini, draws?.gini)]
-        .map { name, path, draws in
-          (draws ?? PairedDraws()).comparison(
-            FigureKey(name), champion: first[keyPath: path], challenger: second[keyPath: path],
-            rows: labels.count, isHigherBetter: true)
-        }
+      let strata = influences?.champion.strata
+      return [
+        compare("roc_auc", \.rocAUC, true, draws?.rocAUC, influences, strata: strata) {
+          $0.rocAUC()
+        },
+        compare("gini", \.gini, true, draws?.gini, influences, strata: strata) {
+          $0.rocAUC().map { RowInfluence($0.rows.map { 2 * $0 }) }
+        },
+      ]
     }
     let test = try DeLong(labels: labels, a: b, b: a)
     // Two rankings that are both perfect, or both constant, show no spread.
@@ -95,7 +130,7 @@ struct BinaryComparison {
 
   // MARK: - Losses
 
-  private func losses(_ draws: Draws?) -> [MetricComparison] {
+  private func losses(_ draws: Draws?, _ influences: Influences?) -> [MetricComparison] {
     let kinds:
       [(String, KeyPath<BinaryMeasures, Figure>, PairedDraws?, ([Bool], [Double]) -> [Double])]
     kinds = [
@@ -105,9 +140,7 @@ struct BinaryComparison {
     return kinds.map { name, path, draws, loss in
       let (champion, challenger) = (first[keyPath: path], second[keyPath: path])
       guard weights == nil, champion.number != nil, challenger.number != nil else {
-        return (draws ?? PairedDraws()).comparison(
-          FigureKey(name), champion: champion, challenger: challenger, rows: labels.count,
-          isHigherBetter: false)
+        return compare(name, path, false, draws, influences) { $0.loss(loss) }
       }
       let differences = zip(loss(labels, b), loss(labels, a)).map { $0 - $1 }
       return MetricComparison(
@@ -138,10 +171,53 @@ struct BinaryComparison {
           key, rightChampion: zip(labels, a).map { $0 == ($1 >= threshold) },
           rightChallenger: zip(labels, b).map { $0 == ($1 >= threshold) })
       }
-      return (draws?[index] ?? PairedDraws()).comparison(
-        key, champion: item.2(champion), challenger: item.2(challenger), rows: labels.count,
+      if let draws {
+        return draws[index].comparison(
+          key, champion: item.2(champion), challenger: item.2(challenger), rows: labels.count,
+          isHigherBetter: item.1)
+      }
+      return MetricComparison(
+        key, champion: item.2(champion), challenger: item.2(challenger),
+        variance: variance(item.2, at: threshold),
+        otherwise: "the rows show no spread of the difference", rows: labels.count,
         isHigherBetter: item.1)
     }
+  }
+
+  /// Of the difference of a function of counts, by the delta method on how often each class is
+  /// predicted how by both; `nil` where rows show no spread, and models are not the same.
+  private func variance(
+    _ metric: @Sendable (Confusion) -> Figure, at threshold: Double
+  ) -> Double? {
+    // Positive or not, by the champion, by the challenger.
+    var sums = [ExactSum](repeating: ExactSum(), count: 8)
+    var squares = ExactSum()
+    for row in labels.indices {
+      let weight = weights?[row] ?? 1
+      let cell =
+        (labels[row] ? 4 : 0) + (a[row] >= threshold ? 2 : 0) + (b[row] >= threshold ? 1 : 0)
+      sums[cell].add(weight)
+      squares.add(weight * weight)
+    }
+    let cells = sums.map(\.value)
+    let total = ExactSum(cells).value
+    func confusion(_ cells: [Double], _ bit: Int) -> Confusion {
+      func sum(_ isPositive: Bool, _ isPredicted: Bool) -> Double {
+        cells.indices.reduce(0) { sum, cell in
+          (cell & 4 != 0) == isPositive && (cell & bit != 0) == isPredicted
+            ? sum + cells[cell] : sum
+        }
+      }
+      return Confusion(
+        truePositive: sum(true, true), falsePositive: sum(false, true),
+        falseNegative: sum(true, false), trueNegative: sum(false, false))
+    }
+    let variance = DeltaMethod.variance(
+      cells: cells, rows: total * total / squares.value
+    ) { cells in
+      metric(confusion(cells, 2)).combined(metric(confusion(cells, 1))) { $1 - $0 }.number
+    }
+    return variance == 0 && a != b ? nil : variance
   }
 
   // MARK: - Bootstrap

@@ -1,14 +1,19 @@
 /// Measures two-class rows.
 enum BinaryEvaluation {
   static func figures(
-    table: ScoreTable, measures: BinaryMeasures, weights: [Double]?, slice: FigureKey.Slice?,
+    table: ScoreTable, measures: BinaryMeasures, slice: FigureKey.Slice?,
     options: EvaluationOptions, isWhole: Bool
   ) -> [MeasuredFigure] {
+    // In the table's order, as are influences; rows of weight 0 are not in it.
+    let weights =
+      table.isWeighted ? table.positives.weights + table.negatives.weights : nil
     var list = FigureList(
       slice: slice, rows: table.count, weights: weights, task: .binary)
-    let draws = isWhole ? draw(table, options) : nil
-    addRanking(measures, table: table, draws: draws, isWhole: isWhole, to: &list)
-    addProbabilities(measures, table: table, draws: draws, isWhole: isWhole, to: &list)
+    let draws = draw(table, options)
+    let influence = BinaryInfluence(table)
+    addRanking(measures, table: table, draws: draws, influence: influence, to: &list)
+    addProbabilities(
+      measures, table: table, draws: isWhole ? draws : nil, influence: influence, to: &list)
     for threshold in options.thresholds {
       add(table.confusion(at: threshold), threshold: threshold, to: &list)
     }
@@ -19,11 +24,9 @@ enum BinaryEvaluation {
 
   private struct Draws {
     var rocAUC: [Double] = []
-    var ks: [Double] = []
     var averagePrecision: [Double] = []
     var logLoss: [Double] = []
     var brier: [Double] = []
-    var calibrationError: [Double] = []
   }
 
   private static func draw(_ table: ScoreTable, _ options: EvaluationOptions) -> Draws? {
@@ -31,30 +34,25 @@ enum BinaryEvaluation {
     let rows = ResampledScores(table)
     var draws = Draws()
     options.bootstrap.forEachResample(rows: rows.rows) { counts in
-      let measures = rows.measures(counts: counts, thresholds: [], measuresCalibration: true)
+      let measures = rows.measures(counts: counts, thresholds: [])
       func keep(_ figure: Figure, _ path: WritableKeyPath<Draws, [Double]>) {
         if let number = figure.number { draws[keyPath: path].append(number) }
       }
       keep(measures.rocAUC, \.rocAUC)
-      keep(measures.ks, \.ks)
       keep(measures.averagePrecision, \.averagePrecision)
       keep(measures.logLoss, \.logLoss)
       keep(measures.brier, \.brier)
-      keep(measures.calibrationError, \.calibrationError)
     }
     return draws
   }
 
-  private static let tooMany =
-    "too few resamples are asked for, or can be afforded with so many rows"
-
   // MARK: - Ranking
 
   private static func addRanking(
-    _ measures: BinaryMeasures, table: ScoreTable, draws: Draws?, isWhole: Bool,
+    _ measures: BinaryMeasures, table: ScoreTable, draws: Draws?, influence: BinaryInfluence,
     to list: inout FigureList
   ) {
-    let (interval, note) = areaInterval(measures, draws: draws)
+    let (interval, note) = areaInterval(measures, draws: draws, influence, of: list)
     list.add("roc_auc", measures.rocAUC, interval: interval, note: note)
     list.add(
       "gini", measures.gini,
@@ -63,16 +61,16 @@ enum BinaryEvaluation {
           lower: 2 * $0.lower - 1, upper: 2 * $0.upper - 1, level: $0.level, method: $0.method)
       }, note: note)
     list.addShare("prevalence", measures.prevalence, of: list.weight)
-    guard isWhole else { return }
-    let missing = draws == nil ? tooMany : nil
-    list.add(
-      "ks", measures.ks, interval: draws.flatMap { Bootstrap.interval($0.ks) }, note: missing)
+    // Not by resampling: the greatest gap of resampled rows is greater than that of the rows, and
+    // percentiles of it lie above what they should hold (docs/metrics.md, "How often intervals
+    // hold").
+    list.add("ks", measures.ks, draws: nil) { influence.ks() }
     list.add(
       "ks_threshold",
       measures.ksThreshold.map { .value($0) } ?? .undefined("no threshold separates the classes"))
-    list.add(
-      "average_precision", measures.averagePrecision,
-      interval: draws.flatMap { Bootstrap.interval($0.averagePrecision) }, note: missing)
+    list.add("average_precision", measures.averagePrecision, draws: draws?.averagePrecision) {
+      influence.averagePrecision()
+    }
     let optimistic = "chosen on the same rows, and so too good"
     list.add("best_f1", measures.bestF1, note: optimistic)
     list.add(
@@ -88,14 +86,17 @@ enum BinaryEvaluation {
     }
   }
 
-  /// DeLong's interval; by resampling with weights; and where DeLong's variance collapses because
-  /// the ranking is perfect, Wilson's for the smaller class.
+  /// DeLong's interval; by resampling or by the rows' influence with weights; and where DeLong's
+  /// variance collapses because the ranking is perfect, Wilson's for the smaller class.
   private static func areaInterval(
-    _ measures: BinaryMeasures, draws: Draws?
+    _ measures: BinaryMeasures, draws: Draws?, _ influence: BinaryInfluence, of list: FigureList
   ) -> (ConfidenceInterval?, String?) {
     guard let area = measures.rocAUC.number else { return (nil, nil) }
     guard let variance = measures.rocAUCVariance.number else {
-      let interval = draws.flatMap { Bootstrap.interval($0.rocAUC) }
+      let interval =
+        draws.map { Bootstrap.interval($0.rocAUC) }
+        ?? influence.rocAUC()?.interval(
+          around: measures.rocAUC, weights: list.weights, strata: influence.strata, range: 0...1)
       return (interval, interval == nil ? measures.rocAUCVariance.reason : nil)
     }
     guard variance > 0 else {
@@ -113,27 +114,27 @@ enum BinaryEvaluation {
 
   // MARK: - Probabilities
 
+  /// - Parameter draws: for the losses; of parts of the rows those have normal intervals.
   private static func addProbabilities(
-    _ measures: BinaryMeasures, table: ScoreTable, draws: Draws?, isWhole: Bool,
+    _ measures: BinaryMeasures, table: ScoreTable, draws: Draws?, influence: BinaryInfluence,
     to list: inout FigureList
   ) {
     if let draws {
       list.add("log_loss", measures.logLoss, interval: Bootstrap.interval(draws.logLoss))
       list.add("brier", measures.brier, interval: Bootstrap.interval(draws.brier))
     } else if table.isWeighted || measures.brier.number == nil {
-      list.add("log_loss", measures.logLoss)
-      list.add("brier", measures.brier)
+      list.add("log_loss", measures.logLoss, draws: nil) { influence.loss(RowLoss.logLoss) }
+      list.add("brier", measures.brier, draws: nil) { influence.loss(RowLoss.brier) }
     } else {
       var scan = LossScan()
       table.walk(&scan)
       list.addNormal("log_loss", measures.logLoss, variance: scan.logLoss.variance)
       list.addNormal("brier", measures.brier, variance: scan.brier.variance)
     }
-    guard isWhole else { return }
-    list.add(
-      "ece", measures.calibrationError,
-      interval: draws.flatMap { Bootstrap.interval($0.calibrationError) },
-      note: draws == nil ? tooMany : nil)
+    // As with KS, noise adds to it, and more so to that of resamples.
+    list.add("ece", measures.calibrationError, draws: nil) {
+      influence.calibrationError()
+    }
     list.add("ece_quantile", measures.quantileCalibrationError)
     list.add("mce", measures.maximumCalibrationError)
     list.add("mean_score", measures.meanScore)
@@ -186,24 +187,41 @@ enum BinaryEvaluation {
     _ table: GroupTable, threshold: Double
   ) -> [MeasuredFigure] {
     let slice = FigureKey.Slice(column: table.attribute, value: nil)
-    let figures: [(String, Figure)] = [
-      ("selection_rate_ratio", table.ratio(.selectionRate)),
-      ("selection_rate_difference", table.difference(.selectionRate)),
-      ("tpr_ratio", table.ratio(.truePositiveRate)),
-      ("tpr_difference", table.difference(.truePositiveRate)),
-      ("fpr_ratio", table.ratio(.falsePositiveRate)),
-      ("fpr_difference", table.difference(.falsePositiveRate)),
-      ("precision_ratio", table.ratio(.precision)),
-      ("accuracy_difference", table.difference(.accuracy)),
-      ("equalized_odds_difference", table.equalizedOddsDifference),
-      ("equalized_odds_ratio", table.equalizedOddsRatio),
+    typealias Gap = (String, Figure, [GroupRate])
+    let ratios: [Gap] = [
+      ("selection_rate_ratio", table.ratio(.selectionRate), [.selectionRate]),
+      ("tpr_ratio", table.ratio(.truePositiveRate), [.truePositiveRate]),
+      ("fpr_ratio", table.ratio(.falsePositiveRate), [.falsePositiveRate]),
+      ("precision_ratio", table.ratio(.precision), [.precision]),
+      (
+        "equalized_odds_ratio", table.equalizedOddsRatio, [.truePositiveRate, .falsePositiveRate]
+      ),
     ]
-    return figures.map { name, figure in
-      MeasuredFigure(
-        key: FigureKey(name, threshold: threshold, slice: slice), figure: figure,
-        rows: table.overall.rows, weight: table.overall.confusion.total,
-        note: table.smallGroups.isEmpty
-          ? nil : "groups too small to compare: " + table.smallGroups.joined(separator: ", "))
+    let differences: [Gap] = [
+      ("selection_rate_difference", table.difference(.selectionRate), [.selectionRate]),
+      ("tpr_difference", table.difference(.truePositiveRate), [.truePositiveRate]),
+      ("fpr_difference", table.difference(.falsePositiveRate), [.falsePositiveRate]),
+      ("accuracy_difference", table.difference(.accuracy), [.accuracy]),
+      (
+        "equalized_odds_difference", table.equalizedOddsDifference,
+        [.truePositiveRate, .falsePositiveRate]
+      ),
+    ]
+    let small =
+      table.smallGroups.isEmpty
+      ? nil : "groups too small to compare: " + table.smallGroups.joined(separator: ", ")
+    func figure(_ gap: Gap, _ found: GroupTable.GapInterval) -> MeasuredFigure {
+      let isCompared = table.groups.count > 1
+      let notes = [isCompared ? found.note : nil, small].compactMap { $0 }
+      return MeasuredFigure(
+        key: FigureKey(gap.0, threshold: threshold, slice: slice),
+        // One group is as good as itself, which says nothing.
+        figure: isCompared ? gap.1 : .undefined("there are not two groups to compare"),
+        rows: table.overall.rows, weight: table.overall.confusion.total, interval: found.interval,
+        note: notes.isEmpty ? nil : notes.joined(separator: "; "),
+        leftOut: table.smallGroups.isEmpty ? nil : table.smallGroups)
     }
+    return ratios.map { figure($0, table.ratioInterval($0.2)) }
+      + differences.map { figure($0, table.differenceInterval($0.2)) }
   }
 }

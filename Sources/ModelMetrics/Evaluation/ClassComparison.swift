@@ -21,7 +21,13 @@ enum ClassComparison {
           FigureKey("log_loss"), champion: a.logLoss, challenger: b.logLoss,
           differences: labels.indices.map { b.logLoss(ofRow: $0) - a.logLoss(ofRow: $0) },
           isHigherBetter: false))
+      found.append(
+        MetricComparison(
+          FigureKey("brier_multiclass"), champion: a.brier, challenger: b.brier,
+          differences: labels.indices.map { b.brier(ofRow: $0) - a.brier(ofRow: $0) },
+          isHigherBetter: false))
     }
+    found += areas(a, b)
     let kinds: [(String, (ClassConfusion) -> Figure)] = [
       ("f1_macro", { $0.f1(.macro) }), ("balanced_accuracy", { $0.balancedAccuracy }),
       ("mcc", { $0.matthewsCorrelation }),
@@ -36,13 +42,42 @@ enum ClassComparison {
       let (x, y) = cells.confusions(counts)
       for (place, kind) in kinds.enumerated() { draws[place].add(kind.1(x), kind.1(y)) }
     }
+    let isDrawn = options.bootstrap.affordable(rows: labels.count) != nil
     for (place, kind) in kinds.enumerated() {
+      let (champion, challenger) = (kind.1(first), kind.1(second))
       found.append(
-        draws[place].comparison(
-          FigureKey(kind.0), champion: kind.1(first), challenger: kind.1(second),
-          rows: labels.count, isHigherBetter: true))
+        isDrawn
+          ? draws[place].comparison(
+            FigureKey(kind.0), champion: champion, challenger: challenger, rows: labels.count,
+            isHigherBetter: true)
+          : MetricComparison(
+            FigureKey(kind.0), champion: champion, challenger: challenger,
+            variance: cells.variance(kind.1, areSame: areSame),
+            otherwise: "the rows show no spread of the difference", rows: labels.count,
+            isHigherBetter: true))
     }
     return found
+  }
+
+  /// What ranks classes, by what each row does to both models' figures.
+  private static func areas(_ a: ClassScores, _ b: ClassScores) -> [MetricComparison] {
+    let places = Dictionary(uniqueKeysWithValues: b.classes.enumerated().map { ($1, $0) })
+    let areSame = a.classes.indices.allSatisfy { index in
+      places[a.classes[index]].map { a.probabilities[index] == b.probabilities[$0] } ?? false
+    }
+    let (first, second) = (ClassInfluence(a), ClassInfluence(b))
+    let areas = ClassEvaluation.areas.map { name, pairing in
+      MetricComparison(
+        FigureKey(name), champion: a.rocAUC(pairing), challenger: b.rocAUC(pairing),
+        influences: (first.rocAUC(pairing), second.rocAUC(pairing)), weights: a.weights,
+        strata: first.strata, areSame: areSame, rows: a.labels.count, isHigherBetter: true)
+    }
+    let precision = MetricComparison(
+      FigureKey("average_precision_macro"), champion: a.averagePrecision,
+      challenger: b.averagePrecision,
+      influences: (first.averagePrecision(), second.averagePrecision()), weights: a.weights,
+      areSame: areSame, rows: a.labels.count, isHigherBetter: true)
+    return areas + [precision]
   }
 }
 
@@ -61,9 +96,45 @@ private struct PairedClassCells {
     }.sorted { $0 < $1 }
   }
 
-  func confusions(_ counts: [UInt32]) -> (ClassConfusion, ClassConfusion) {
-    let empty = [[Double]](
+  /// Of the difference of a function of counts, by the delta method on the different rows; `nil`
+  /// where rows show no spread, and models do not predict the same.
+  func variance(_ metric: (ClassConfusion) -> Figure, areSame: Bool) -> Double? {
+    var cells: [(label: Int, first: Int, second: Int)] = []
+    var sums: [ExactSum] = []
+    var squares = ExactSum()
+    for row in rows {
+      if cells.last.map({ $0 == (row.label, row.first, row.second) }) != true {
+        cells.append((row.label, row.first, row.second))
+        sums.append(ExactSum())
+      }
+      sums[sums.count - 1].add(row.weight)
+      squares.add(row.weight * row.weight)
+    }
+    let weights = sums.map(\.value)
+    let total = ExactSum(weights).value
+    // Each cell's slope takes two tables of all classes.
+    guard cells.count * classes.count * classes.count <= 10_000_000 else { return nil }
+    let variance = DeltaMethod.variance(
+      cells: weights, rows: total * total / squares.value
+    ) { weights in
+      var tables = (empty, empty)
+      for (cell, weight) in zip(cells, weights) {
+        tables.0[cell.label][cell.first] += weight
+        tables.1[cell.label][cell.second] += weight
+      }
+      return metric(ClassConfusion(classes: classes, cells: tables.0)).combined(
+        metric(ClassConfusion(classes: classes, cells: tables.1))
+      ) { $1 - $0 }.number
+    }
+    return variance == 0 && !areSame ? nil : variance
+  }
+
+  private var empty: [[Double]] {
+    [[Double]](
       repeating: [Double](repeating: 0, count: classes.count), count: classes.count)
+  }
+
+  func confusions(_ counts: [UInt32]) -> (ClassConfusion, ClassConfusion) {
     var (first, second) = (empty, empty)
     for (row, count) in zip(rows, counts) where count > 0 {
       let weight = Double(count) * row.weight

@@ -33,11 +33,47 @@ enum ClassEvaluation {
       list.add("log_loss", scores.logLoss)
       list.add("brier_multiclass", scores.brier)
     }
-    list.add("roc_auc_ovr", scores.rocAUC(.oneVersusRest))
-    list.add("roc_auc_ovr_weighted", scores.rocAUC(.oneVersusRestWeighted))
-    list.add("roc_auc_ovo", scores.rocAUC(.oneVersusOne))
-    list.add("average_precision_macro", scores.averagePrecision)
+    let influence = ClassInfluence(scores)
+    for (name, pairing) in areas {
+      addArea(name, scores.rocAUC(pairing), influence.rocAUC(pairing), of: scores, to: &list)
+    }
+    list.add("average_precision_macro", scores.averagePrecision, draws: nil) {
+      influence.averagePrecision()
+    }
     return list.figures
+  }
+
+  /// The areas over all classes.
+  static let areas: [(String, ClassScores.Pairing)] = [
+    ("roc_auc_ovr", .oneVersusRest), ("roc_auc_ovr_weighted", .oneVersusRestWeighted),
+    ("roc_auc_ovo", .oneVersusOne), ("roc_auc_ovo_weighted", .oneVersusOneWeighted),
+  ]
+
+  /// Where every class is ranked perfectly no row moves the area: then the interval is Wilson's for
+  /// the smallest class.
+  private static func addArea(
+    _ name: String, _ figure: Figure, _ influence: RowInfluence?, of scores: ClassScores,
+    to list: inout FigureList
+  ) {
+    guard let area = figure.number, let influence else { return list.add(name, figure) }
+    guard !influence.isFlat else {
+      let confusion = scores.confusion
+      let supports = scores.classes.indices.map { confusion.support($0) }.filter { $0 > 0 }
+      let least = (supports.min() ?? 0) * list.rowsPerWeight
+      let isExtreme = area == 0 || area == 1
+      list.add(
+        name, figure,
+        interval: isExtreme ? Proportion.wilson(successes: area * least, trials: least) : nil,
+        note: isExtreme
+          ? "every class is ranked perfectly, so the interval is Wilson's for the smallest class"
+          : "the rows show no spread to make an interval from")
+      return
+    }
+    let interval = influence.interval(
+      around: figure, weights: list.weights, strata: scores.labels, range: 0...1)
+    list.add(
+      name, figure, interval: interval,
+      note: interval == nil ? "a class has one row only" : nil)
   }
 
   private static let smooth: [(String, @Sendable (ClassConfusion) -> Figure)] = [

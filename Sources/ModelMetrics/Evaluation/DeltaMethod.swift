@@ -29,11 +29,12 @@ enum DeltaMethod {
 
   /// The interval, clipped to the metric's range.
   static func interval(
-    value: Double, variance: Double, range: ClosedRange<Double>, level: Double = 0.95
+    value: Double, variance: Double, range: ClosedRange<Double>, level: Double = 0.95,
+    method: IntervalMethod = .normal
   ) -> ConfidenceInterval {
     let reach = Normal.quantile(0.5 + level / 2) * variance.squareRoot()
     return ConfidenceInterval(
       lower: max(range.lowerBound, value - reach), upper: min(range.upperBound, value + reach),
-      level: level, method: .normal)
+      level: level, method: method)
   }
 }

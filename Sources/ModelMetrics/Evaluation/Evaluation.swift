@@ -1,12 +1,13 @@
 /// All figures of one scored data set: what a gate judges and a report shows.
 ///
-/// A function of its rows and options alone, and not of the rows' order.
+/// A function of its rows and options alone, and not of the rows' order, save of what is about the
+/// order itself (the Durbin-Watson statistic).
 package struct Evaluation: Codable, Hashable, Sendable {
   package let task: MetricTask
   package let rows: Int
   package let weight: Double
   /// Sorted by key; a key is there once.
-  package let figures: [MeasuredFigure]
+  package private(set) var figures: [MeasuredFigure]
   package let charts: EvaluationCharts
   package let options: EvaluationOptions
   /// Sentences about the data that people should read beside the figures.
@@ -41,6 +42,17 @@ package struct Evaluation: Codable, Hashable, Sendable {
     self.warnings = warnings
   }
 
+  /// The same of rows whose order is not known, as those that partitions gave back: what depends on
+  /// it is undefined.
+  package var ofUnorderedRows: Evaluation {
+    var evaluation = self
+    for index in figures.indices where figures[index].key.metric == "durbin_watson" {
+      evaluation.figures[index].figure = .undefined("the order of the rows is not known")
+      evaluation.figures[index].interval = nil
+    }
+    return evaluation
+  }
+
   /// A figure by its key; the metric in any of its spellings.
   package subscript(_ key: FigureKey) -> MeasuredFigure? {
     let name =
@@ -61,8 +73,7 @@ package struct Evaluation: Codable, Hashable, Sendable {
       let table = try ScoreTable(labels: labels, scores: scores, weights: data.weights)
       let measures = BinaryMeasures(table)
       let figures = BinaryEvaluation.figures(
-        table: table, measures: measures, weights: data.weights, slice: slice, options: options,
-        isWhole: isWhole)
+        table: table, measures: measures, slice: slice, options: options, isWhole: isWhole)
       guard isWhole else { return (figures, EvaluationCharts()) }
       warn(measures, table: table, &warnings)
       return (figures, EvaluationCharts(table, measures: measures, options: options))
@@ -78,7 +89,7 @@ package struct Evaluation: Codable, Hashable, Sendable {
     case .regression(let labels, let predictions):
       let figures = try RegressionEvaluation.figures(
         labels: labels, predictions: predictions, weights: data.weights, slice: slice,
-        bootstrap: isWhole ? options.bootstrap : nil)
+        bootstrap: options.bootstrap)
       return (figures, EvaluationCharts())
     }
   }
@@ -111,8 +122,10 @@ package struct Evaluation: Codable, Hashable, Sendable {
     }
     var figures: [MeasuredFigure] = []
     for (value, rows) in rows.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+      var part = options
+      part.bootstrap = options.bootstrap.ofPart(rows: rows.count, of: data.count)
       figures += try measure(
-        data.rows(rows), slice: FigureKey.Slice(column: column, value: value), options: options,
+        data.rows(rows), slice: FigureKey.Slice(column: column, value: value), options: part,
         isWhole: false, warnings: &warnings
       ).0
     }

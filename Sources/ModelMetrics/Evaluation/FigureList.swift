@@ -6,9 +6,14 @@ struct FigureList {
   /// (Σw)² / Σw² over Σw: what a unit of weight counts as in an interval.
   let rowsPerWeight: Double
   let task: MetricTask
+  /// Each row's weight, of rows that have one; `nil` where every row weighs 1.
+  let weights: [Double]?
   private(set) var figures: [MeasuredFigure] = []
 
+  /// - Parameter weights: as the influences of rows come, which is in the order of the table where
+  ///   there is one.
   init(slice: FigureKey.Slice?, rows: Int, weights: [Double]?, task: MetricTask) {
+    self.weights = weights
     self.slice = slice
     self.rows = rows
     self.task = task
@@ -35,6 +40,31 @@ struct FigureList {
         key: FigureKey(metric, threshold: threshold, slice: slice), figure: figure, rows: rows,
         weight: weight, interval: isPoint ? nil : interval,
         note: isPoint ? "the rows show no spread to make an interval from" : note))
+  }
+
+  /// A figure with the percentiles of its draws, or where nothing was drawn the normal interval by
+  /// the rows' influence.
+  mutating func add(
+    _ metric: String, _ figure: Figure, draws: [Double]?, note: String? = nil,
+    influence: () -> RowInfluence?
+  ) {
+    guard figure.number != nil else { return add(metric, figure, note: note) }
+    if let draws {
+      let interval = Bootstrap.interval(draws)
+      add(
+        metric, figure, interval: interval,
+        note: interval == nil ? "there are too few resamples with a value" : note)
+      return
+    }
+    let range = MetricCatalogue.definition(metric, for: task)?.range ?? -.infinity...Double.infinity
+    let found = influence()
+    let interval = found?.interval(around: figure, weights: weights, range: range)
+    add(
+      metric, figure, interval: interval,
+      note: interval == nil
+        ? found?.isFlat == true
+          ? "the rows show no spread to make an interval from"
+          : "there are too few rows for an interval" : note)
   }
 
   /// A share with Wilson's interval, over the weight of its denominator.

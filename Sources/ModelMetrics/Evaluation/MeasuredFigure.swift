@@ -10,11 +10,13 @@ package struct MeasuredFigure: Codable, Hashable, Sendable {
   package var interval: ConfidenceInterval?
   /// Why there is no interval, or a warning.
   package var note: String?
+  /// Groups that it does not compare as they have too few rows; `nil` where there are none.
+  package var leftOut: [String]?
 
   /// A figure by its parts.
   package init(
     key: FigureKey, figure: Figure, rows: Int, weight: Double,
-    interval: ConfidenceInterval? = nil, note: String? = nil
+    interval: ConfidenceInterval? = nil, note: String? = nil, leftOut: [String]? = nil
   ) {
     self.key = key
     self.figure = figure
@@ -22,5 +24,6 @@ package struct MeasuredFigure: Codable, Hashable, Sendable {
     self.weight = weight
     self.interval = figure.number == nil ? nil : interval
     self.note = note
+    self.leftOut = leftOut
   }
 }

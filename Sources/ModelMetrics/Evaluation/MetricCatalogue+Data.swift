@@ -43,33 +43,33 @@ extension MetricCatalogue {
   static let fairness = [
     metric(
       "selection_rate_ratio", ["demographic_parity_ratio", "disparate_impact"], [.fairness],
-      threshold: true, .one, nil, "least selection rate of a group over the greatest"),
+      threshold: true, .one, .koopman, "least selection rate of a group over the greatest"),
     metric(
       "selection_rate_difference", ["demographic_parity_difference"], [.fairness],
-      threshold: true, .zero, nil, "greatest selection rate of a group minus the least"),
+      threshold: true, .zero, .newcombe, "greatest selection rate of a group minus the least"),
     metric(
-      "tpr_ratio", ["equal_opportunity_ratio"], [.fairness], threshold: true, .one, nil,
+      "tpr_ratio", ["equal_opportunity_ratio"], [.fairness], threshold: true, .one, .koopman,
       "least true positive rate of a group over the greatest"),
     metric(
       "tpr_difference", ["equal_opportunity_difference"], [.fairness], threshold: true, .zero,
-      nil, "greatest true positive rate of a group minus the least"),
+      .newcombe, "greatest true positive rate of a group minus the least"),
     metric(
-      "fpr_ratio", [], [.fairness], threshold: true, .one, nil,
+      "fpr_ratio", [], [.fairness], threshold: true, .one, .koopman,
       "least false positive rate of a group over the greatest"),
     metric(
-      "fpr_difference", [], [.fairness], threshold: true, .zero, nil,
+      "fpr_difference", [], [.fairness], threshold: true, .zero, .newcombe,
       "greatest false positive rate of a group minus the least"),
     metric(
-      "precision_ratio", [], [.fairness], threshold: true, .one, nil,
+      "precision_ratio", [], [.fairness], threshold: true, .one, .koopman,
       "least precision of a group over the greatest"),
     metric(
-      "accuracy_difference", [], [.fairness], threshold: true, .zero, nil,
+      "accuracy_difference", [], [.fairness], threshold: true, .zero, .newcombe,
       "greatest accuracy of a group minus the least"),
     metric(
-      "equalized_odds_difference", [], [.fairness], threshold: true, .zero, nil,
+      "equalized_odds_difference", [], [.fairness], threshold: true, .zero, .newcombe,
       "greater of the differences of true and false positive rates"),
     metric(
-      "equalized_odds_ratio", [], [.fairness], threshold: true, .one, nil,
+      "equalized_odds_ratio", [], [.fairness], threshold: true, .one, .koopman,
       "lesser of the ratios of true and false positive rates"),
   ]
 }

@@ -8,7 +8,7 @@ extension MetricCatalogue {
       "probability that a positive row outranks a negative one, ties counting half"),
     metric("gini", [], [.binary], .higher, in: -1...1, .deLong, "2·AUC − 1"),
     metric(
-      "ks", ["ks_statistic"], [.binary], .higher, .bootstrap,
+      "ks", ["ks_statistic"], [.binary], .higher, .infinitesimalJackknife,
       "greatest true positive rate minus false positive rate over all thresholds"),
     metric(
       "ks_threshold", [], [.binary], .none, in: any, nil, "the greatest threshold that has KS"),
@@ -85,7 +85,7 @@ extension MetricCatalogue {
       "brier", ["brier_score"], [.binary], .lower, .bootstrap,
       "mean squared difference of probability and outcome"),
     metric(
-      "ece", ["expected_calibration_error"], [.binary], .lower, .bootstrap,
+      "ece", ["expected_calibration_error"], [.binary], .lower, .infinitesimalJackknife,
       "mean gap of probability and outcome over 10 bins of equal width"),
     metric(
       "ece_quantile", [], [.binary], .lower, nil,
@@ -119,14 +119,17 @@ extension MetricCatalogue {
     metric(
       "cohen_kappa", [], [.multiclass], .higher, in: -1...1, .normal, "agreement beyond chance"),
     metric(
-      "roc_auc_ovr", ["roc_auc", "auc"], [.multiclass], .higher, nil,
+      "roc_auc_ovr", ["roc_auc", "auc"], [.multiclass], .higher, .infinitesimalJackknife,
       "mean area under the ROC curve of each class against the rest"),
     metric(
-      "roc_auc_ovr_weighted", [], [.multiclass], .higher, nil,
+      "roc_auc_ovr_weighted", [], [.multiclass], .higher, .infinitesimalJackknife,
       "area of each class against the rest, by prevalence"),
     metric(
-      "roc_auc_ovo", [], [.multiclass], .higher, nil,
+      "roc_auc_ovo", [], [.multiclass], .higher, .infinitesimalJackknife,
       "mean area of each pair of classes (Hand and Till)"),
+    metric(
+      "roc_auc_ovo_weighted", [], [.multiclass], .higher, .infinitesimalJackknife,
+      "area of each pair of classes, by the pairs' prevalence"),
     metric(
       "top_2_accuracy", [], [.multiclass], .higher, .wilson,
       "share of rows whose class is among the two most probable"),
@@ -134,7 +137,8 @@ extension MetricCatalogue {
       "brier_multiclass", ["brier"], [.multiclass], .lower, in: 0...2, .normal,
       "squared differences summed over classes, mean over rows"),
     metric(
-      "average_precision_macro", ["average_precision"], [.multiclass], .higher, nil,
+      "average_precision_macro", ["average_precision"], [.multiclass], .higher,
+      .infinitesimalJackknife,
       "mean average precision of each class against the rest"),
   ]
 

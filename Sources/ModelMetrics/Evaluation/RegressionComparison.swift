@@ -34,10 +34,20 @@ enum RegressionComparison {
         draws[name] = pairs
       }
     }
+    let influences = (
+      RegressionInfluence(labels: labels, predictions: a, weights: weights),
+      RegressionInfluence(labels: labels, predictions: b, weights: weights)
+    )
     func resampled(_ name: String, _ path: KeyPath<RegressionMeasures, Figure>) -> MetricComparison
     {
-      (draws[name] ?? PairedDraws()).comparison(
+      if let draws = draws[name] {
+        return draws.comparison(
+          FigureKey(name), champion: first[keyPath: path], challenger: second[keyPath: path],
+          rows: labels.count, isHigherBetter: name == "r2")
+      }
+      return MetricComparison(
         FigureKey(name), champion: first[keyPath: path], challenger: second[keyPath: path],
+        influences: (influences.0(name), influences.1(name)), weights: weights, areSame: a == b,
         rows: labels.count, isHigherBetter: name == "r2")
     }
     var found = [

@@ -2,18 +2,14 @@
 enum RegressionEvaluation {
   static func figures(
     labels: [Double], predictions: [Double], weights: [Double]?, slice: FigureKey.Slice?,
-    bootstrap: Bootstrap?
+    bootstrap: Bootstrap
   ) throws(DatasetProblem) -> [MeasuredFigure] {
     let measures = try RegressionMeasures(
       labels: labels, predictions: predictions, weights: weights)
     var list = FigureList(slice: slice, rows: labels.count, weights: weights, task: .regression)
-    let draws = bootstrap.flatMap {
-      RegressionDraws(
-        labels: labels, predictions: predictions, weights: weights, bootstrap: $0)
-    }
-    let note =
-      draws == nil && bootstrap != nil
-      ? "too few resamples are asked for, or can be afforded with so many rows" : nil
+    let draws = RegressionDraws(
+      labels: labels, predictions: predictions, weights: weights, bootstrap: bootstrap)
+    let influence = RegressionInfluence(labels: labels, predictions: predictions, weights: weights)
     let resampled: [(String, Figure, [Double]?)] = [
       ("mae", measures.mae, draws?.mae), ("mse", measures.mse, draws?.mse),
       ("rmse", measures.rmse, draws?.mse.map { $0.squareRoot() }),
@@ -24,8 +20,7 @@ enum RegressionEvaluation {
       let zeros =
         name == "mape" && measures.zeroLabels > 0
         ? "\(measures.zeroLabels) labels are zero; prefer wape" : nil
-      list.add(
-        name, figure, interval: values.flatMap { Bootstrap.interval($0) }, note: zeros ?? note)
+      list.add(name, figure, draws: values, note: zeros) { influence(name) }
     }
     let others: [(String, Figure)] = [
       ("explained_variance", measures.explainedVariance),

@@ -6,18 +6,21 @@ package struct GroupRates: Codable, Hashable, Sendable {
   /// Of its scores, where they are at hand.
   package var rocAUC: Figure
   package var meanScore: Figure
+  /// Kish's number of rows (Σw)² / Σw², which intervals count by; `nil` where every row weighs 1.
+  package var effectiveRows: Double?
 
   /// A group by its table.
   package init(
     group: String, rows: Int, confusion: Confusion,
     rocAUC: Figure = .notRun("there are no scores"),
-    meanScore: Figure = .notRun("there are no scores")
+    meanScore: Figure = .notRun("there are no scores"), effectiveRows: Double? = nil
   ) {
     self.group = group
     self.rows = rows
     self.confusion = confusion
     self.rocAUC = rocAUC
     self.meanScore = meanScore
+    self.effectiveRows = effectiveRows
   }
 
   /// A rate of the group; undefined where its denominator is empty, never 0 or 1 by convention.

@@ -32,8 +32,13 @@ package struct GroupTable: Codable, Hashable, Sendable {
       let confusion = Confusion(
         truePositive: cells[3].value, falsePositive: cells[1].value,
         falseNegative: cells[2].value, trueNegative: cells[0].value)
+      let effective = weights.map { weights in
+        let squares = ExactSum(rows.lazy.map { weights[$0] * weights[$0] }).value
+        return squares > 0 ? confusion.total * confusion.total / squares : 0
+      }
       guard let scores, confusion.total > 0 else {
-        return GroupRates(group: name, rows: rows.count, confusion: confusion)
+        return GroupRates(
+          group: name, rows: rows.count, confusion: confusion, effectiveRows: effective)
       }
       let table = try ScoreTable(
         labels: rows.map { labels[$0] }, scores: rows.map { scores[$0] },
@@ -41,7 +46,8 @@ package struct GroupTable: Codable, Hashable, Sendable {
       let mean = ExactSum(rows.lazy.map { scores[$0] * (weights?[$0] ?? 1) })
       return GroupRates(
         group: name, rows: rows.count, confusion: confusion,
-        rocAUC: BinaryMeasures(table).rocAUC, meanScore: Figure(mean.value / confusion.total))
+        rocAUC: BinaryMeasures(table).rocAUC, meanScore: Figure(mean.value / confusion.total),
+        effectiveRows: effective)
     }
     var tables: [GroupRates] = []
     for (name, rows) in rows.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {

@@ -215,6 +215,18 @@ package struct ClassScores: Sendable {
     return measures?.rocAUC ?? .undefined("there are no rows")
   }
 
+  /// The mean area of both directions of a pair of classes; `nil` where one of them has no rows.
+  ///
+  /// - Parameter rows: those of the two classes.
+  func rocAUC(of first: Int, and second: Int, rows: [Int]) -> Double? {
+    func area(_ positive: Int) -> Figure {
+      let measures = Self.measures(
+        rows.map { labels[$0] == positive }, rows.map { probabilities[positive][$0] }, nil)
+      return measures?.rocAUC ?? .undefined("there are no rows")
+    }
+    return area(first).combined(area(second)) { ($0 + $1) / 2 }.number
+  }
+
   private func oneVersusOne(weighted: Bool) -> Figure {
     guard weights == nil else {
       return .undefined("pairs of classes with weighted rows have no agreed definition")
@@ -223,16 +235,14 @@ package struct ClassScores: Sendable {
     guard present.count > 1 else { return .undefined("the labels are of one class only") }
     var sum = ExactSum()
     var total = ExactSum()
+    var members = [[Int]](repeating: [], count: classes.count)
+    for (row, label) in labels.enumerated() { members[label].append(row) }
     for (place, first) in present.enumerated() {
       for second in present[(place + 1)...] {
-        let rows = labels.indices.filter { labels[$0] == first || labels[$0] == second }
-        func area(_ positive: Int) -> Figure {
-          let measures = Self.measures(
-            rows.map { labels[$0] == positive }, rows.map { probabilities[positive][$0] }, nil)
-          return measures?.rocAUC ?? .undefined("there are no rows")
+        let rows = members[first] + members[second]
+        guard let number = rocAUC(of: first, and: second, rows: rows) else {
+          return .undefined("there are no rows")
         }
-        let pair = area(first).combined(area(second)) { ($0 + $1) / 2 }
-        guard let number = pair.number else { return pair }
         let share = weighted ? Double(rows.count) / Double(labels.count) : 1
         sum.add(share * number)
         total.add(share)

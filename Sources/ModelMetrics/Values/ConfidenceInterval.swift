@@ -13,6 +13,13 @@ package enum IntervalMethod: String, Codable, Hashable, Sendable, CaseIterable {
   case normal
   /// Student's t on paired differences.
   case pairedT
+  /// Normal, by the spread of what each row does to the figure (Jaeckel 1972, Efron 1982).
+  case infinitesimalJackknife
+  /// The score interval of a ratio of two proportions (Koopman 1984), for the ratio of groups.
+  case koopman
+  /// The hybrid score interval of a difference of two proportions (Newcombe 1998), for the
+  /// difference of groups.
+  case newcombe
 }
 
 /// Bounds that cover the true value in `level` of all samples.
