@@ -15,17 +15,27 @@ struct Declarations: Sendable {
   var roots: [String] = []
   private(set) var places: [ResourceID: [Place]] = [:]
   private(set) var modelFolders: [String: Set<ResourceID>] = [:]
-  private var idsByPath: [String: Set<ResourceID>] = [:]
+  private(set) var idsByPath: [String: Set<ResourceID>] = [:]
   private var watchersByPath: [String: Set<ResourceID>] = [:]
   private var watchedByID: [ResourceID: Set<String>] = [:]
   /// Every declared id, by kind.
   private(set) var names: [ResourceKind: Set<String>] = [:]
+  /// The names of models that are declared in folders that are not read.
+  private let quietNames: Set<String>
+
+  /// No declarations but those of some models whose folders are not read.
+  init(quietNames: Set<String> = []) {
+    self.quietNames = quietNames
+    if !quietNames.isEmpty { names[.model] = quietNames }
+  }
 
   /// The declaration that counts: the first by path and place.
   func first(_ id: ResourceID) -> Place? { places[id]?.first }
 
   /// Whether a resource is declared, be it broken.
-  func has(_ id: ResourceID) -> Bool { places[id] != nil }
+  func has(_ id: ResourceID) -> Bool {
+    places[id] != nil || id.kind == .model && quietNames.contains(id.name)
+  }
 
   // MARK: - Changing
 
@@ -73,6 +83,9 @@ struct Declarations: Sendable {
     watchedByID[id] = paths.isEmpty ? nil : paths
   }
 
+  /// Every path that some resource looks at.
+  var watchedPaths: some Collection<String> { watchersByPath.keys }
+
   /// The resources that look at a path.
   func watchers(of path: String) -> Set<ResourceID> { watchersByPath[path] ?? [] }
 
@@ -83,10 +96,15 @@ struct Declarations: Sendable {
     guard let entry = tree.entries[Self.projectPath], let file = manifests[entry.blob] else {
       return roots
     }
+    return Self.roots(in: file) ?? roots
+  }
+
+  /// The roots that a manifest file names; `nil` where it has no project.
+  static func roots(in file: ManifestFile) -> [String]? {
     for manifest in file.manifests {
       if case .project(let spec)? = manifest.spec { return spec.settings.roots.map(\.text) }
     }
-    return roots
+    return nil
   }
 
   /// Whether a path is searched for manifests.

@@ -9,8 +9,8 @@ struct Links: Sendable {
   private(set) var diagnostics: [ResourceID: [Diagnostic]] = [:]
   /// The resources whose published state may differ after the last update.
   private(set) var published: Set<ResourceID> = []
-  private var datasetDigests: [String: Digest] = [:]
-  private var selectors: [ProcessName: ProcessSelector] = [:]
+  private(set) var datasetDigests: [String: Digest] = [:]
+  private(set) var selectors: [ProcessName: ProcessSelector] = [:]
   private var hadUnreadable = false
   private var ties: [ModelName: [ProcessName]] = [:]
 

@@ -17,7 +17,7 @@ package struct Registry: Sendable {
 
   var tree = TreeIndex()
   var cache = BlobCache()
-  var declarations = Declarations()
+  var declarations: Declarations
   var assembled: [ResourceID: Assembled] = [:]
   /// Findings on references between resources.
   var links = Links()
@@ -25,7 +25,7 @@ package struct Registry: Sendable {
   var fileDiagnostics: [String: [Diagnostic]] = [:]
   var folderDiagnostics: [String: [Diagnostic]] = [:]
   /// Paths that no tree should have.
-  private var refusedPaths: [String: Diagnostic] = [:]
+  private(set) var refusedPaths: [String: Diagnostic] = [:]
   private var pending = Pending()
 
   /// What a change has touched and what has not been worked off yet. It outlives a failed read, so
@@ -51,13 +51,20 @@ package struct Registry: Sendable {
 
   /// Whether it is given only a part of a tree, so that what is not found may stand elsewhere.
   private let isPartial: Bool
+  /// Models whose folders it is not given, and which need not be looked at.
+  let quiet: QuietModels
 
   /// The registry of an empty tree.
   ///
-  /// - Parameter isPartial: whether only a part of the tree will be given. Names that are not found
-  ///   are no errors then, as when a file cannot be read; digests of data stay unknown.
-  package init(isPartial: Bool = false) {
+  /// - Parameters:
+  ///   - isPartial: whether only a part of the tree will be given. Names that are not found are no
+  ///     errors then, as when a file cannot be read; digests of data stay unknown.
+  ///   - quiet: models whose folders will not be given, and which are known to declare nothing else
+  ///     and to be healthy: names are resolved as if they were there (``restless``).
+  package init(isPartial: Bool = false, quiet: [QuietModel] = []) {
     self.isPartial = isPartial
+    self.quiet = QuietModels(quiet)
+    declarations = Declarations(quietNames: Set(quiet.map(\.name)))
   }
 
   /// Everything that is wrong or odd in the tree, in the order of path and place.
@@ -259,7 +266,8 @@ package struct Registry: Sendable {
       found[folder] = []
       guard declarations.isBelowRoots(folder), let content = tree.folders[folder],
         !content.files.contains("model.yaml"), !content.files.contains("model.yml"),
-        !tree.contains(atOrBelow: folder, where: { declarations.modelFolders[$0] != nil })
+        !tree.contains(atOrBelow: folder, where: { declarations.modelFolders[$0] != nil }),
+        !quiet.isAbove(folder)
       else { continue }
       for name in content.files.sorted() {
         let path = TreeIndex.join(folder, name)

@@ -49,6 +49,53 @@ import Vocabulary
       "① error missing-field: a Dataset needs the field \"metadata\" (see docs/kinds/dataset.md)")
   }
 
+  @Test func `a runtime says no more and no less than its driver needs`() {
+    func runtime(_ spec: String) -> [String: String] {
+      [
+        "runtimes/r.yaml":
+          "apiVersion: muster.dev/v1\nkind: Runtime\nmetadata: {name: r}\nspec:\n" + spec
+      ]
+    }
+    check(
+      runtime("  driver: ①open-inference\n"),
+      """
+      ① error missing-field: the driver open-inference needs the field "openInference"
+      ① error missing-field: the driver open-inference needs the field "url"
+      """)
+    check(
+      runtime(
+        """
+          driver: mlflow
+          url: ①local
+          openInference: ②{implementation: a.B}
+        """),
+      """
+      ① error bad-format: the driver mlflow needs an http or https address
+      ② error conflict: "openInference" belongs to the driver open-inference, not to mlflow
+      """)
+    check(
+      runtime(
+        """
+          driver: command
+          ①command: [/bin/sh]
+        """),
+      """
+      ① error unknown-field: the spec of a Runtime has no field "command" (the fields here are description, driver, tags, endpoints, resources, url, heal, openInference)
+      """)
+    check(
+      runtime(
+        """
+          driver: open-inference
+          url: http://127.0.0.1:8080
+          heal: report
+          openInference:
+            implementation: mlserver_sklearn.SKLearnModel
+            uri: weights/model.joblib
+            parameters: {depth: 3, mode: fast}
+
+        """), "")
+  }
+
   @Test func `a name is a DNS label in plain letters`() {
     for (name, reason) in [
       ("Credit", "has the character \"C\""), ("a_b", "has the character \"_\""),

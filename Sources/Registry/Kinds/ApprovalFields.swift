@@ -49,7 +49,7 @@ enum ApprovalFields {
   private static let count = Field.optional(
     "count", .integer(1...100), default: 1, written: 1, "How many distinct people of it.")
 
-  private static let requirement = ValueSchema<LocatedRequirement>.object(
+  static let requirement = ValueSchema<LocatedRequirement>.object(
     ObjectShape(
       title: "a requirement", doc: "So many people of one group.",
       fields: [group.shape, count.shape])

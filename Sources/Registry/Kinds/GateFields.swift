@@ -42,6 +42,10 @@ enum GateFields {
   static let severity = Field.optional(
     "severity", .choice(), default: Gate.Severity.error, written: "error",
     "Whether the gate stops the model or only warns.")
+  static let waivable = Field.optional(
+    "waivable", .choice(), default: Gate.Waivable.failures, written: "failures",
+    "Which results a signed waiver may overrule: none, failures and what data cannot decide, or "
+      + "errors as well.")
 
   static let schema = ValueSchema<LocatedGate>.object(
     ObjectShape(
@@ -49,7 +53,7 @@ enum GateFields {
       fields: [
         metric.shape, atLeast.shape, atMost.shape, between.shape, versus.shape,
         nonInferior.shape, superior.shape, using.shape, threshold.shape, by.shape, column.shape,
-        baseline.shape, minGroup.shape, tooSmall.shape, severity.shape,
+        baseline.shape, minGroup.shape, tooSmall.shape, severity.shape, waivable.shape,
       ])
   ) { reader in
     let metric = reader.read(metric)
@@ -61,7 +65,8 @@ enum GateFields {
       metric: metric ?? "", bound: bound ?? .atLeast(0), estimate: reader.read(using) ?? .point,
       threshold: reader.read(threshold), by: reader.read(by), column: reader.read(column),
       baseline: baseline.map { DatasetName($0.value) }, minimumGroup: minimum,
-      tooSmall: tooSmall, severity: reader.read(severity) ?? .error)
+      tooSmall: tooSmall, severity: reader.read(severity) ?? .error,
+      waivable: reader.read(waivable) ?? .failures)
     checkGroup(&reader)
     guard metric != nil, bound != nil else { return nil }
     checkEstimate(gate, &reader)
@@ -186,6 +191,7 @@ extension Gate {
     gate.bound = .atLeast(0)
     gate.minimumGroup = nil
     gate.tooSmall = .fail
+    gate.waivable = .failures
     return gate
   }
 }

@@ -65,13 +65,28 @@ enum ProcessFields {
     "models", .list(of: .located(.text(.name)), count: 0...10_000), default: [], written: [],
     "Models by name; more specific than any labels.")
 
+  private static let calledOnly = Field.optional(
+    "calledOnly", .truth, default: false, written: false,
+    "Whether the process is for no model by itself: only call activities begin it.")
+
   private static let selectorSchema = ValueSchema<LocatedSelector>.object(
     ObjectShape(
-      title: "a selector", doc: "Which models.", fields: [matchLabels.shape, models.shape])
+      title: "a selector", doc: "Which models.",
+      fields: [matchLabels.shape, models.shape, calledOnly.shape])
   ) { reader in
     let labels = reader.read(matchLabels)
     let names = reader.read(models)
-    guard let labels, let names else { return nil }
+    let isCalledOnly = reader.read(calledOnly)
+    guard let labels, let names, let isCalledOnly else { return nil }
+    if isCalledOnly {
+      guard labels.isEmpty, names.isEmpty else {
+        reader.error(
+          "conflict", at: reader.place(of: calledOnly),
+          "\"calledOnly\" excludes \"matchLabels\" and \"models\": the process is for no model")
+        return nil
+      }
+      return LocatedSelector(selector: .calls, models: [])
+    }
     if !labels.isEmpty, !names.isEmpty {
       reader.error(
         "conflict", at: reader.place(of: models),

@@ -38,6 +38,9 @@ enum ProjectFields {
   static let approvals = Field.optional(
     "approvals", .list(of: ApprovalFields.schema, count: 0...256), default: [], written: [],
     "Whose approvals are needed at least, whatever the process asks for.")
+  static let waivers = Field.optional(
+    "waivers", .list(of: WaiverFields.schema, count: 0...256), default: [], written: [],
+    "Who may waive which gates; without a rule nobody may.")
   static let signatures = Field.optional(
     "signatures", .choice(), default: ProjectSettings.Signatures.required, written: "required",
     "Whether approvals must be signed commits.")
@@ -52,8 +55,8 @@ enum ProjectFields {
     title: "the spec of a Project", doc: "The settings of the whole repository.",
     fields: [
       CommonFields.description.shape, track.shape, proposals.shape, roots.shape, identity.shape,
-      executors.shape, champion.shape, prune.shape, approvals.shape, signatures.shape,
-      onNewVersion.shape, publish.shape,
+      executors.shape, champion.shape, prune.shape, approvals.shape, waivers.shape,
+      signatures.shape, onNewVersion.shape, publish.shape,
     ])
 
   static let schema = ValueSchema<ProjectSpec>.object(shape) { reader in
@@ -71,12 +74,14 @@ enum ProjectFields {
     settings.prune = reader.read(prune) ?? settings.prune
     let rules = reader.read(approvals) ?? []
     settings.approvals = rules.map(\.rule)
+    let waivers = reader.read(waivers) ?? []
+    settings.waivers = waivers.map(\.rule)
     settings.signatures = reader.read(signatures) ?? settings.signatures
     settings.onNewVersion = reader.read(onNewVersion) ?? settings.onNewVersion
     settings.isPublished = reader.read(publish) ?? settings.isPublished
     return ProjectSpec(
       settings: settings, identityKey: identityKey, executorKeys: executors.map(\.key),
-      championStage: stage, groups: rules.flatMap(\.groups))
+      championStage: stage, groups: rules.flatMap(\.groups) + waivers.flatMap(\.groups))
   }
 
   // MARK: - Parts
@@ -90,15 +95,31 @@ enum ProjectFields {
 
   private static let executorName = Field.required(
     "name", .text(.word), "What the executor is called.")
+  private static let validFrom = Field.optional(
+    "validFrom", .text(.instant) { Instant($0) },
+    "Measurements first seen before this moment do not count.")
+  private static let validUntil = Field.optional(
+    "validUntil", .text(.instant) { Instant($0) },
+    "Measurements first seen at this moment or later do not count.")
 
   private static let executorSchema = ValueSchema<TrustedExecutor>.object(
     ObjectShape(
       title: "an executor", doc: "A trusted executor.",
-      fields: [executorName.shape, publicKey.shape])
+      fields: [executorName.shape, publicKey.shape, validFrom.shape, validUntil.shape])
   ) { reader in
     let name = reader.read(executorName)
-    guard let key = reader.read(publicKey), let name else { return nil }
-    return TrustedExecutor(executor: .init(name: name, publicKey: key.value), key: key)
+    let key = reader.read(publicKey)
+    let from = reader.read(validFrom)
+    let until = reader.read(validUntil)
+    if let from, let until, from >= until {
+      reader.error(
+        "contradiction", at: reader.place(of: validUntil),
+        "\"validUntil\" is not after \"validFrom\"")
+    }
+    guard let key, let name else { return nil }
+    return TrustedExecutor(
+      executor: .init(name: name, publicKey: key.value, validFrom: from, validUntil: until),
+      key: key)
   }
 
   private static let stage = Field.required(

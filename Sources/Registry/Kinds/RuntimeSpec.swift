@@ -22,15 +22,18 @@ enum RuntimeFields {
   static let url = Field.optional(
     "url", .text(.runtimeAddress),
     "The server of the drivers open-inference and mlflow; the master of spark.")
-  static let command = Field.optional(
-    "command", .list(of: .text(.line), count: 1...256), default: [], written: [],
-    "The program and its arguments of the driver command.")
+  static let heal = Field.optional(
+    "heal", .choice(), default: DesiredRuntime.Heal.auto, written: "auto",
+    "What is done when it no longer serves what was confirmed: deploy again, or only report.")
+  static let openInference = Field.optional(
+    "openInference", openInferenceSchema,
+    "What the driver open-inference writes into model-settings.json.")
 
   static let shape = ObjectShape(
     title: "the spec of a Runtime", doc: "A place where models run.",
     fields: [
       CommonFields.description.shape, driver.shape, tags.shape, endpoints.shape, resources.shape,
-      url.shape, command.shape,
+      url.shape, heal.shape, openInference.shape,
     ])
 
   static let spec = ValueSchema<RuntimeSpec>.object(shape) { reader in
@@ -45,7 +48,8 @@ enum RuntimeFields {
     runtime.memory = resources.memory
     runtime.timeout = resources.timeout
     runtime.url = reader.read(url)
-    runtime.command = reader.read(command) ?? []
+    runtime.heal = reader.read(heal) ?? .auto
+    runtime.openInference = reader.read(openInference)
     checkDriver(runtime, &reader)
     return RuntimeSpec(runtime: runtime)
   }
@@ -57,21 +61,51 @@ enum RuntimeFields {
         "missing-field", at: reader.place(of: driver),
         "the driver \(runtime.driver.rawValue) needs the field \"url\"")
     }
-    if runtime.driver == .command, !reader.has(command) {
+    if runtime.driver == .openInference, !reader.has(openInference) {
       reader.error(
         "missing-field", at: reader.place(of: driver),
-        "the driver command needs the field \"command\"")
+        "the driver open-inference needs the field \"openInference\"")
     }
-    if runtime.driver != .command, reader.has(command) {
+    if runtime.driver != .openInference, reader.has(openInference) {
       reader.error(
-        "conflict", at: reader.place(of: command),
-        "\"command\" belongs to the driver command, not to \(runtime.driver.rawValue)")
+        "conflict", at: reader.place(of: openInference),
+        "\"openInference\" belongs to the driver open-inference, not to "
+          + runtime.driver.rawValue)
+    }
+    if needsURL, let url = runtime.url, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
+      reader.error(
+        "bad-format", at: reader.place(of: Self.url),
+        "the driver \(runtime.driver.rawValue) needs an http or https address")
     }
     if [.muster, .command].contains(runtime.driver), reader.has(url) {
       reader.error(
         "conflict", at: reader.place(of: url),
         "\"url\" does not belong to the driver \(runtime.driver.rawValue)")
     }
+  }
+
+  // MARK: - Open inference
+
+  private static let implementation = Field.required(
+    "implementation", .text(.line),
+    "The class that the server runs, such as mlserver_sklearn.SKLearnModel.")
+  private static let uri = Field.optional(
+    "uri", .text(.path),
+    "The file among the model's own that the class loads, relative to the model's folder.")
+  private static let parameters = Field.optional(
+    "parameters", .map(keys: .labelKey, values: .scalar), default: [:], written: [:],
+    "What the class gets as parameters.extra.")
+
+  private static let openInferenceSchema = ValueSchema<DesiredRuntime.OpenInference>.object(
+    ObjectShape(
+      title: "openInference", doc: "How an Open Inference Protocol server runs a model.",
+      fields: [implementation.shape, uri.shape, parameters.shape])
+  ) { reader in
+    let uri = reader.read(uri)
+    let parameters = reader.read(parameters) ?? [:]
+    guard let implementation = reader.read(implementation) else { return nil }
+    return DesiredRuntime.OpenInference(
+      implementation: implementation, uri: uri, parameters: parameters)
   }
 
   // MARK: - Resources

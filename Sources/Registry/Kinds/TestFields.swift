@@ -145,6 +145,9 @@ enum TestFields {
   private static let memory = Field.optional(
     "memory", .text(.memory) { Quantity.bytes($0) }, default: TestLimits.defaultMemory,
     written: "4GiB", "How much memory the job may use.")
+  private static let disk = Field.optional(
+    "disk", .text(.memory) { Quantity.bytes($0) }, default: TestLimits.defaultDisk,
+    written: "1GiB", "How many bytes of files it may write, and of scored records.")
   private static let executor = Field.optional(
     "executor", .text(.word), default: "local", written: "local",
     "Where the job runs: local, spark, slurm and so on.")
@@ -152,11 +155,12 @@ enum TestFields {
   private static let limitsSchema = ValueSchema<TestLimits>.object(
     ObjectShape(
       title: "limits", doc: "What a job may use.",
-      fields: [time.shape, memory.shape, executor.shape])
+      fields: [time.shape, memory.shape, disk.shape, executor.shape])
   ) { reader in
     TestLimits(
       time: reader.read(time) ?? TestLimits.defaultTime,
       memory: reader.read(memory) ?? TestLimits.defaultMemory,
+      disk: reader.read(disk) ?? TestLimits.defaultDisk,
       executor: reader.read(executor) ?? "local")
   }
 

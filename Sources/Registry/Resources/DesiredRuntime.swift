@@ -3,12 +3,38 @@ package import Vocabulary
 /// A place where models run.
 package struct DesiredRuntime: Hashable, Sendable {
   /// What runs the models.
-  package enum Driver: String, CaseIterable, Sendable {
+  package enum Driver: String, CaseIterable, Codable, Sendable {
     case command
     case mlflow
     case muster
     case openInference = "open-inference"
     case spark
+  }
+
+  /// What is done when a runtime no longer serves what was read back from it once.
+  package enum Heal: String, CaseIterable, Sendable {
+    /// What should be served is deployed again.
+    case auto
+    /// The condition `Drifted` stands until a person or a process deploys.
+    case report
+  }
+
+  /// How a server of the Open Inference Protocol runs a model: what goes into its
+  /// `model-settings.json` beside name and version.
+  package struct OpenInference: Hashable, Sendable {
+    /// The class that the server loads.
+    package var implementation: String
+    /// The file that the class loads, relative to the model's folder.
+    package var uri: String?
+    /// `parameters.extra`; scalars only.
+    package var parameters: [String: JSON]
+
+    /// A class and what it gets.
+    package init(implementation: String, uri: String? = nil, parameters: [String: JSON] = [:]) {
+      self.implementation = implementation
+      self.uri = uri
+      self.parameters = parameters
+    }
   }
 
   package var name: RuntimeName
@@ -27,8 +53,9 @@ package struct DesiredRuntime: Hashable, Sendable {
   package var timeout: Duration
   /// The server of the drivers `open-inference` and `mlflow`; the master of `spark`.
   package var url: String?
-  /// The program and arguments of the driver `command`.
-  package var command: [String]
+  package var heal: Heal
+  /// Only of the driver `open-inference`.
+  package var openInference: OpenInference?
 
   /// The memory of a worker where the manifest names none.
   package static let defaultMemory = 1 << 30
@@ -40,7 +67,8 @@ package struct DesiredRuntime: Hashable, Sendable {
     name: RuntimeName, manifest: String, labels: [String: String] = [:],
     description: String? = nil, driver: Driver = .muster, tags: [String] = [],
     endpoints: [Endpoint] = [], workers: Int = 1, memory: Int = Self.defaultMemory,
-    timeout: Duration = Self.defaultTimeout, url: String? = nil, command: [String] = []
+    timeout: Duration = Self.defaultTimeout, url: String? = nil, heal: Heal = .auto,
+    openInference: OpenInference? = nil
   ) {
     self.name = name
     self.manifest = manifest
@@ -53,6 +81,7 @@ package struct DesiredRuntime: Hashable, Sendable {
     self.memory = memory
     self.timeout = timeout
     self.url = url
-    self.command = command
+    self.heal = heal
+    self.openInference = openInference
   }
 }

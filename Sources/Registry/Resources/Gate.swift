@@ -43,6 +43,21 @@ package struct Gate: Hashable, Sendable {
     case warn
   }
 
+  /// Which results people may waive (docs/approvals.md, "Waivers"), each case more than the one
+  /// before.
+  package enum Waivable: String, CaseIterable, Comparable, Sendable {
+    /// None.
+    case never
+    /// That the gate fails, or that the data cannot decide.
+    case failures
+    /// Also that it could not be found out.
+    case errors
+
+    package static func < (left: Waivable, right: Waivable) -> Bool {
+      (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+    }
+  }
+
   package var metric: String
   package var bound: Bound
   package var estimate: Estimate
@@ -58,6 +73,7 @@ package struct Gate: Hashable, Sendable {
   package var minimumGroup: Int?
   package var tooSmall: TooSmall
   package var severity: Severity
+  package var waivable: Waivable
   /// Where it is written.
   package var source = SourceMark()
 
@@ -65,7 +81,8 @@ package struct Gate: Hashable, Sendable {
   package init(
     metric: String, bound: Bound, estimate: Estimate = .point, threshold: Double? = nil,
     by: String? = nil, column: String? = nil, baseline: DatasetName? = nil,
-    minimumGroup: Int? = nil, tooSmall: TooSmall = .fail, severity: Severity = .error
+    minimumGroup: Int? = nil, tooSmall: TooSmall = .fail, severity: Severity = .error,
+    waivable: Waivable = .failures
   ) {
     self.metric = metric
     self.bound = bound
@@ -77,18 +94,23 @@ package struct Gate: Hashable, Sendable {
     self.minimumGroup = minimumGroup
     self.tooSmall = tooSmall
     self.severity = severity
+    self.waivable = waivable
   }
 
-  /// The canonical form for digests: every field, absent ones as `null`.
+  /// The canonical form for digests: every field, absent ones as `null`. `waivable` stands in it
+  /// only where it is not the usual one, so that what was approved before there was such a field
+  /// stays approved.
   package var json: JSON {
     func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
-    return .object([
+    var members: [String: JSON] = [
       "baseline": text(baseline?.text), "bound": bound.json, "by": text(by),
       "column": text(column), "metric": .string(metric),
       "minGroup": minimumGroup.map { .integer(Int64($0)) } ?? .null,
       "severity": .string(severity.rawValue), "threshold": threshold.map { .number($0) } ?? .null,
       "tooSmall": .string(tooSmall.rawValue), "using": .string(estimate.rawValue),
-    ])
+    ]
+    if waivable != .failures { members["waivable"] = .string(waivable.rawValue) }
+    return .object(members)
   }
 }
 

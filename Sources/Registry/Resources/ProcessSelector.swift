@@ -8,6 +8,8 @@ package enum ProcessSelector: Hashable, Sendable {
   case labels([String: String])
   /// Models by name (at least one).
   case models([ModelName])
+  /// No model: call activities of other processes begin it.
+  case calls
 
   /// How specific the selector is for a model; `nil` if it does not select it. The default is 0,
   /// labels count how many they are, a name beats any number of labels.
@@ -17,6 +19,7 @@ package enum ProcessSelector: Hashable, Sendable {
     case .labels(let wanted):
       wanted.allSatisfy { labels[$0.key] == $0.value } ? wanted.count : nil
     case .models(let names): names.contains(model) ? .max : nil
+    case .calls: nil
     }
   }
 }

@@ -20,11 +20,20 @@ package struct ProjectSettings: Hashable, Sendable {
     package var name: String
     /// Path of its public key.
     package var publicKey: RepositoryPath
+    /// The first moment at which its key counts; `nil` for always.
+    package var validFrom: Instant?
+    /// The first moment at which its key no longer counts; `nil` for never.
+    package var validUntil: Instant?
 
     /// An executor by its name and key.
-    package init(name: String, publicKey: RepositoryPath) {
+    package init(
+      name: String, publicKey: RepositoryPath, validFrom: Instant? = nil,
+      validUntil: Instant? = nil
+    ) {
       self.name = name
       self.publicKey = publicKey
+      self.validFrom = validFrom
+      self.validUntil = validUntil
     }
   }
 
@@ -46,6 +55,7 @@ package struct ProjectSettings: Hashable, Sendable {
   package var championStage: String?
   package var prune: Prune
   package var approvals: [ApprovalRule]
+  package var waivers: [WaiverRule]
   package var signatures: Signatures
   package var onNewVersion: NewVersionPolicy
   /// Whether the branch `muster/status` is published.
@@ -64,7 +74,8 @@ package struct ProjectSettings: Hashable, Sendable {
     description: String? = nil, track: String = Self.defaultTrack,
     proposals: [String] = Self.defaultProposals, roots: [RepositoryPath] = [],
     identityKey: RepositoryPath? = nil, executors: [Executor] = [], championStage: String? = nil,
-    prune: Prune = .confirm, approvals: [ApprovalRule] = [], signatures: Signatures = .required,
+    prune: Prune = .confirm, approvals: [ApprovalRule] = [],
+    waivers: [WaiverRule] = [], signatures: Signatures = .required,
     onNewVersion: NewVersionPolicy = .supersede, isPublished: Bool = true
   ) {
     self.name = name
@@ -79,6 +90,7 @@ package struct ProjectSettings: Hashable, Sendable {
     self.championStage = championStage
     self.prune = prune
     self.approvals = approvals
+    self.waivers = waivers
     self.signatures = signatures
     self.onNewVersion = onNewVersion
     self.isPublished = isPublished
