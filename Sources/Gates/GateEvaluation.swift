@@ -10,18 +10,50 @@ package enum GateEvaluation {
   ///   - tests: what the manifest declares.
   ///   - facts: what was measured, by the test's name.
   ///   - champion: the version that this one has to be compared with; `nil` if there is none.
+  ///   - tables: the decision tables of tests that have one in the place of gates.
+  ///   - context: what such tables may know of the model besides its figures.
   package static func verdict(
-    tests: [TestDeclaration], facts: [String: MeasurementFact], champion: Digest?
+    tests: [TestDeclaration], facts: [String: MeasurementFact], champion: Digest?,
+    tables: ThresholdTables = ThresholdTables(), context: [String: JSON] = [:]
   ) -> Verdict {
     Verdict(
       tests: tests.sorted { $0.name < $1.name }.map { test in
-        judge(test, fact: facts[test.name], champion: champion)
+        judge(
+          test, fact: facts[test.name], champion: champion, tables: tables, context: context)
       })
   }
 
-  /// Judges one test.
+  /// The gates of a version that may be waived, as far as its own manifest allows it.
+  ///
+  /// - Parameter verdict: of the same tests and facts, without waivers.
+  package static func waivable(
+    _ verdict: Verdict, tests: [TestDeclaration], facts: [String: MeasurementFact],
+    of model: ModelName, _ version: Digest
+  ) -> [WaiverSubject] {
+    zip(verdict.tests, tests.sorted { $0.name < $1.name }).flatMap { judged, test in
+      judged.waivable(in: test, fact: facts[test.name], of: model, version)
+    }
+  }
+
+  /// A verdict with waivers, each by the digest of its subject.
+  ///
+  /// - Parameter verdict: of the same tests and facts, without waivers.
+  package static func waived(
+    _ verdict: Verdict, _ waivers: [Digest: Waiver], tests: [TestDeclaration],
+    facts: [String: MeasurementFact], of model: ModelName, _ version: Digest
+  ) -> Verdict {
+    guard !waivers.isEmpty else { return verdict }
+    return Verdict(
+      tests: zip(verdict.tests, tests.sorted { $0.name < $1.name }).map { judged, test in
+        judged.waived(waivers, in: test, fact: facts[test.name], of: model, version)
+      }, message: verdict.message)
+  }
+
+  /// Judges one test; the parameters are those of
+  /// ``verdict(tests:facts:champion:tables:context:)``.
   package static func judge(
-    _ test: TestDeclaration, fact: MeasurementFact?, champion: Digest?
+    _ test: TestDeclaration, fact: MeasurementFact?, champion: Digest?,
+    tables: ThresholdTables = ThresholdTables(), context: [String: JSON] = [:]
   ) -> TestVerdict {
     guard let fact else {
       return TestVerdict(
@@ -39,10 +71,8 @@ package enum GateEvaluation {
     case .measured:
       break
     }
-    guard test.thresholds == nil else {
-      return TestVerdict(
-        test: test.name, measurement: fact.id, outcome: .inconclusive,
-        message: "its thresholds are a decision table, and those are not evaluated yet")
+    if let thresholds = test.thresholds {
+      return tables.judge(thresholds, test: test.name, fact: fact, context: context)
     }
     let results = test.gates.map { gate in
       GateJudge(gate: gate, fact: fact, firstVersion: test.firstVersion, champion: champion).result

@@ -13,8 +13,8 @@ extension GateJudge {
         "\(name) against the champion needs both versions' scores on the same rows "
           + "(function: score or both)")
     }
-    guard gate.by == nil, gate.column == nil else {
-      return make(.inconclusive, "\(name) against the champion is not compared by groups")
+    guard gate.column == nil else {
+      return make(.inconclusive, "\(name) against the champion is not compared by columns")
     }
     guard let compared = fact.comparison, compared.champion == champion else {
       return make(
@@ -24,11 +24,38 @@ extension GateJudge {
     if let problem = compared.problem {
       return make(.inconclusive, "\(name) cannot be compared with the champion: \(problem)")
     }
-    guard let metric = metric(in: compared) else {
+    guard let task = fact.evaluation?.task,
+      let definition = MetricCatalogue.definition(gate.metric, for: task)
+    else {
       let hint = MetricCatalogue.hint(for: gate.metric).map { "; \($0)" } ?? ""
       return make(.error, "\(name) is no metric that Muster compares\(hint)")
     }
+    let key = FigureKey(
+      definition.name,
+      threshold: definition.needsThreshold ? gate.threshold ?? Self.usualThreshold : nil)
+    if let by = gate.by { return compareGroups(key, by, in: compared) }
+    guard let metric = compared.metrics.first(where: { $0.key == key }) else {
+      return make(.error, "\(name) is no metric that Muster compares")
+    }
     return decide(metric)
+  }
+
+  /// Every group on its own rows: all of them have to be shown, so that the worst decides. No level
+  /// is corrected for their number: a model that is too much worse in one group passes by chance no
+  /// more often than in that group alone.
+  private func compareGroups(
+    _ key: FigureKey, _ by: String, in compared: ComparisonFact
+  ) -> GateResult {
+    let parts = compared.metrics.compactMap { metric -> Part? in
+      var whole = metric.key
+      whole.slice = nil
+      guard let slice = metric.key.slice, slice.column == by, let value = slice.value, whole == key
+      else { return nil }
+      return Part(name: value, rows: metric.rows) { decide(metric, " of \(value)") }
+    }
+    return judgeParts(
+      parts, what: by, missing: "its groups were not compared; the tests have to run again",
+      passed: "is shown to be \(aim.yes) than the champion's", rows: parts.map(\.rows).reduce(0, +))
   }
 
   /// Without a champion the manifest says what to do; nothing passes silently.
@@ -44,32 +71,29 @@ extension GateJudge {
     }
   }
 
-  private func metric(in compared: ComparisonFact) -> MetricComparison? {
-    guard let task = fact.evaluation?.task,
-      let definition = MetricCatalogue.definition(gate.metric, for: task)
-    else { return nil }
-    let key = FigureKey(
-      definition.name,
-      threshold: definition.needsThreshold ? gate.threshold ?? Self.usualThreshold : nil)
-    return compared.metrics.first { $0.key == key }
-  }
-
-  private func decide(_ metric: MetricComparison) -> GateResult {
-    let decision: ComparisonDecision
-    let (yes, no): (String, String)
+  /// What the gate asks to be shown, and the contrary.
+  private var aim: (yes: String, no: String) {
     switch gate.bound {
     case .superior(let margin):
-      decision = metric.superiority(margin: margin)
-      yes = margin == 0 ? "better" : "better by more than \(FigureText.exact(margin))"
-      no = "not " + yes
+      let yes = margin == 0 ? "better" : "better by more than \(FigureText.exact(margin))"
+      return (yes, "not " + yes)
     case .nonInferior(let margin):
-      decision = metric.nonInferiority(margin: margin)
-      no = "worse by more than \(FigureText.exact(margin))"
-      yes = "not " + no
-    default:
-      return make(.error, "\(name) compares nothing")
+      let no = "worse by more than \(FigureText.exact(margin))"
+      return ("not " + no, no)
+    default: return ("", "")
     }
-    let figures = self.figures(metric)
+  }
+
+  private func decide(_ metric: MetricComparison, _ place: String = "") -> GateResult {
+    let decision: ComparisonDecision
+    switch gate.bound {
+    case .superior(let margin): decision = metric.superiority(margin: margin)
+    case .nonInferior(let margin): decision = metric.nonInferiority(margin: margin)
+    default: return make(.error, "\(name) compares nothing")
+    }
+    let name = name + place
+    let (yes, no) = aim
+    let figures = self.figures(metric, name)
     var result: GateResult
     switch decision {
     case .met:
@@ -96,7 +120,7 @@ extension GateJudge {
 
   /// `roc_auc 0.777 is 0.0085 below the champion's 0.786 (90 % interval of the difference -0.0261
   /// to 0.0091, n=1000, DeLong)`
-  private func figures(_ metric: MetricComparison) -> String {
+  private func figures(_ metric: MetricComparison, _ name: String) -> String {
     let value = metric.challenger.number.map(FigureText.short) ?? "without a value"
     let champion = metric.champion.number.map(FigureText.short) ?? "none"
     let difference = metric.delta.number ?? 0
@@ -124,6 +148,7 @@ extension ComparisonMethod {
     case .mcNemar: "McNemar"
     case .pairedT: "paired t"
     case .pairedBootstrap: "paired bootstrap"
+    case .infinitesimalJackknife: "infinitesimal jackknife"
     }
   }
 }

@@ -25,8 +25,8 @@ struct GateJudge {
       guard let by = gate.by else {
         return make(.error, "\(gate.metric) compares groups, and the gate names no column with by")
       }
-      return judge(
-        evaluation.figure(key(definition, slice: FigureKey.Slice(column: by, value: nil))), "")
+      return judgeGaps(
+        evaluation.figure(key(definition, slice: FigureKey.Slice(column: by, value: nil))))
     }
     if let by = gate.by {
       return judgeParts(groups(definition, by, in: evaluation), of: evaluation)
@@ -95,10 +95,13 @@ struct GateJudge {
         break
       }
       let bound = isLower ? interval.lower : interval.upper
+      let needed = rowsNeeded(value: value, bound: bound, rows: figure.rows)
+      let hint = needed.map { "; about \(FigureText.about($0)) rows would do" } ?? ""
       result = decide(
         bound,
         "\(name) \(FigureText.short(value)) with the \(isLower ? "lower" : "upper") bound "
-          + "\(FigureText.pair(bound, gate.bound)) of its 95 % interval (n=\(figure.rows))")
+          + "\(FigureText.pair(bound, gate.bound)) of its 95 % interval (n=\(figure.rows)\(hint))")
+      result.rowsNeeded = needed
     }
     result.value = value
     result.interval = figure.interval.map {
@@ -106,6 +109,21 @@ struct GateJudge {
     }
     result.rows = figure.rows
     return result
+  }
+
+  /// About how many rows would bring the end of the interval to the bound, if the value stays what
+  /// it is: a half interval is as wide as one over the root of the rows. `nil` where the end is
+  /// within the bound already, or the value itself is not.
+  private func rowsNeeded(value: Double, bound: Double, rows: Int) -> Int? {
+    guard !GateEvaluation.meets(bound, gate.bound), GateEvaluation.meets(value, gate.bound) else {
+      return nil
+    }
+    let ends = gate.bound.ends
+    let room = bound < value ? value - ends.low : ends.high - value
+    guard room > 0, room.isFinite else { return nil }
+    let reach = (value - bound) / room
+    let needed = (Double(rows) * reach * reach).rounded(.up)
+    return needed < 1e15 ? max(rows + 1, Int(needed)) : nil
   }
 
   /// ` (95 % CI 0.756 to 0.816, n=1000)`
@@ -116,20 +134,54 @@ struct GateJudge {
     return " (95 % CI \(lower) to \(FigureText.short(interval.upper)), \(rows))"
   }
 
-  /// Judges several groups or columns: the worst decides, and is named.
+  /// Judges how far groups lie apart; groups that were too small to be compared are as the gate
+  /// says.
+  private func judgeGaps(_ figure: MeasuredFigure?) -> GateResult {
+    var result = judge(figure, "")
+    guard let small = figure?.leftOut, !small.isEmpty else { return result }
+    let outcome = max(result.outcome, tooSmallOutcome)
+    let text = result.sentence.dropLast(": ".count + result.outcome.rawValue.count)
+    let words =
+      small.joined(separator: ", ") + " with too few rows "
+      + (gate.tooSmall == .fail ? "cannot be judged" : "left out")
+    result.outcome = outcome
+    result.sentence = "\(text); \(words): \(outcome.rawValue)"
+    return result
+  }
+
+  /// A group or a column, and what the gate says of it.
+  struct Part {
+    var name: String
+    var rows: Int
+    var judge: () -> GateResult
+  }
+
   private func judgeParts(
     _ parts: [(name: String, figure: MeasuredFigure)], of evaluation: EvaluationFact
   ) -> GateResult {
-    let what = gate.by ?? gate.column ?? "*"
-    guard !parts.isEmpty else {
-      let missing =
-        gate.by == nil ? "there is no such column beside a baseline" : "it has no such groups"
-      return make(.error, "\(name) by \(what): \(missing)")
-    }
+    judgeParts(
+      parts.map { part in
+        Part(name: part.name, rows: part.figure.rows) { judge(part.figure, " of \(part.name)") }
+      }, what: gate.by ?? gate.column ?? "*",
+      missing: gate.by == nil
+        ? "there is no such column beside a baseline" : "it has no such groups",
+      passed: ruleText, rows: evaluation.rows)
+  }
+
+  /// Judges several groups or columns: the worst decides, and is named.
+  ///
+  /// - Parameters:
+  ///   - missing: what is wrong where there are none.
+  ///   - passed: what is so for each of them where none does not pass.
+  ///   - rows: of all of them.
+  func judgeParts(
+    _ parts: [Part], what: String, missing: String, passed: String, rows: Int
+  ) -> GateResult {
+    guard !parts.isEmpty else { return make(.error, "\(name) by \(what): \(missing)") }
     let least = gate.minimumGroup ?? 0
-    let judged = parts.filter { $0.figure.rows >= least }
-    let small = parts.filter { $0.figure.rows < least }
-    let results = judged.map { part in judge(part.figure, " of \(part.name)") }
+    let judged = parts.filter { $0.rows >= least }
+    let small = parts.filter { $0.rows < least }
+    let results = judged.map { $0.judge() }
     let smallOutcome: GateOutcome? = small.isEmpty ? nil : tooSmallOutcome
     let worst = results.max { $0.outcome < $1.outcome }
     let smallWords =
@@ -142,9 +194,11 @@ struct GateJudge {
     }
     guard worst.outcome != .pass else {
       var result = make(
-        .pass, "\(name) \(ruleText) for each of \(judged.count) groups by \(what)\(smallWords)")
-      result.rows = evaluation.rows
-      result.value = results.compactMap(\.value).max { isNearer($0, $1) }
+        .pass, "\(name) \(passed) for each of \(judged.count) groups by \(what)\(smallWords)")
+      result.rows = rows
+      if !gate.bound.isComparison {
+        result.value = results.compactMap(\.value).max { isNearer($0, $1) }
+      }
       return result
     }
     let alike = results.count { $0.outcome == worst.outcome }

@@ -23,6 +23,7 @@ package enum GateLint {
   package static func findings(in test: TestDeclaration, at path: String) -> [Diagnostic] {
     var lint = TestLint(test: test, path: path)
     lint.checkTest()
+    lint.checkBaselines()
     for gate in test.gates { lint.check(gate) }
     lint.checkPairs()
     return lint.found.sorted()

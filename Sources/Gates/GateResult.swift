@@ -1,6 +1,8 @@
 /// How a gate was decided. Closed by default: whatever is not a clear pass is none.
 package enum GateOutcome: String, Codable, Comparable, Hashable, Sendable, CaseIterable {
   case pass
+  /// It did not pass, and people signed that it stops nobody for a while: never the same as a pass.
+  case waived
   /// The data cannot decide, or there is nothing to compare with.
   case inconclusive
   case fail
@@ -11,11 +13,15 @@ package enum GateOutcome: String, Codable, Comparable, Hashable, Sendable, CaseI
   private var rank: Int {
     switch self {
     case .pass: 0
-    case .inconclusive: 1
-    case .fail: 2
-    case .error: 3
+    case .waived: 1
+    case .inconclusive: 2
+    case .fail: 3
+    case .error: 4
     }
   }
+
+  /// Whether whatever waits for the verdict may go on.
+  package var mayGoOn: Bool { self == .pass || self == .waived }
 
   package static func < (left: GateOutcome, right: GateOutcome) -> Bool { left.rank < right.rank }
 }
@@ -46,6 +52,8 @@ package struct GateResult: Codable, Hashable, Sendable {
   /// Whether it was left out by the manifest's own rule for a first version: then it decides
   /// nothing, and something else has to.
   package var isSkipped: Bool
+  /// The waiver that overrules it, while one holds.
+  package var waiver: Waiver?
 
   /// A lower and an upper bound.
   package struct Bounds: Codable, Hashable, Sendable {
@@ -75,7 +83,7 @@ package struct GateResult: Codable, Hashable, Sendable {
 
   /// What the gate adds to its test's outcome.
   package var effective: GateOutcome {
-    isWarning && outcome != .error ? .pass : outcome
+    isWarning && outcome != .error && outcome != .waived ? .pass : outcome
   }
 }
 
@@ -127,9 +135,18 @@ package struct Verdict: Codable, Hashable, Sendable {
 
   /// Every sentence that is not a pass, and after them the passes.
   package var sentences: [String] {
-    let all = tests.flatMap { test in
-      (test.message.map { ["\(test.test): \($0)"] } ?? []) + test.gates.map(\.sentence)
+    let open = tests.flatMap { test in
+      (test.message.map { ["\(test.test): \($0)"] } ?? [])
+        + test.gates.filter { $0.outcome != .pass }.map(\.sentence)
     }
-    return all.filter { !$0.hasSuffix(": pass") } + all.filter { $0.hasSuffix(": pass") }
+    return open + gates.filter { $0.outcome == .pass }.map(\.sentence)
   }
+
+  /// The waivers that hold, each once.
+  package var waivers: [Waiver] {
+    var seen: Set<Waiver> = []
+    return gates.compactMap(\.waiver).filter { seen.insert($0).inserted }
+  }
+
+  private var gates: [GateResult] { tests.flatMap(\.gates) }
 }

@@ -49,7 +49,8 @@ package struct EvaluationFact: Codable, Hashable, Sendable {
     self.mismatches = mismatches
   }
 
-  /// The figures of a whole evaluation, and of columns beside their baseline, that gates need.
+  /// The figures of a whole evaluation, and of columns beside their baseline, that gates need; a
+  /// test without gates may have a decision table, which is asked for all that is of all rows.
   package init(
     _ evaluation: Evaluation, drift: [MeasuredFigure], gates: [Gate], mismatches: [String]
   ) {
@@ -58,8 +59,10 @@ package struct EvaluationFact: Codable, Hashable, Sendable {
     self.init(
       task: evaluation.task, rows: evaluation.rows,
       figures: evaluation.figures.filter { figure in
-        wanted.contains(figure.key.metric)
-          && figure.key.slice.map { columns.contains($0.column) } ?? true
+        gates.isEmpty
+          ? figure.key.slice == nil
+          : wanted.contains(figure.key.metric)
+            && figure.key.slice.map { columns.contains($0.column) } ?? true
       } + drift.filter { wanted.contains($0.key.metric) },
       mismatches: mismatches)
   }

@@ -31,6 +31,8 @@ package struct MeasurementRecord: Codable, Hashable, Sendable {
   /// The scored rows, in the store of whoever measured.
   package var rows: ScoredRowsReference?
   package var measuredAt: Instant
+  /// The executor that took and signed it; absent where Muster measured itself.
+  package var measuredBy: String?
   /// Wall time of the job.
   package var milliseconds: Int64
   /// Which walls stood around the job, in words.

@@ -82,11 +82,11 @@ extension TestLint {
           "\(gate.metric) is a metric of \(all(.drift) ? "columns" : "groups"), which is not "
             + "compared with the champion",
           hint: "write a bound on its value: atLeast, atMost or between")
-      } else if let field = gate.by != nil ? "by" : gate.column != nil ? "column" : nil {
+      } else if gate.column != nil {
         add(
-          .warning, "sliced-comparison", at: gate.source.place(of: field),
-          "a comparison with the champion is not made by groups: the gate stays inconclusive",
-          hint: "leave \(field) out, or bound the value of each group")
+          .warning, "sliced-comparison", at: gate.source.place(of: "column"),
+          "a comparison with the champion is not made by columns: the gate stays inconclusive",
+          hint: "by: compares in each group of rows")
       }
     } else if all(.fairness) {
       guard gate.by == nil else { return }

@@ -67,6 +67,21 @@ struct TestLint {
     }
   }
 
+  /// A figure does not say of which baseline it is, so that a test has one; with several nothing is
+  /// measured.
+  mutating func checkBaselines() {
+    guard let first = test.gates.lazy.compactMap(\.baseline).first else { return }
+    var seen: Set<DatasetName> = [first]
+    for gate in test.gates {
+      guard let baseline = gate.baseline, seen.insert(baseline).inserted else { continue }
+      add(
+        .error, "several-baselines", at: gate.source.place(of: "baseline"),
+        "the gates of \"\(test.name)\" name the baselines \(first) and \(baseline), and a test has "
+          + "one: nothing is measured",
+        hint: "make a test for each baseline")
+    }
+  }
+
   // MARK: - Collecting
 
   mutating func add(

@@ -43,8 +43,10 @@ import Vocabulary
     if let champion {
       fact.comparison = ComparisonFact(
         champion: Self.champion, championMeasurement: MeasurementID("c"),
-        metrics: try ModelComparison(champion: champion, challenger: rows, options: options)
-          .metrics)
+        metrics: try ModelComparison(
+          champion: champion, challenger: rows, options: options,
+          slices: gates.contains { $0.by != nil } ? options.slices : []
+        ).metrics)
     }
     return fact
   }
@@ -141,7 +143,17 @@ import Vocabulary
   @Test func `groups are compared by their rates`() throws {
     try check(
       Gate(metric: "selection_rate_ratio", bound: .between(0.8, 1.25), by: "sex"),
-      "selection_rate_ratio 0.9796 (n=1000) in [0.8, 1.25]: pass | pass")
+      "selection_rate_ratio 0.9796 (95 % CI 0.8477 to 1, n=1000) in [0.8, 1.25]: pass | pass")
+    try check(
+      Gate(
+        metric: "selection_rate_ratio", bound: .between(0.8, 1.25), estimate: .lower95, by: "sex"),
+      "selection_rate_ratio 0.9796 with the lower bound 0.8477 of its 95 % interval (n=1000) "
+        + "in [0.8, 1.25]: pass | pass")
+    try check(
+      Gate(
+        metric: "selection_rate_ratio", bound: .atLeast(0.9), estimate: .lower95, by: "sex"),
+      "selection_rate_ratio 0.9796 with the lower bound 0.8477 of its 95 % interval (n=1000; "
+        + "about 2800 rows would do) < 0.9: fail | fail")
     try check(
       Gate(metric: "selection_rate_ratio", bound: .between(0.8, 1.25)),
       "selection_rate_ratio compares groups, and the gate names no column with by: "
@@ -167,7 +179,65 @@ import Vocabulary
     #expect(GateMetric.name("profit", for: .binary) == "profit")
   }
 
+  @Test func `a gap between groups of which some are too small is as the gate says`() throws {
+    func sentence(_ tooSmall: Gate.TooSmall, least: Int) throws -> String {
+      let gate = Gate(
+        metric: "tpr_ratio", bound: .atLeast(0.5), by: "region", minimumGroup: least,
+        tooSmall: tooSmall)
+      var options = Self.options
+      options.minimumGroup = least
+      let evaluation = try Evaluation(Self.rows(noise: 0.9), options: options)
+      let fact = MeasurementFact(
+        id: MeasurementID("m"), outcome: .measured, values: [:],
+        evaluation: EvaluationFact(evaluation, drift: [], gates: [gate], mismatches: []),
+        measuredAt: .epoch)
+      return GateEvaluation.judge(
+        TestDeclaration(name: "t", gates: [gate]), fact: fact, champion: nil
+      ).gates[0].sentence
+    }
+    #expect(
+      try sentence(.fail, least: 100).hasSuffix(
+        "≥ 0.5; islands with too few rows cannot be judged: inconclusive"))
+    #expect(
+      try sentence(.skip, least: 100).hasSuffix(
+        "≥ 0.5; islands with too few rows left out: pass"))
+    #expect(
+      try sentence(.skip, least: 900)
+        == "tpr_ratio has no value: there are not two groups to compare; islands, north, south "
+        + "with too few rows left out: inconclusive")
+  }
+
+  @Test func `a gap of few rows has no interval, and says of how many it would be`() throws {
+    try check(
+      Gate(metric: "tpr_ratio", bound: .atLeast(0.5), estimate: .lower95, by: "region"),
+      "tpr_ratio has no confidence interval: the tpr of the group \"islands\" is of 5 rows, and an "
+        + "interval takes 10: inconclusive | inconclusive")
+  }
+
   // MARK: - Champion
+
+  @Test func `a challenger is compared in each group, and the worst is named`() throws {
+    try check(
+      Gate(metric: "roc_auc", bound: .nonInferior(margin: 0.2), by: "sex"),
+      "roc_auc is shown to be not worse by more than 0.2 than the champion's for each of 2 groups "
+        + "by sex: pass | pass",
+      rows: Self.rows(noise: 0.88, seed: 3), against: Self.rows(noise: 0.9, seed: 2))
+    try check(
+      Gate(metric: "f1", bound: .superior(margin: 0), by: "sex"),
+      "f1 of female 0.4795 is 0.2863 below the champion's 0.7658 (90 % interval of the difference "
+        + "-0.3536 to -0.2105, n=429, paired bootstrap): shown to be not better and 1 more: fail "
+        + "| fail",
+      rows: Self.rows(noise: 0.9, seed: 3), against: Self.rows(noise: 0.3, seed: 2))
+    try check(
+      Gate(metric: "roc_auc", bound: .nonInferior(margin: 0.3), by: "region", minimumGroup: 100),
+      "roc_auc by region; islands with fewer than 100 rows cannot be judged: inconclusive | "
+        + "inconclusive",
+      rows: Self.rows(noise: 0.88, seed: 3), against: Self.rows(noise: 0.9, seed: 2))
+    try check(
+      Gate(metric: "roc_auc", bound: .nonInferior(margin: 0.1), by: "age"),
+      "roc_auc by age: its groups were not compared; the tests have to run again: error | error",
+      rows: Self.rows(noise: 0.88, seed: 3), against: Self.rows(noise: 0.9, seed: 2))
+  }
 
   @Test func `a challenger that is as good is not inferior`() throws {
     try check(

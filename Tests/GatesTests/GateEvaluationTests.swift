@@ -114,14 +114,16 @@ import Vocabulary
         + " | inconclusive")
   }
 
-  @Test func `a decision table is inconclusive, even where gates stand beside it`() throws {
+  @Test func `a decision table decides alone, even where gates stand beside it`() throws {
     var test = TestDeclaration(name: "t", gates: [Gate(metric: "auc", bound: .atLeast(0))])
     test.thresholds = TestDeclaration.Thresholds(
       path: try RepositoryPath(checking: "limits.dmn"), blob: BlobID("b"), digest: Digest(of: ""))
     let fact = MeasurementFact(
       id: MeasurementID("m"), outcome: .measured, values: ["auc": .value(1)], measuredAt: .epoch)
     let verdict = GateEvaluation.verdict(tests: [test], facts: ["t": fact], champion: nil)
-    #expect(verdict.outcome == .inconclusive)
+    #expect(verdict.outcome == .error)
+    #expect(verdict.tests[0].gates.isEmpty)
+    #expect(verdict.tests[0].message == "its decision table limits.dmn was not read")
   }
 
   // MARK: - Spellings

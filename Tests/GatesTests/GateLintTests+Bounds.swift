@@ -71,11 +71,14 @@ extension GateLintTests {
         + "would be accepted; superior: 0 says that it must be better")
   }
 
-  @Test func `groups and columns are not compared`() throws {
+  @Test func `groups are compared, gaps between groups and columns are not`() throws {
     try check(
-      gates: "{metric: f1, atLeast: 0.4}, {metric: f1, by: ‸sex, versus: champion, superior: 0}",
-      "warning sliced-comparison: a comparison with the champion is not made by groups: the gate "
-        + "stays inconclusive — leave by out, or bound the value of each group")
+      gates: "{metric: f1, atLeast: 0.4}, {metric: f1, by: sex, versus: champion, superior: 0}")
+    try check(
+      gates:
+        "{metric: f1, atLeast: 0.4}, {metric: f1, column: ‸sex, versus: champion, superior: 0}",
+      "warning sliced-comparison: a comparison with the champion is not made by columns: the gate "
+        + "stays inconclusive — by: compares in each group of rows")
     try check(
       gates: """
         {metric: f1, atLeast: 0.4},
@@ -83,6 +86,18 @@ extension GateLintTests {
         """,
       "error not-compared: tpr_ratio is a metric of groups, which is not compared with the "
         + "champion — write a bound on its value: atLeast, atMost or between")
+  }
+
+  @Test func `a second baseline of a test is refused at its place`() throws {
+    try check(
+      gates: """
+        {metric: psi, column: "*", baseline: before, atMost: 0.2},
+                {metric: roc_auc, atLeast: 0.7},
+                {metric: js_distance, column: age, baseline: ‸rows, atMost: 0.1},
+                {metric: hellinger, column: age, baseline: before, atMost: 0.1}
+        """,
+      "error several-baselines: the gates of \"backtest\" name the baselines before and "
+        + "rows, and a test has one: nothing is measured — make a test for each baseline")
   }
 
   @Test func `comparisons alone leave a first version undecided`() throws {
