@@ -1,3 +1,4 @@
+import Gates
 package import Reconciler
 package import Registry
 package import Signatures
@@ -58,6 +59,19 @@ package struct SignoffDraft {
     self.init(
       verdict, task: task.id, model: task.model, version: task.version, target: task.target,
       policy: task.policy.digest, by: author, at: when, reason: reason)
+  }
+
+  /// A waiver of a gate, signed with the person's first key.
+  package init(
+    waiving gate: WaivableGate, until: Instant, by author: Persona, at when: Instant,
+    reason: String?, verdict: String = "waive"
+  ) {
+    self.init(
+      verdict, task: gate.id, model: gate.subject.model, version: gate.subject.version,
+      target: gate.target, policy: gate.policy?.require.digest ?? Digest(of: ""), by: author,
+      at: when, reason: reason)
+    set("Muster-Gate", gate.subject.gateText)
+    set("Muster-Until", until.description)
   }
 
   /// A verdict by all that its trailers say.

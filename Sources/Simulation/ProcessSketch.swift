@@ -5,9 +5,11 @@ package import BPMN
 /// A line is an element (`start New signal=model_created`, `service Tests do=run-tests
 /// in.tag=prod`,
 /// `user Approve groups=approvers in.target=prod`, `xor Passed`, `end Live`), an event on an
-/// element's edge (`catch Failed on=Deploy error=FAILURE`, with `signal=` or `timer=` in its place,
-/// and `stays` where it does not interrupt) or a flow (`Passed -> Live when ${passed}`,
-/// `Passed -> Refused else`). Underscores in an element's id are spaces in its name.
+/// element's edge (`catch Failed on=Deploy error=FAILURE`, with `signal=`, `message=`, `timer=` or
+/// `cycle=` in its place, and `stays` where it does not interrupt), a call (`call Tests
+/// process=tests`, with all variables in and out), a decision (`rule Tier decision=tier
+/// result=tier`) or a flow (`Passed -> Live when ${passed}`, `Passed -> Refused else`). Underscores
+/// in an element's id are spaces in its name.
 package struct ProcessSketch {
   private let id: String
   private let lines: [Line]
@@ -53,13 +55,30 @@ package struct ProcessSketch {
     let errors = Set(lines.compactMap { $0["error"] }).sorted().map {
       "<bpmn:error id=\"Error_\($0)\" errorCode=\"\($0)\"/>"
     }
-    return (signals + errors).joined(separator: "\n")
+    let messages = Set(lines.compactMap { $0["message"] }).sorted().map {
+      "<bpmn:message id=\"Message_\($0)\" name=\"\($0)\"/>"
+    }
+    return (signals + errors + messages).joined(separator: "\n")
   }
 
   private func element(_ line: Line) -> String? {
     switch line.kind {
     case "start": line.element("startEvent", inside: line.trigger)
-    case "end": line.element("endEvent")
+    case "end": line.element("endEvent", inside: line.trigger)
+    case "throw": line.element("intermediateThrowEvent", inside: line.trigger)
+    case "call":
+      line.element(
+        "callActivity",
+        attributes: " calledElement=\"\(line["process"] ?? "")\""
+          + (line.words.contains("later") ? " camunda:asyncBefore=\"true\"" : ""),
+        inside: "<bpmn:extensionElements><camunda:in variables=\"all\"/>"
+          + "<camunda:out variables=\"all\"/></bpmn:extensionElements>")
+    case "rule":
+      line.element(
+        "businessRuleTask",
+        attributes: " camunda:decisionRef=\"\(line["decision"] ?? "")\" "
+          + "camunda:resultVariable=\"\(line["result"] ?? "result")\" "
+          + "camunda:mapDecisionResult=\"singleEntry\"")
     case "xor":
       line.element("exclusiveGateway", attributes: fallback(line.id).map { " default=\"\($0)\"" })
     case "service": service(line)
@@ -119,6 +138,14 @@ private struct Line {
     if let error = self["error"] {
       return "<bpmn:errorEventDefinition id=\"\(id)_def\" errorRef=\"Error_\(error)\" "
         + "camunda:errorMessageVariable=\"failure\"/>"
+    }
+    if let message = self["message"] {
+      return "<bpmn:messageEventDefinition id=\"\(id)_def\" messageRef=\"Message_\(message)\"/>"
+    }
+    if let cycle = self["cycle"] {
+      return "<bpmn:timerEventDefinition id=\"\(id)_def\"><bpmn:timeCycle "
+        + "xsi:type=\"bpmn:tFormalExpression\">\(cycle)</bpmn:timeCycle>"
+        + "</bpmn:timerEventDefinition>"
     }
     guard let timer = self["timer"] else { return "" }
     return "<bpmn:timerEventDefinition id=\"\(id)_def\"><bpmn:timeDuration "

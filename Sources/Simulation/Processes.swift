@@ -28,6 +28,22 @@ package enum Processes {
     Failed -> Not_deployed
     """
 
+  /// A review of what is proposed, told to people and looked at by one of them.
+  package static let review = """
+    start Proposed signal=model_proposed
+    service Judge do=evaluate-gates
+    user Review groups=approvers in.target=prod
+    service Ship do=deploy in.runtime=${model.name}-prod
+    catch Held on=Ship error=FAILURE
+    end Reviewed
+    end Shipped
+    Proposed -> Judge
+    Judge -> Review
+    Review -> Ship
+    Ship -> Shipped
+    Held -> Reviewed
+    """
+
   /// The same with a pause between the approval and the deployment, in which much can change.
   package static let heldPromotion = """
     start New signal=deployable_model_changed

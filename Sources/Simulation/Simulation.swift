@@ -21,6 +21,13 @@ package struct Simulation {
   /// Sign-offs that were pushed, to be pushed again.
   private var submissions: [SignoffSubmission] = []
   private var finalJobs: [JobID: JobRecord.State] = [:]
+  /// What each reference proposes: a commit, a model and its content.
+  private var proposals: [String: (head: ProposalHead, model: String, content: String)] = [:]
+  private var proposalCount = 0
+  /// The heads that were announced for a model, to find one that is announced twice.
+  private var announced: Set<String> = []
+  /// How many outcomes were looked at for announcements.
+  private var looked = 0
 
   static let models = ["churn", "credit", "fraud", "limits"]
   static let people = ["alice", "bob", "carol", "dora", "eve"]
@@ -30,7 +37,7 @@ package struct Simulation {
   package init(seed: UInt64) {
     random = SeededGenerator(seed: seed)
     world = World()
-    world.declareProcess("promotion", Processes.promotion)
+    world.declareProcess("promotion", Processes.promotion + "\n" + Processes.review)
     world.declareProcess(
       "modelop", Processes.modelOp, selector: .models([ModelName("churn")]))
     world.declareProcess(
@@ -72,7 +79,8 @@ package struct Simulation {
     case 52..<72: answerEffect()
     case 72..<82: letTimePass()
     case 82..<90: disturbRuntime()
-    case 90..<95: operate()
+    case 90..<94: operate()
+    case 94..<97: propose()
     default: restart()
     }
   }
@@ -141,6 +149,66 @@ package struct Simulation {
         onNewVersion: policy)
     }
     note("the rule asks for \(count), reuse \(reuse), \(policy.rawValue), prune \(prune.rawValue)")
+  }
+
+  // MARK: - Proposals
+
+  private mutating func propose() {
+    let ref = "refs/heads/" + (random.pick(["a", "b", "c"]) ?? "a")
+    switch Int.random(in: 0..<5, using: &random) {
+    case 0:
+      proposals[ref] = nil
+      note("\(ref) goes away")
+    case 1:
+      proposals[ref]?.head.isMerged = true
+      note("\(ref) is merged")
+    default:
+      proposalCount += 1
+      let model = random.pick(Self.models + ["novel"]) ?? "credit"
+      let content = random.pick(Self.contents) ?? "v1"
+      let commit = CommitID(String(Digest(of: "proposal \(proposalCount)").hex.prefix(40)))
+      proposals[ref] = (ProposalHead(ref, at: commit), model, content)
+      note("\(ref) proposes \(model) \(content)")
+    }
+    let heads = proposals.values.map(\.head).sorted()
+    act { $0.handle(.proposals(heads)) }
+  }
+
+  private mutating func judge(_ ref: String, head: CommitID, base: CommitID) {
+    guard let proposal = proposals[ref] else { return }
+    let outcome: ProposalRecord.Outcome = random.pick([.pass, .pass, .fail, .unknown]) ?? .pass
+    note("\(ref) is judged: \(outcome.rawValue)")
+    let model = ProposalRecord.Model(
+      name: ModelName(proposal.model),
+      version: Digest(of: "\(proposal.model) \(proposal.content)"), outcome: outcome,
+      sentences: [], contributors: ["dora@example.com"])
+    let record = ProposalRecord(
+      ref: ref, head: head, base: base, outcome: outcome, summary: "simulated",
+      models: [model], judgedAt: world.now)
+    act { $0.handle(.proposalJudged(record, [])) }
+  }
+
+  /// A head is announced once for a model, closed proposals have no life left, and none of theirs
+  /// takes the place of the tracked branch's.
+  private mutating func checkProposals() {
+    let fresh = world.outcomes[looked...].flatMap(\.audit)
+    looked = world.outcomes.count
+    for entry in fresh where entry.action == "model-proposed" {
+      let words = entry.message.split(separator: " ")
+      let key = "\(words.first ?? "") \(entry.object) \(entry.commit?.text ?? "")"
+      if !announced.insert(key).inserted { violations.append("\(key) is announced twice") }
+    }
+    for record in world.loop.state.instances.values where record.isActive {
+      guard case .proposal(let ref) = record.lane else { continue }
+      if world.loop.state.proposals[ref]?.isClosed != false {
+        violations.append("instance \(record.id) outlives \(ref)")
+      }
+    }
+    for model in world.loop.state.models.values {
+      if let id = model.instance, world.loop.state.instances[id]?.lane != .tracked {
+        violations.append("\(model.name) lives in a proposal's lane")
+      }
+    }
   }
 
   // MARK: - Sign-offs
@@ -246,7 +314,8 @@ package struct Simulation {
       act { $0.observe(runtime.text, .empty) }
     case .notify(let job, _, _):
       act { $0.handle(.jobDone(job, output: [:])) }
-    case .judge: return
+    case .judge(let ref, let head, let base): judge(ref, head: head, base: base)
+    case .publish: return
     }
   }
 
@@ -293,10 +362,18 @@ package struct Simulation {
         violations.append("the records do not tell the whole state")
       }
       try world.restart()
+      // What references there are is looked up after a start, and is no part of the records.
+      let heads = proposals.values.map(\.head).sorted()
+      act { $0.handle(.proposals(heads)) }
     } catch {
       violations.append("a record cannot be read: \(error)")
     }
-    if world.effects != before { violations.append("a restart changes what is to be done") }
+    let after = world.effects
+    if after != before {
+      let lost = before.filter { !after.contains($0) }.map(\.key)
+      let new = after.filter { !before.contains($0) }.map(\.key)
+      violations.append("a restart changes what is to be done: lost \(lost), new \(new)")
+    }
   }
 
   // MARK: - What must hold
@@ -309,6 +386,7 @@ package struct Simulation {
     }
     checkDeployments()
     checkJobs()
+    checkProposals()
     if let due = world.loop.nextDue, due <= world.now, world.steppedByTick {
       violations.append("a tick leaves something due at \(due)")
     }
@@ -378,6 +456,9 @@ package struct Simulation {
       act { $0.handle(.suspend(ResourceID(.model, name), false, by: "operator")) }
     }
     for _ in 0..<60 where !isAtRest {
+      for case .judge(let ref, let head, let base) in world.effects {
+        judge(ref, head: head, base: base)
+      }
       act { world in
         world.runTests()
         world.serve()

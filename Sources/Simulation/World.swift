@@ -1,4 +1,5 @@
 import BPMN
+import DMN
 package import Gates
 package import Reconciler
 package import Registry
@@ -21,6 +22,7 @@ package struct World {
   private var commits = 0
   private var lastChange: DesiredChange?
   private var files: [BlobID: ControlLoop.ProcessFile] = [:]
+  private var decisionSets: [[BlobID]: DecisionSet] = [:]
 
   /// A world at the beginning, with nothing on its branch.
   package init(at now: Instant = Instant(seconds: 1_800_000_000)) {
@@ -33,18 +35,37 @@ package struct World {
   /// Declares a process from a sketch, for all models unless said otherwise.
   package mutating func declareProcess(
     _ name: String, _ sketch: String, selector: ProcessSelector = .all,
-    onNewVersion: NewVersionPolicy? = nil, operations: [String: String] = [:]
+    onNewVersion: NewVersionPolicy? = nil, operations: [String: String] = [:],
+    decisions: String? = nil
   ) {
-    let digest = Digest(of: sketch)
+    let digest = Digest(of: name + sketch)
     let blob = BlobID(String(digest.hex.prefix(40)))
     let file = ControlLoop.ProcessFile.ready(ProcessSketch(name, sketch).definition)
     files[blob] = file
     loop.learn(blob, file)
+    var tables: [DesiredProcess.File] = []
+    if let decisions {
+      let digest = Digest(of: decisions)
+      let path = "processes/\(name).dmn"
+      tables = [
+        DesiredProcess.File(
+          path: Self.path(path), blob: BlobID(String(digest.hex.prefix(40))), digest: digest)
+      ]
+      decisionSets[tables.map(\.blob)] = DecisionSet([
+        DMNReader.File(path: path, bytes: Array(decisions.utf8))
+      ])
+      learnDecisions()
+    }
     branch.processes[ProcessName(name)] = DesiredProcess(
       name: ProcessName(name), manifest: "processes/\(name).yaml",
       bpmn: DesiredProcess.File(
         path: Self.path("processes/\(name).bpmn"), blob: blob, digest: digest),
-      selector: selector, onNewVersion: onNewVersion, operations: operations, digest: digest)
+      decisions: tables, selector: selector, onNewVersion: onNewVersion,
+      operations: operations, digest: digest)
+  }
+
+  private mutating func learnDecisions() {
+    for (blobs, set) in decisionSets { loop.learn(blobs, set) }
   }
 
   /// Declares a model; equal content is the same version.
@@ -71,11 +92,13 @@ package struct World {
   /// Declares a runtime.
   package mutating func declareRuntime(
     _ name: String, stage: String? = nil, tags: [String] = [],
-    driver: DesiredRuntime.Driver = .muster, workers: Int = 1
+    driver: DesiredRuntime.Driver = .muster, workers: Int = 1,
+    heal: DesiredRuntime.Heal = .auto
   ) {
     branch.runtimes[RuntimeName(name)] = DesiredRuntime(
       name: RuntimeName(name), manifest: "runtimes/\(name).yaml",
-      labels: stage.map { ["stage": $0] } ?? [:], driver: driver, tags: tags, workers: workers)
+      labels: stage.map { ["stage": $0] } ?? [:], driver: driver, tags: tags, workers: workers,
+      heal: heal)
   }
 
   /// Declares a group.
@@ -88,11 +111,11 @@ package struct World {
   package mutating func declareProject(
     approvals: [ApprovalRule] = [], prune: ProjectSettings.Prune = .confirm,
     signatures: ProjectSettings.Signatures = .required, championStage: String? = nil,
-    onNewVersion: NewVersionPolicy = .supersede
+    onNewVersion: NewVersionPolicy = .supersede, waivers: [WaiverRule] = []
   ) {
     branch.project = ProjectSettings(
       name: "bank", championStage: championStage, prune: prune, approvals: approvals,
-      signatures: signatures, onNewVersion: onNewVersion)
+      waivers: waivers, signatures: signatures, onNewVersion: onNewVersion)
   }
 
   /// Lets the loop see the branch as it is now; the contributors count for every model whose
@@ -179,7 +202,7 @@ package struct World {
         observe(runtime.text, .serving, model: model, version: version)
       case .undeploy(let runtime): observe(runtime.text, .empty)
       case .notify(let job, _, _): handle(.jobDone(job, output: [:]))
-      case .runTests, .judge: continue
+      case .runTests, .judge, .publish: continue
       }
     }
   }
@@ -203,6 +226,22 @@ package struct World {
     bend: (inout SignoffDraft) -> Void = { _ in }
   ) -> SignoffSubmission {
     var draft = SignoffDraft(verdict, on: task, by: Persona(name), at: now, reason: reason)
+    bend(&draft)
+    let submission = draft.submission
+    handle(.signoff(submission))
+    return submission
+  }
+
+  /// Signs a waiver of a gate and pushes it.
+  @discardableResult
+  package mutating func waive(
+    _ gate: WaivableGate, by name: String, for length: Duration = .seconds(86_400),
+    reason: String? = "the label is late", verdict: String = "waive",
+    bend: (inout SignoffDraft) -> Void = { _ in }
+  ) -> SignoffSubmission {
+    var draft = SignoffDraft(
+      waiving: gate, until: now + length, by: Persona(name), at: now, reason: reason,
+      verdict: verdict)
     bend(&draft)
     let submission = draft.submission
     handle(.signoff(submission))
@@ -277,6 +316,7 @@ package struct World {
     let desired = loop.desired
     loop = ControlLoop(state: try reread())
     for (blob, file) in files { loop.learn(blob, file) }
+    learnDecisions()
     loop.recall(desired)
     let failures = loop.resume()
     precondition(failures.isEmpty, "every instance can be rebuilt: \(failures)")

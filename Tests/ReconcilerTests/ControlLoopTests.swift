@@ -413,16 +413,65 @@ import Vocabulary
     #expect(world.runtime("credit-prod")?.conditions[.drifted] == nil)
   }
 
-  @Test func `only runtimes with the built-in driver can be deployed to`() throws {
+  @Test func `a runtime without endpoints is ready once a version is deployed as batch`() throws {
     var world = Self.waitingForApproval()
     world.declareRuntime("credit-prod", stage: "prod", tags: ["credit"], driver: .spark)
     world.push()
     world.sign("approve", try #require(world.openTasks.first), by: "bob")
-    #expect(world.position("credit") == "ended: Not deployed")
-    #expect(
-      world.audit.contains(
-        "muster deploy-refused runtime/credit-prod: the runtime credit-prod has the driver spark, "
-          + "and only runtimes with the driver muster can be deployed to yet"))
+    #expect(world.position("credit") == "Deploy")
+    world.observe(
+      "credit-prod", .batch, model: ModelName("credit"), version: Digest(of: "credit v1"))
+    #expect(world.position("credit") == "ended: Live")
+    let ready = world.runtime("credit-prod")?.conditions[.ready]
+    #expect(ready?.status == .true)
+    #expect(ready?.reason == "DeployedAsBatch")
+    #expect(ready?.message.hasSuffix("is deployed as batch: nothing is served") == true)
+    #expect(world.runtime("credit-prod")?.driver == .spark)
+  }
+
+  @Test func `drift of a runtime that only reports is told and left`() throws {
+    var world = try Self.live()
+    world.declareRuntime("credit-prod", stage: "prod", tags: ["credit"], heal: .report)
+    world.push()
+    world.wait(.seconds(60))
+    world.observe("credit-prod", .empty)
+    let drifted = world.runtime("credit-prod")?.conditions[.drifted]
+    #expect(drifted?.reason == "OnlyReported")
+    #expect(drifted?.message == "it serves nothing; by its policy (heal: report) it is left so")
+    #expect(world.log.count { $0.contains("Drifted") } == 1)
+    #expect(world.runtime("credit-prod")?.observedAt == world.now)
+    #expect(world.effects.isEmpty)
+    world.declareRuntime("credit-prod", stage: "prod", tags: ["credit"], heal: .auto)
+    world.push()
+    #expect(world.effects.count == 1)
+  }
+
+  @Test func `what somebody else brought to an idle runtime that only reports stays`() throws {
+    var world = Self.bank()
+    world.declareRuntime("credit-prod", stage: "prod", tags: ["credit"], heal: .report)
+    world.push()
+    world.observe(
+      "credit-prod", .serving, model: ModelName("foreign"), version: Digest(of: "foreign"))
+    #expect(world.runtime("credit-prod")?.conditions[.drifted]?.reason == "OnlyReported")
+    #expect(world.effects.isEmpty)
+  }
+
+  @Test func `a drift that cannot be healed stalls with its reason until it is`() throws {
+    var world = try Self.live()
+    world.wait(.seconds(60))
+    world.observe("credit-prod", .unreachable, message: "it is not running")
+    for attempt in 1...3 {
+      #expect(world.runtime("credit-prod")?.conditions[.stalled] == nil, "\(attempt)")
+      #expect(world.effects.count == 1)
+      world.handle(.deploymentFailed(RuntimeName("credit-prod"), message: "connection refused"))
+      world.tick(after: .seconds(60))
+    }
+    let stalled = world.runtime("credit-prod")?.conditions[.stalled]
+    #expect(stalled?.reason == "DeployFailed")
+    #expect(stalled?.message.contains("connection refused") == true)
+    world.serve()
+    #expect(world.runtime("credit-prod")?.conditions[.stalled] == nil)
+    #expect(world.runtime("credit-prod")?.conditions[.ready]?.status == .true)
   }
 
   @Test func `find-runtime looks at tag and stage`() throws {

@@ -38,7 +38,8 @@ import Testing
     }
     for action in [
       "approved", "completed", "deploy-decided", "deploy-failed", "deploy-refused", "deployed",
-      "drifted", "model-changed", "model-removed", "process-ended", "rejected", "signoff-refused",
+      "drifted", "model-changed", "model-proposed", "model-removed", "process-ended", "rejected",
+      "signoff-refused",
       "task-opened", "undeploy-decided",
     ] {
       #expect(seen.contains(action), "no life came to \(action)")

@@ -65,6 +65,63 @@ package enum SignoffReading {
     }
   }
 
+  /// What a verdict that was recorded before states, read again from its raw commit alone; `nil` if
+  /// that does not hold any more.
+  package static func stated(
+    by approval: ApprovalRecord, people: People, allowsUnsigned: Bool
+  ) -> StatedVerdict? {
+    guard let signer = signer(of: approval, people: people, allowsUnsigned: allowsUnsigned) else {
+      return nil
+    }
+    do {
+      let commit = try SignedCommit(parsing: approval.evidence)
+      return try stated(
+        approval.verdict, on: approval.task, by: signer,
+        trailers: try Trailers(message: commit.message))
+    } catch {
+      return nil  // as above: what cannot be read shows nothing
+    }
+  }
+
+  /// Waivers, and rejections of some, in commits that nobody has recorded: those of a proposal's
+  /// own branch, and those that wait for a Muster. Of several by one person on one gate the latest
+  /// counts. What is no waiver is left out; what cannot count is named.
+  ///
+  /// - Parameters:
+  ///   - models: those whose gates are judged; what is about others is left out.
+  ///   - moment: when they are seen, which is now.
+  package static func waivers(
+    in submissions: [SignoffSubmission], of models: [ModelName], people: People,
+    at moment: Instant, allowsUnsigned: Bool
+  ) -> (records: [ApprovalRecord], notes: [String]) {
+    var latest: [ApprovalKey: (committed: Instant, record: ApprovalRecord)] = [:]
+    var notes: [String] = []
+    for submission in submissions {
+      guard let trailers = try? Trailers(message: SignedCommit(parsing: submission.raw).message),
+        trailers["Muster-Gate"] != nil,
+        let about = trailers["Muster-Subject"].flatMap(parseSubject), models.contains(about.0)
+      else { continue }  // whatever it is, it is about no gate
+      switch read(submission, people: people, at: moment, allowsUnsigned: allowsUnsigned) {
+      case .failure(let refusal):
+        notes.append(
+          "the waiver \(submission.commit.short) by \(refusal.who) does not count: "
+            + refusal.reason)
+      case .success(let stated):
+        guard stated.verdict == .waive || stated.verdict == .reject, let model = stated.model,
+          let version = stated.version
+        else { continue }
+        let record = ApprovalRecord(
+          stated, of: model, version, target: stated.target ?? "",
+          subject: Digest(hex: stated.task.text) ?? Digest(of: stated.task.text),
+          policy: stated.policy ?? ResolvedPolicy(require: []).digest, submission,
+          firstSeen: moment)
+        if let former = latest[record.id], former.committed > stated.signer.committed { continue }
+        latest[record.id] = (stated.signer.committed, record)
+      }
+    }
+    return (latest.values.map(\.record).sorted { $0.id < $1.id }, notes)
+  }
+
   /// The committer's date of a sign-off that was recorded before.
   static func committed(_ approval: ApprovalRecord) -> Instant {
     do {
@@ -123,6 +180,18 @@ package enum SignoffReading {
     if let text = trailers["Muster-Reason"] {
       let reason = try? JSON(parsing: text).string  // what is no JSON string is taken as it stands
       stated.reason = reason ?? text
+    }
+    if let text = trailers["Muster-Until"] {
+      guard let until = Instant(text) else {
+        throw SignoffProblem("its Muster-Until is no moment such as 2026-12-31T00:00:00Z")
+      }
+      stated.until = until
+    }
+    if let text = trailers["Muster-Gate"] {
+      guard let gate = try? JSON(parsing: text), gate.object != nil else {  // as for Muster-Set
+        throw SignoffProblem("its Muster-Gate is no JSON object")
+      }
+      stated.gate = gate.canonicalText
     }
     if let text = trailers["Muster-Set"] {
       // What is no JSON at all is as wrong as what is no object.

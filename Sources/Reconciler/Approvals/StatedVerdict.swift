@@ -10,6 +10,10 @@ package struct StatedVerdict: Hashable, Sendable {
   package var target: String?
   package var policy: Digest?
   package var reason: String?
+  /// When a waiver ends.
+  package var until: Instant?
+  /// The gate that a waiver is about, as ``WaiverSubject/gateText`` has it.
+  package var gate: String?
   /// What `complete --set` hands to the process.
   package var variables: [String: JSON]
 

@@ -15,6 +15,12 @@ struct ControlIndex: Equatable {
   private(set) var waiting: [RuntimeName: Set<JobID>] = [:]
   /// Runtimes that should serve a version of each model.
   private(set) var runtimes: [ModelName: Set<RuntimeName>] = [:]
+  /// Active instances that each instance has called, by the key of the call activity.
+  private(set) var calls: [InstanceID: [Int: InstanceID]] = [:]
+  /// Active instances of proposals, by reference and model.
+  private(set) var lanes: [String: [ModelName: InstanceID]] = [:]
+  /// Models for which timers of start events run.
+  private(set) var timed: Set<ModelName> = []
   /// Models whose manifest has problems.
   private(set) var invalid: Set<ModelName> = []
 
@@ -27,6 +33,11 @@ struct ControlIndex: Equatable {
   }
 
   mutating func replace(_ old: ModelRecord?, _ new: ModelRecord) {
+    if new.startTimers != nil {
+      timed.insert(new.name)
+    } else if old != nil {
+      timed.remove(new.name)
+    }
     if new.conditions[.stalled]?.reason == ModelRecord.invalid {
       invalid.insert(new.name)
     } else if old != nil {
@@ -49,11 +60,27 @@ struct ControlIndex: Equatable {
   }
 
   mutating func replace(_ old: InstanceRecord?, _ new: InstanceRecord) {
+    if case .proposal(let ref) = new.lane, new.caller == nil {
+      if new.isActive {
+        lanes[ref, default: [:]][new.model] = new.id
+      } else if lanes[ref]?[new.model] == new.id {
+        lanes[ref]?[new.model] = nil
+        if lanes[ref]?.isEmpty == true { lanes[ref] = nil }
+      }
+    }
     for job in old?.jobs ?? [] where job.state == .waiting {
       if let runtime = job.runtime { waiting.remove(job.id, from: runtime) }
     }
     for job in new.jobs where job.state == .waiting {
       if let runtime = job.runtime { waiting[runtime, default: []].insert(job.id) }
+    }
+    if let caller = new.caller {
+      if new.isActive {
+        calls[caller.instance, default: [:]][caller.key] = new.id
+      } else {
+        calls[caller.instance]?[caller.key] = nil
+        if calls[caller.instance]?.isEmpty == true { calls[caller.instance] = nil }
+      }
     }
     if new.jobs.contains(where: { !$0.state.isFinal }) {
       busy.insert(new.id)

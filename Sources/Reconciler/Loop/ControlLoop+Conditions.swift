@@ -44,17 +44,23 @@ extension ControlLoop {
       setReady(name, .true, "Settled", "\(instance.process): \(instance.outcome ?? "ended")")
       return
     }
-    guard let running = state.running[id], let definition = definition(of: instance) else {
-      stall(name, "InstanceLost", "the instance \(id) cannot be rebuilt from its record")
-      return
+    var members: [(ProcessInstance, ProcessDefinition)] = []
+    for member in family(of: id) {
+      guard let running = state.running[member], let record = state.instances[member],
+        let definition = definition(of: record)
+      else {
+        stall(name, "InstanceLost", "the instance \(member) cannot be rebuilt from its record")
+        return
+      }
+      members.append((running, definition))
     }
-    let incidents = running.incidents(in: definition)
+    let incidents = members.flatMap { $0.incidents(in: $1) }
     if let first = incidents.first {
       stall(name, "Incident", "\(first.elementID): \(first.message)")
     } else if record.conditions[.stalled]?.reason == "Incident" {
       update(name) { $0.conditions.clear(.stalled) }
     }
-    let (reason, message) = position(of: running, in: definition)
+    let (reason, message) = position(of: members)
     setReady(name, .unknown, reason, message)
     update(name) { [now] in
       $0.conditions.set(
@@ -62,16 +68,21 @@ extension ControlLoop {
     }
   }
 
-  /// Where an instance stands, as a reason and a sentence.
+  /// Where an instance and those that it has called stand, as a reason and a sentence.
   private func position(
-    of instance: ProcessInstance, in definition: ProcessDefinition
+    of family: [(ProcessInstance, ProcessDefinition)]
   ) -> (String, String) {
-    let names = instance.waitingElementIDs(in: definition).map { id in
-      definition.element(id)?.name ?? id
+    let names = family.flatMap { instance, definition in
+      let calls = Set(instance.calls(in: definition).map(\.elementID))
+      return instance.waitingElementIDs(in: definition).filter { !calls.contains($0) }.map { id in
+        definition.element(id)?.name ?? id
+      }
     }
     let place = names.isEmpty ? "the process" : names.joined(separator: ", ")
-    if !instance.userTasks(in: definition).isEmpty { return ("WaitingForPerson", place) }
-    if !instance.jobs(in: definition).isEmpty { return ("JobRunning", place) }
+    if family.contains(where: { !$0.userTasks(in: $1).isEmpty }) {
+      return ("WaitingForPerson", place)
+    }
+    if family.contains(where: { !$0.jobs(in: $1).isEmpty }) { return ("JobRunning", place) }
     return ("Waiting", place)
   }
 
@@ -80,13 +91,28 @@ extension ControlLoop {
   mutating func refreshConditions(of name: RuntimeName) {
     guard let record = state.runtimes[name] else { return }
     let found = record.observed?.sentence ?? "nothing is known of it"
+    let isLeft = record.isLeft(by: desired.runtimes[name]?.heal ?? .auto)
+    let isStalled = record.failures >= Self.deploymentLimit && !record.isAsAssigned
     update(name) { [now] in
-      if record.isAsAssigned {
-        let isIdle = record.assigned == nil
+      if isStalled {
         $0.conditions.set(
-          Condition(
-            .ready, isIdle ? .unknown : .true, reason: isIdle ? "Idle" : "Serving",
-            message: isIdle ? "it serves nothing, as it should" : found, since: now))
+          Condition(.stalled, .true, reason: "DeployFailed", message: found, since: now))
+      } else {
+        $0.conditions.clear(.stalled)
+      }
+      if record.isAsAssigned {
+        let isBatch = record.observed?.state == .batch
+        let (status, reason, message): (Condition.Status, String, String) =
+          if record.assigned != nil {
+            (.true, isBatch ? "DeployedAsBatch" : "Serving", found)
+          } else if record.observed?.state == .serving {
+            // A server that does not tell what it serves: neither right nor wrong.
+            (.unknown, "NotTold", found)
+          } else {
+            (.unknown, "Idle", "it serves nothing, as it should")
+          }
+        $0.conditions.set(
+          Condition(.ready, status, reason: reason, message: message, since: now))
         $0.conditions.clear(.drifted)
         $0.conditions.clear(.reconciling)
         return
@@ -98,7 +124,10 @@ extension ControlLoop {
           since: now))
       if record.assigned?.confirmed != nil || record.assigned == nil {
         $0.conditions.set(
-          Condition(.drifted, .true, reason: "NotAsAssigned", message: found, since: now))
+          Condition(
+            .drifted, .true, reason: isLeft ? "OnlyReported" : "NotAsAssigned",
+            message: isLeft ? "\(found); by its policy (heal: report) it is left so" : found,
+            since: now))
       } else {
         $0.conditions.set(
           Condition(.reconciling, .true, reason: "Deploying", message: found, since: now))

@@ -23,7 +23,14 @@ extension ControlLoop {
         found.append("task \(task.id) asks about no runtime")
       }
     }
-    let lanes = Dictionary(grouping: state.instances.values.filter(\.isActive)) {
+    for record in state.instances.values.filter(\.isActive) {
+      guard let caller = record.caller else { continue }
+      if state.running[caller.instance]?[Key(caller.key)] == nil {
+        found.append("instance \(record.id) answers to nobody")
+      }
+    }
+    let heads = state.instances.values.filter { $0.isActive && $0.caller == nil }
+    let lanes = Dictionary(grouping: heads) {
       "\($0.model) \($0.lane)"
     }
     for (lane, instances) in lanes where instances.count > 1 {

@@ -27,6 +27,7 @@ extension ControlLoop {
     }
     for step in plan.steps { note(step, change.commit) }
     state.observed = change.commit
+    armStartTimers()
     reviewHeldModels()
     if isRecalled { reviewOpenTasks(since: former.desired, plan) }
     isRecalled = true
@@ -230,7 +231,9 @@ extension ControlLoop {
       }
       guard let spelling, !isStarted else { continue }
       isStarted = true
-      start(definition, process, model, signal: spelling, variables: variables, pending: pending)
+      start(
+        definition, process, model.name, at: .signal(spelling), variables: variables,
+        pending: pending)
     }
     if !isStarted, activeInstance(of: model.name, lane: .tracked) == nil {
       setReady(

@@ -6,7 +6,8 @@ extension ControlLoop {
   ///
   /// - Parameter now: jobs and deployments that wait for a later attempt are left out until then.
   package func effects(now: Instant) -> [Effect] {
-    (jobEffects(now: now) + runtimeEffects(now: now) + proposalEffects(now: now))
+    (jobEffects(now: now) + runtimeEffects(now: now) + proposalEffects(now: now)
+      + publicationEffects(now: now))
       .sorted { $0.key < $1.key }
   }
 
@@ -37,7 +38,8 @@ extension ControlLoop {
   private func runtimeEffects(now: Instant) -> [Effect] {
     state.runtimes.values.compactMap { record in
       guard !record.isSuspended, !record.isAsAssigned,
-        record.retryAt.map({ $0 <= now }) ?? true
+        record.retryAt.map({ $0 <= now }) ?? true,
+        !record.isLeft(by: desired.runtimes[record.name]?.heal ?? .auto)
       else { return nil }
       guard let assigned = record.assigned else {
         return record.observed?.version == nil ? nil : .undeploy(record.name)

@@ -8,90 +8,121 @@ extension ControlLoop {
 
   /// The instance that lives in a model's lane now.
   func activeInstance(of model: ModelName, lane: Lane) -> InstanceRecord? {
-    guard let id = state.models[model]?.instance, let record = state.instances[id],
+    let found =
+      switch lane {
+      case .tracked: state.models[model]?.instance
+      case .proposal(let ref): index.lanes[ref]?[model]
+      }
+    guard let id = found, let record = state.instances[id],
       record.isActive, record.lane == lane
     else { return nil }
     return record
   }
 
+  /// A command for an instance of a model's lane.
+  struct Errand {
+    let instance: InstanceID
+    let command: Command
+  }
+
   // MARK: - Beginning
 
   mutating func start(
-    _ definition: ProcessDefinition, _ process: DesiredProcess, _ model: DesiredModel,
-    signal: String, variables: [String: JSON], pending: ModelRecord.PendingVersion
+    _ definition: ProcessDefinition, _ process: DesiredProcess, _ model: ModelName,
+    lane: Lane = .tracked, at place: StartCommand.Place, variables: [String: JSON],
+    pending: ModelRecord.PendingVersion
   ) {
-    let id = instanceID(model: model.name, version: pending.version, process: process)
+    let id = instanceID(model: model, version: pending.version, process: process.name)
     let command = StartCommand(
-      at: .signal(signal), variables: variables, businessKey: model.name.text)
+      at: place, variables: variables, businessKey: model.text)
     switch Engine.start(command, of: definition, now: now) {
     case .failure(let rejection):
-      stall(model.name, "ProcessRejected", rejection.message)
+      if lane == .tracked {
+        stall(model, "ProcessRejected", rejection.message)
+      } else {
+        log(.error, "model/\(model)", "ProcessRejected", "\(lane): \(rejection.message)")
+      }
     case .success(let step):
       put(
         InstanceRecord(
           id: id, process: process.name, definition: process.bpmn.blob,
-          definitionID: definition.id, model: model.name, version: pending.version,
-          commit: pending.commit, lane: .tracked, started: now, engine: .null, jobs: [],
-          history: []))
-      update(model.name) {
-        $0.instance = id
-        $0.conditions.clear(.stalled)
+          definitionID: definition.id, decisions: process.decisionBlobs, model: model,
+          version: pending.version, commit: pending.commit, lane: lane, started: now,
+          engine: .null, jobs: [], history: []))
+      if lane == .tracked {
+        update(model) {
+          $0.instance = id
+          $0.conditions.clear(.stalled)
+        }
       }
       audit(
-        "process-started", "\(model.id)", "process \(process.name), instance \(id)",
+        "process-started", "model/\(model)", "process \(process.name), instance \(id)",
         commit: pending.commit, version: pending.version)
-      var queue: [Command] = []
+      var queue: [Errand] = []
       absorb(step, into: id, queue: &queue)
-      drain(id, &queue)
+      drain(&queue)
     }
   }
 
   /// The id of a new instance: of what it is about, and how often that happened before.
-  private func instanceID(
-    model: ModelName, version: Digest, process: DesiredProcess
-  ) -> InstanceID {
+  func instanceID(model: ModelName, version: Digest, process: ProcessName) -> InstanceID {
     var hasher = DigestHasher()
     hasher.field("instance 1")
     hasher.field(model.text)
     hasher.field(version)
-    hasher.field(process.name.text)
+    hasher.field(process.text)
     hasher.field(String(state.auditNumber))
     return InstanceID(String(hasher.finalize().hex.prefix(16)))
   }
 
   // MARK: - Going on
 
-  /// Gives a command to an instance and follows it until everything waits.
+  /// Gives a command to an instance and follows it, and those that it calls or that called it,
+  /// until everything waits.
   mutating func advance(_ id: InstanceID, _ command: Command) {
-    var queue = [command]
-    drain(id, &queue)
+    var queue = [Errand(instance: id, command: command)]
+    drain(&queue)
   }
 
-  private mutating func drain(_ id: InstanceID, _ queue: inout [Command]) {
+  private mutating func drain(_ queue: inout [Errand]) {
     var count = 0
-    while !queue.isEmpty {
-      let command = queue.removeFirst()
-      count += 1
-      guard count <= Self.commandLimit else {
-        log(.error, "instance/\(id)", "StepBudget", "more than \(Self.commandLimit) commands")
-        break
+    repeat {
+      while !queue.isEmpty {
+        let errand = queue.removeFirst()
+        count += 1
+        guard count <= Self.commandLimit else {
+          log(
+            .error, "instance/\(errand.instance)", "StepBudget",
+            "more than \(Self.commandLimit) commands")
+          queue = []
+          break
+        }
+        carryOut(errand, &queue)
       }
-      guard let record = state.instances[id], let definition = definition(of: record),
-        let instance = state.running[id]
-      else { break }
-      switch Engine.handle(command, instance: instance, definition: definition, now: now) {
-      case .failure(let rejection):
-        // An answer to something that has ended meanwhile, as when two answers meet.
-        log(.info, "instance/\(id)", "Rejected", rejection.message)
-      case .success(let step):
-        absorb(step, into: id, queue: &queue)
-      }
-    }
-    settle(id)
+      // What has ended may answer to whoever called it, and ends what it has called.
+      let settling = unsettled
+      unsettled = []
+      for id in settling { queue += settle(id) }
+    } while !queue.isEmpty
   }
 
-  private mutating func absorb(_ step: Step, into id: InstanceID, queue: inout [Command]) {
+  private mutating func carryOut(_ errand: Errand, _ queue: inout [Errand]) {
+    let id = errand.instance
+    guard let record = state.instances[id], let definition = definition(of: record),
+      let instance = state.running[id]
+    else { return }
+    switch Engine.handle(errand.command, instance: instance, definition: definition, now: now) {
+    case .failure(let rejection):
+      // An answer to something that has ended meanwhile, as when two answers meet.
+      log(.info, "instance/\(id)", "Rejected", rejection.message)
+    case .success(let step):
+      absorb(step, into: id, queue: &queue)
+    }
+  }
+
+  mutating func absorb(_ step: Step, into id: InstanceID, queue: inout [Errand]) {
     state.running[id] = step.instance
+    if !unsettled.contains(id) { unsettled.append(id) }
     guard let record = state.instances[id], let definition = definition(of: record) else { return }
     keep(step.events, of: id, definition)
     for event in step.events {
@@ -100,23 +131,19 @@ extension ControlLoop {
         guard let job = step.instance.jobs(in: definition).first(where: { $0.key == key }),
           let answer = operate(job, in: id)
         else { continue }
-        queue.append(answer)
+        queue.append(Errand(instance: id, command: answer))
       case .userTaskCreated(let key, _):
         guard let task = step.instance.userTasks(in: definition).first(where: { $0.key == key }),
           let answer = open(task, in: id)
         else { continue }
-        queue.append(answer)
-      case .signalThrown(let name, let variables):
-        // A signal of a process stays within its model, whose only instance in the lane is this
-        // one.
-        for spelling in LifeCycleSignal.spellings(of: name) {
-          queue.append(.signalReceived(name: spelling, variables: variables))
-        }
-        log(.info, "model/\(record.model)", "SignalThrown", "the process threw \(name)")
+        queue.append(Errand(instance: id, command: answer))
+      case .continuationCreated(let key, _, _, _, _):
+        // Every step is durable before anything acts on it: the token has nothing to rest for.
+        queue.append(Errand(instance: id, command: .runContinuation(key)))
       case .incidentRaised(_, let cause, let message):
         log(.error, "model/\(record.model)", "Incident", "\(cause.rawValue): \(message)")
       default:
-        continue
+        queue += errands(after: event, in: record)
       }
     }
   }
@@ -135,11 +162,12 @@ extension ControlLoop {
     outcome.touched.insert(.instance(id))
   }
 
-  /// Brings the records of an instance to what the engine says now.
-  private mutating func settle(_ id: InstanceID) {
+  /// Brings the records of an instance to what the engine says now; the answer is what that means
+  /// for others.
+  private mutating func settle(_ id: InstanceID) -> [Errand] {
     guard let instance = state.running[id], let record = state.instances[id], record.isActive,
       let definition = definition(of: record)
-    else { return }
+    else { return [] }
     let openJobs = Set(instance.jobs(in: definition).map(\.key.number))
     update(id) { [now] record in
       record.engine = instance.json(in: definition)
@@ -152,46 +180,59 @@ extension ControlLoop {
       }
       close(task, outcome: "cancelled")
     }
-    if instance.isActive {
-      refreshReady(record.model)
-    } else {
-      finish(id, instance, definition)
-    }
+    guard instance.isActive else { return finish(id, instance, definition) }
+    if record.lane == .tracked { refreshReady(record.model) }
+    return []
   }
 
   // MARK: - Ending
 
   private mutating func finish(
     _ id: InstanceID, _ instance: ProcessInstance, _ definition: ProcessDefinition
-  ) {
-    guard let record = state.instances[id], record.isActive else { return }
+  ) -> [Errand] {
+    guard let record = state.instances[id], record.isActive else { return [] }
     let outcomeText = Self.outcome(of: instance, in: definition)
+    let called = (index.calls[id] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
     update(id) { [now] in
       $0.ended = now
       $0.outcome = outcomeText
       $0.cancelJobs(at: now) { _ in true }
     }
     state.running[id] = nil
+    let cancelled = called.map {
+      Errand(instance: $0, command: .cancel(reason: "the calling instance has ended"))
+    }
+    let isTracked = record.lane == .tracked
+    audit(
+      "process-ended", "model/\(record.model)",
+      "\(record.process)\(isTracked ? "" : " of \(record.lane)"): \(outcomeText)",
+      commit: record.commit, version: record.version)
+    if let caller = record.caller {
+      return cancelled + [answer(to: caller, of: instance)].compactMap(\.self)
+    }
+    guard isTracked else { return cancelled }
     update(record.model) { [now] in
       $0.note(
         ModelRecord.Outcome(
           at: now, version: record.version, outcome: outcomeText,
           message: "process \(record.process)", count: 1))
     }
-    audit(
-      "process-ended", "model/\(record.model)", "\(record.process): \(outcomeText)",
-      commit: record.commit, version: record.version)
     refreshReady(record.model)
     resumeWaiting(record.model)
+    return cancelled
   }
 
-  /// The name of the end event that was reached last, or why it was ended from outside.
+  /// The name of the end event that was reached last, or why it was ended otherwise.
   private static func outcome(
     of instance: ProcessInstance, in definition: ProcessDefinition
   ) -> String {
-    if case .cancelled(let reason) = instance.status { return reason }
-    let last = instance.endEvents.last.map { definition.elements[$0] }
-    return last.map { $0.name ?? $0.id } ?? "ended"
+    switch instance.status {
+    case .cancelled(let reason): return reason
+    case .endedByError(let code, let message): return message ?? code
+    case .active, .completed, .terminated:
+      let last = instance.endEvents.last.map { definition.elements[$0] }
+      return last.map { $0.name ?? $0.id } ?? "ended"
+    }
   }
 
   /// Starts the version that waited: for the running instance to end, or for the model to be
@@ -211,7 +252,9 @@ extension ControlLoop {
   }
 
   mutating func supersede(_ id: InstanceID, by version: Digest) {
-    for task in (index.tasks[id] ?? []).sorted() { close(task, outcome: "superseded") }
+    for member in family(of: id) {
+      for task in (index.tasks[member] ?? []).sorted() { close(task, outcome: "superseded") }
+    }
     cancel(id, reason: "superseded")
     log(.notice, "instance/\(id)", "Superseded", "version \(version.short) takes its place")
   }

@@ -34,8 +34,10 @@ extension ControlLoop {
   }
 
   /// A version and those before it, back to (and without) the one that was deployed to the target.
+  ///
+  /// - Parameter target: `nil` for any that it was deployed to.
   private func lineage(
-    of version: Digest, of name: ModelName, target: String
+    of version: Digest, of name: ModelName, target: String?
   ) -> [VersionRecord] {
     guard let model = state.models[name], let first = model.version(version) else { return [] }
     var lineage = [first]
@@ -48,13 +50,32 @@ extension ControlLoop {
     return lineage
   }
 
-  private func wasDeployed(_ version: Digest, of name: ModelName, to target: String) -> Bool {
+  private func wasDeployed(_ version: Digest, of name: ModelName, to target: String?) -> Bool {
     state.runtimes.values.contains { runtime in
-      runtime.targets.contains(target)
+      target.map(runtime.targets.contains) ?? true
         && runtime.history.contains {
           $0.model == name && $0.version == version && $0.confirmed != nil
         }
     }
+  }
+
+  /// Who may waive gates of a version.
+  func waiverCourt(for version: Digest, of name: ModelName) -> WaiverCourt {
+    var court = WaiverCourt(
+      people: people, project: desired.project, labels: labels(of: name), contributors: [],
+      now: now)
+    var contributors: Set<String> = []
+    var newcomers: Set<String> = []
+    for record in lineage(of: version, of: name, target: nil) {
+      contributors.formUnion(record.contributors)
+      newcomers.formUnion(record.judges?.newcomers ?? [])
+      if let former = record.judges?.policies[WaiverPolicy.formerName] {
+        court.former = court.former?.joined(with: former) ?? former
+      }
+    }
+    court.contributors = contributors.sorted()
+    court.newcomers = newcomers.sorted()
+    return court
   }
 
   /// What a change does to its own judges, seen from before it.
@@ -77,6 +98,8 @@ extension ControlLoop {
         target: target, labels: labels, project: desired.project)
       if before != after, !before.require.isEmpty { judges.policies[target] = before }
     }
+    judges.policies[WaiverPolicy.formerName] = WaiverPolicy.former(
+      labels: formerLabels ?? labels, former.project, newLabels: labels, desired.project)
     return judges.isEmpty ? nil : judges
   }
 

@@ -15,6 +15,7 @@ extension ControlLoop {
   /// `nil` where the world has to do something first.
   mutating func operate(_ job: Job, in id: InstanceID) -> Command? {
     guard let record = state.instances[id], let instance = state.running[id] else { return nil }
+    if let decision = job.request.decision { return decide(decision, job, record) }
     let bound = desired.processes[record.process]?.operations[job.elementID]
     let name = bound ?? job.operation
     guard let operation = Operation(named: name) else {
@@ -24,6 +25,7 @@ extension ControlLoop {
         job.key, message: "\(job.elementID) asks for \"\(name)\", which is no operation; \(hint)",
         retriesLeft: 0)
     }
+    if record.lane != .tracked, let answer = operate(operation, job, record) { return answer }
     let variables = instance.variables(visibleFrom: job.key)
     switch operation {
     case .nothing: return .completeJob(job.key)
@@ -42,14 +44,17 @@ extension ControlLoop {
 
   // MARK: - Job records
 
+  @discardableResult
   mutating func create(
     _ job: Job, _ operation: Operation, in id: InstanceID, input: [String: JSON],
     state: JobRecord.State = .created, isAwaited: Bool = true
-  ) {
-    let created = JobRecord(
+  ) -> JobRecord {
+    var created = JobRecord(
       id: jobID(of: job, in: id), key: isAwaited ? job.key.number : nil, element: job.elementID,
       operation: operation.rawValue, state: state, input: input, created: now, attempt: 1)
+    if state.isFinal { created.finished = now }
     update(id) { $0.jobs.append(created) }
+    return created
   }
 
   private func jobID(of job: Job, in id: InstanceID) -> JobID {
@@ -77,7 +82,7 @@ extension ControlLoop {
   mutating func testsFinished(_ id: JobID, _ reports: [TestReport]) {
     guard let (job, record) = find(id), !job.state.isFinal else { return }
     for report in reports {
-      if !report.isReused, report.measurement.outcome.isWorthKeeping {
+      if !report.isReused || report.isTakenIn, report.measurement.outcome.isWorthKeeping {
         outcome.measurements.append(report.measurement)
       }
       update(record.model) { model in
@@ -98,7 +103,7 @@ extension ControlLoop {
     let reused = reports.count { $0.isReused }
     let verdict = judge(record)
     log(
-      verdict.outcome == .pass ? .notice : .warning, "model/\(record.model)", "TestCompleted",
+      verdict.outcome.mayGoOn ? .notice : .warning, "model/\(record.model)", "TestCompleted",
       "\(reports.count) tests of \(record.version.short) ended, \(reused) known before: "
         + verdict.outcome.rawValue)
     deliver(LifeCycleSignal.testCompleted, to: record.model, variables: [:])
@@ -160,9 +165,12 @@ extension ControlLoop {
     guard let model = desired.models[record.model],
       let version = state.models[record.model]?.version(record.version)
     else { return Verdict(tests: [], message: "the model is not on the tracked branch") }
-    let verdict = GateEvaluation.verdict(
-      tests: model.tests, facts: version.tests,
-      champion: champion(of: record.model, besides: record.version)?.version)
+    let verdict = waived(
+      GateEvaluation.verdict(
+        tests: model.tests, facts: version.tests,
+        champion: champion(of: record.model, besides: record.version)?.version,
+        tables: thresholds, context: model.thresholdContext),
+      model, version)
     outcome.verdicts.append(
       VerdictRecord(
         model: record.model, version: record.version, verdict: verdict, gates: model.gatesDigest,
@@ -200,10 +208,11 @@ extension ControlLoop {
     let sentences = verdict.sentences
     return [
       "verdict": .string(verdict.outcome.rawValue),
-      "passed": .bool(verdict.outcome == .pass),
+      "passed": .bool(verdict.outcome.mayGoOn),
+      "waivers": .array(verdict.waivers.map { .string($0.sentence) }),
       "gateResults": .array(sentences.map { .string($0) }),
       "MODEL_TEST_RESULT": [
-        "testResults": JSON(encoding: verdict), "passes": .bool(verdict.outcome == .pass),
+        "testResults": JSON(encoding: verdict), "passes": .bool(verdict.outcome.mayGoOn),
       ],
     ]
   }

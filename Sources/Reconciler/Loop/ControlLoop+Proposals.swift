@@ -16,21 +16,24 @@ extension ControlLoop {
     let found = found.sorted()
     heads = found
     headsDigest = Self.digest(of: found)
-    let open = Set(found.lazy.filter { !$0.isMerged }.map(\.ref))
+    let open = Set(found.lazy.filter(\.isLive).map(\.ref))
     for record in state.proposals.values.sorted(by: { $0.ref < $1.ref })
     where record.isClosed == open.contains(record.ref) {
       update(proposal: record.ref) { [now] in $0.closed = $0.isClosed ? nil : now }
       let isClosed = !open.contains(record.ref)
+      if isClosed { endLanes(of: record.ref, besides: [], reason: "the proposal was closed") }
       log(
         .info, Self.object(record.ref), isClosed ? "ProposalClosed" : "ProposalReopened",
-        isClosed ? "the reference is gone or merged" : "the reference is back")
+        isClosed ? "the reference is gone, merged or closed" : "the reference is back")
     }
   }
 
   /// A digest of references and where they lead: equal lists have equal ones.
   package static func digest(of heads: [ProposalHead]) -> Digest {
     var text = ""
-    for head in heads.sorted() { text += "\(head.ref) \(head.commit)\n" }
+    for head in heads.sorted() {
+      text += "\(head.ref) \(head.commit)\n"
+    }
     return Digest(of: text)
   }
 
@@ -42,7 +45,7 @@ extension ControlLoop {
     guard let base = state.observed, let heads else { return [] }
     return Array(
       heads.lazy.filter { [state] head in
-        !head.isMerged && head.commit != base
+        head.isLive && head.commit != base
           && state.proposals[head.ref]?.answers(head, into: base, now: now) != true
       }.prefix(Self.proposalConcurrency)
     ).map { .judge($0.ref, head: $0.commit, base: base) }
@@ -50,7 +53,12 @@ extension ControlLoop {
 
   /// When a judgement is tried again, if any is.
   var proposalDue: Instant? {
-    state.proposals.values.lazy.filter { !$0.isClosed }.compactMap(\.retryAt).min()
+    state.proposals.values.lazy.filter { !$0.isClosed }.flatMap { [publishes] record in
+      [
+        record.retryAt, record.outdated == nil ? record.holdsUntil : nil,
+        publishes ? record.publication?.retryAt : nil,
+      ].compactMap { $0 }
+    }.min()
   }
 
   /// Lets judgements be tried again whose time has come.
@@ -59,6 +67,53 @@ extension ControlLoop {
       !record.isClosed && record.retryAt.map { $0 <= now } ?? false
     }
     for ref in due.map(\.ref).sorted() { update(proposal: ref) { $0.retryAt = nil } }
+    let ended = state.proposals.values.filter { [now] record in
+      !record.isClosed && record.outdated == nil && record.holdsUntil.map { $0 <= now } ?? false
+    }
+    let untold = state.proposals.values.filter { [now] record in
+      record.publication?.retryAt.map { $0 <= now } ?? false
+    }
+    for ref in untold.map(\.ref).sorted() {
+      update(proposal: ref) { $0.publication?.retryAt = nil }
+    }
+    for ref in ended.map(\.ref).sorted() { update(proposal: ref) { [now] in $0.outdated = now } }
+  }
+
+  // MARK: - Telling a forge
+
+  /// How many judgements are told at the same time.
+  private static let publicationConcurrency = 4
+
+  /// The judgements that a forge was not told yet: each is told until that is recorded, so a kill
+  /// in between tells it once more, which changes nothing there.
+  func publicationEffects(now: Instant) -> [Effect] {
+    guard publishes else { return [] }
+    let open = state.proposals.values.filter { record in
+      !record.isClosed && record.publication?.retryAt.map { $0 <= now } ?? true
+        && record.publication?.told != record.verdictDigest
+    }
+    return open.sorted { $0.ref < $1.ref }.prefix(Self.publicationConcurrency)
+      .map { .publish($0.ref, $0.verdictDigest) }
+  }
+
+  /// Notes that a judgement was told. A newer one that came meanwhile is still to be told.
+  mutating func published(_ ref: String, _ digest: Digest, failure: String?) {
+    guard let record = state.proposals[ref] else { return }
+    var publication = record.publication ?? ProposalRecord.Publication()
+    if let failure {
+      guard record.verdictDigest == digest else { return }
+      publication.failures += 1
+      let delay = Self.firstProposalDelay * (1 << min(publication.failures - 1, 10))
+      publication.retryAt = now + min(delay, Self.longestProposalDelay)
+      if publication.failures == 1 {
+        log(.warning, Self.object(ref), "NotPublished", "\(failure); it is tried again")
+      }
+    } else {
+      publication.told = digest
+      publication.failures = 0
+      publication.retryAt = nil
+    }
+    update(proposal: ref) { $0.publication = publication }
   }
 
   // MARK: - What came of it
@@ -81,17 +136,32 @@ extension ControlLoop {
       record.failures = 0
       record.retryAt = nil
     }
-    let isOpen = heads?.contains { $0.ref == record.ref && !$0.isMerged } ?? true
+    // What became known while it was judged is not in it.
+    if isSame, let since = former?.outdated, since > judged.judgedAt {
+      record.outdated = since
+    }
+    let isOpen = heads?.contains { $0.ref == record.ref && $0.isLive } ?? true
     record.closed = isOpen ? nil : former?.closed ?? now
+    record.announced = former?.announced
+    record.publication = former?.publication
+    record.publication?.failures = 0
+    record.publication?.retryAt = nil
+    // Nothing tells that a squashed pull request was merged but that nothing of it is left to
+    // merge.
+    if record.isIdle == true, ProposalHead(record.ref, at: record.head).pullRequest != nil {
+      record.closed = record.closed ?? now
+    }
     put(record)
+    defer { announceProposal(record.ref) }
     guard !isSame || former?.outcome != record.outcome else { return }
     audit(
       "proposal-judged", Self.object(record.ref), "\(record.outcome.rawValue): \(record.summary)",
       commit: record.head)
     log(
-      record.outcome == .pass ? .notice : .warning, Self.object(record.ref), "ProposalJudged",
+      record.outcome == .pass || record.outcome == .waived ? .notice : .warning,
+      Self.object(record.ref), "ProposalJudged",
       "\(record.outcome.rawValue): \(record.summary)")
   }
 
-  private static func object(_ ref: String) -> String { "proposal/\(ref)" }
+  static func object(_ ref: String) -> String { "proposal/\(ref)" }
 }

@@ -4,7 +4,7 @@ import Vocabulary
 
 extension ControlLoop {
   /// How many failed deployments in a row end a process's wait, and the delays between them.
-  private static let deploymentLimit = 3
+  static let deploymentLimit = 3
   private static let deploymentDelay: Duration = .seconds(5)
 
   // MARK: - Definitions
@@ -19,6 +19,8 @@ extension ControlLoop {
       record.path = runtime.manifest
       record.definition = runtime.definitionDigest
       record.labels = runtime.labels
+      record.driver = runtime.driver == .muster ? nil : runtime.driver
+      record.address = runtime.url
       put(record)
       audit("runtime-\(step.action.rawValue)d", "\(step.resource)", step.reason)
       log(.notice, "\(step.resource)", "Defined", step.reason)
@@ -107,10 +109,6 @@ extension ControlLoop {
   private func reasonNotToDeploy(
     _ model: DesiredModel, _ record: InstanceRecord, _ runtime: DesiredRuntime
   ) -> String? {
-    guard runtime.driver == .muster else {
-      return "the runtime \(runtime.name) has the driver \(runtime.driver.rawValue), and only "
-        + "runtimes with the driver muster can be deployed to yet"
-    }
     if let other = state.runtimes[runtime.name]?.assigned?.model, other != record.model,
       state.models[other]?.current != nil
     {
@@ -136,9 +134,10 @@ extension ControlLoop {
     let assignment = RuntimeRecord.Assignment(
       model: record.model, version: record.version, since: now, instance: record.id)
     withdrawRemoval(of: name)
+    let heal = desired.runtimes[name]?.heal ?? .auto
     update(name) {
       if $0.assigned?.model == assignment.model, $0.assigned?.version == assignment.version,
-        $0.assigned?.confirmed != nil
+        $0.assigned?.confirmed != nil, !$0.isLeft(by: heal)
       {
         return
       }
@@ -193,8 +192,9 @@ extension ControlLoop {
     guard let record = state.runtimes[name] else { return }
     let wasAsAssigned = record.isAsAssigned
     let wasConfirmed = record.assigned?.confirmed != nil
-    update(name) {
+    update(name) { [now] in
       $0.observed = observation
+      $0.observedAt = now
       if $0.isAsAssigned {
         $0.failures = 0
         $0.retryAt = nil

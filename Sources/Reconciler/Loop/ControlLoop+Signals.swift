@@ -11,10 +11,11 @@ extension ControlLoop {
   /// Delivers a life-cycle signal to what waits for it in a model's instance.
   mutating func deliver(_ name: String, to model: ModelName, variables: [String: JSON]) {
     guard let record = activeInstance(of: model, lane: .tracked) else { return }
-    deliver(name, to: record.id, variables: variables)
+    for member in family(of: record.id) { deliver(name, to: member, variables: variables) }
   }
 
-  private mutating func deliver(_ name: String, to id: InstanceID, variables: [String: JSON]) {
+  /// Delivers a signal to one instance, if it waits for it.
+  mutating func deliver(_ name: String, to id: InstanceID, variables: [String: JSON]) {
     for spelling in LifeCycleSignal.spellings(of: name)
     where state.running[id]?.signalNames.contains(spelling) == true {
       advance(id, .signalReceived(name: spelling, variables: variables))
@@ -77,7 +78,7 @@ extension ControlLoop {
     let pending = ModelRecord.PendingVersion(
       version: current.version, commit: current.commit, changed: [])
     start(
-      definition, process, model, signal: spelling,
+      definition, process, modelName, at: .signal(spelling),
       variables: signalVariables(model, pending).merging(variables) { own, _ in own },
       pending: pending)
   }
@@ -99,6 +100,7 @@ extension ControlLoop {
     for id in timers.filter({ $0.due <= now }).map(\.instance).sorted() where !isSuspended(id) {
       advance(id, .timePassed)
     }
+    fireStartTimers()
     let jobs = index.busy.filter { id in
       state.instances[id]?.jobs.contains { $0.isDue(at: now) } ?? false
     }
@@ -120,7 +122,7 @@ extension ControlLoop {
     let jobs = index.busy.flatMap { state.instances[$0]?.jobs ?? [] }
       .compactMap { $0.state == .created ? $0.retryAt : nil }
     let runtimes = state.runtimes.values.compactMap(\.retryAt)
-    return (timers + jobs + runtimes + [proposalDue].compactMap { $0 }).min()
+    return (timers + jobs + runtimes + [proposalDue, startTimerDue].compactMap(\.self)).min()
   }
 
   /// The next timer of each running instance that has one. By index: most have none.

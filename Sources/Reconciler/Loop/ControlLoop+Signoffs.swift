@@ -7,7 +7,7 @@ extension ControlLoop {
   static let reservedVariables: Set<String> = [
     "approved", "approval", "approvers", "reviewMessage", "reviewResult",
     "passed", "verdict", "gateResults", "MODEL_TEST_RESULT", "JOB", "TEST_JOB",
-    "model", "DEPLOYABLE_MODEL", "STORED_MODEL", "DEPLOYED_MODEL",
+    "waivers", "proposal", "model", "DEPLOYABLE_MODEL", "STORED_MODEL", "DEPLOYED_MODEL",
   ]
 
   /// Takes a commit that claims to be somebody's verdict.
@@ -22,20 +22,30 @@ extension ControlLoop {
       let key = ApprovalKey(task: stated.task, person: stated.person)
       guard state.approvals[key]?.commit != submission.commit else { return }  // seen before
       if let reason = reasonToRefuse(stated, submission.commit) {
-        refuse(submission.commit, who: stated.person, task: stated.task, reason)
+        refuse(
+          submission.commit, who: stated.person, task: stated.task,
+          waives: stated.verdict == .waive ? stated.model : nil, reason)
       } else {
         record(stated, submission)
       }
     }
   }
 
-  private mutating func refuse(_ commit: CommitID, who: String, task: TaskID?, _ reason: String) {
+  /// - Parameter model: the model whose gate it would waive: no task keeps the reason then, and the
+  ///   audit log does.
+  private mutating func refuse(
+    _ commit: CommitID, who: String, task: TaskID?, waives model: ModelName? = nil,
+    _ reason: String
+  ) {
     let former = task.flatMap { state.tasks[$0]?.refusals } ?? []
     // The same commit lies in its place until somebody takes it away; it is answered once.
     guard !former.contains(where: { $0.commit == commit && $0.reason == reason }) else { return }
     log(
       .warning, task.map { "task/\($0.text.prefix(12))" } ?? "project", "SignoffRefused",
       "\(who): \(reason)")
+    if let model, state.models[model] != nil || desired.models[model] != nil {
+      audit("signoff-refused", "model/\(model)", "\(who): \(reason)", commit: commit)
+    }
     guard let task, state.tasks[task] != nil else { return }
     audit("signoff-refused", "task/\(task)", "\(who): \(reason)", commit: commit)
     update(task) { [now] in
@@ -46,9 +56,11 @@ extension ControlLoop {
   // MARK: - What does not count
 
   private func reasonToRefuse(_ stated: StatedVerdict, _ commit: CommitID) -> String? {
-    if stated.verdict == .waive { return "gates cannot be waived yet" }
     let isVerdict = stated.verdict == .approve || stated.verdict == .reject
-    if isVerdict, let reason = reasonNotToReplace(stated, commit) { return reason }
+    if isVerdict || stated.verdict == .waive, let reason = reasonNotToReplace(stated, commit) {
+      return reason
+    }
+    if stated.verdict == .waive { return reasonToRefuseWaiver(stated) }
     guard let task = state.tasks[stated.task] else {
       return isVerdict ? reasonToRefuseEarly(stated) : "no task has this id"
     }
@@ -158,15 +170,17 @@ extension ControlLoop {
     else { return }
     let target = task.map { $0.target ?? "" } ?? stated.target ?? ""
     let policy = task?.policy.digest ?? stated.policy ?? ResolvedPolicy(require: []).digest
-    let subject = task?.subject ?? earlySubject(stated.task, model, version, target)
+    let subject =
+      stated.verdict == .waive
+      ? Digest(hex: stated.task.text) ?? Digest(of: stated.task.text)
+      : task?.subject ?? earlySubject(stated.task, model, version, target)
+    let isOfWaiver = stated.verdict == .waive || isWaiver(stated.task, of: model)
     let former = state.approvals[ApprovalKey(task: stated.task, person: stated.person)]
     put(
       ApprovalRecord(
-        task: stated.task, person: stated.person, verdict: stated.verdict, model: model,
-        version: version, target: target, subject: subject, policy: policy,
-        commit: submission.commit, key: stated.signer.key, firstSeen: now, reason: stated.reason,
-        replaced: (former?.replaced ?? []) + (former.map { [$0.commit] } ?? []),
-        evidence: submission.raw))
+        stated, of: model, version, target: target, subject: subject, policy: policy, submission,
+        firstSeen: now,
+        replaced: (former?.replaced ?? []) + (former.map { [$0.commit] } ?? [])))
     audit(
       stated.verdict.pastTense, object, stated.reason ?? "no reason given", actor: stated.person,
       commit: submission.commit, version: version)
@@ -174,6 +188,7 @@ extension ControlLoop {
       .notice, object, "Signoff",
       "\(stated.person) \(stated.verdict.pastTense)\(stated.signer.key == nil ? " (unsigned)" : "")"
     )
+    if isOfWaiver, task == nil { waiverChanged(stated) }
     guard let task else { return }
     if former?.verdict == .approve, stated.verdict == .reject {
       tellApproval(

@@ -26,7 +26,7 @@ extension ControlLoop {
     let groups = task.request.candidateGroups.map { GroupName($0) }
     let named = ([task.request.assignee].compactMap { $0 } + task.request.candidateUsers)
     let target = task.localVariables["target"]?.string ?? task.properties["target"]
-    var judges = judges(of: record.version, of: record.model, target: target ?? "")
+    var judges = laneJudges(of: record, target: target ?? "")
     if target == nil { judges.rules = ResolvedPolicy(require: []) }
     let policy = PolicyResolution.policy(
       candidateGroups: groups, people: named, rules: judges.rules)
@@ -35,7 +35,9 @@ extension ControlLoop {
       subject = ApprovalSubject.digest(of: model, version: record.version, target: target)
     }
     let taskID = ApprovalSubject.taskID(
-      subject: subject ?? formSubject(record, task), policy: policy, element: task.elementID)
+      subject: subject ?? formSubject(record, task), policy: policy,
+      // In a proposal's lane it is another question: the tracked branch asks its own.
+      element: record.lane == .tracked ? task.elementID : "\(record.lane) \(task.elementID)")
     var details = details(instance.variables(visibleFrom: task.key))
     let unknown = people.unknown(among: judges.contributors)
     if !unknown.isEmpty { details["unknownContributors"] = .array(unknown.map { .string($0) }) }
@@ -159,15 +161,18 @@ extension ControlLoop {
     _ signal: String, _ task: TaskRecord, person: String, verdict: SignoffVerdict
   ) {
     guard let model = task.model else { return }
-    deliver(
-      signal, to: model,
-      variables: [
-        "approval": [
-          "task": .string(task.id.text), "person": .string(person),
-          "verdict": .string(verdict.rawValue), "target": .string(task.target ?? ""),
-          "version": .string(task.version?.hex ?? ""),
-        ]
-      ])
+    let variables: [String: JSON] = [
+      "approval": [
+        "task": .string(task.id.text), "person": .string(person),
+        "verdict": .string(verdict.rawValue), "target": .string(task.target ?? ""),
+        "version": .string(task.version?.hex ?? ""),
+      ]
+    ]
+    if let id = task.origin?.instance, state.instances[id].map({ $0.lane != .tracked }) ?? false {
+      deliver(signal, to: id, variables: variables)
+    } else {
+      deliver(signal, to: model, variables: variables)
+    }
   }
 
   // MARK: - Concluding

@@ -1,4 +1,5 @@
 package import BPMN
+package import Gates
 package import Registry
 package import Vocabulary
 
@@ -25,12 +26,22 @@ package struct ControlLoop: Sendable {
   /// The digest of ``heads``.
   package internal(set) var headsDigest: Digest?
 
+  /// The decision tables that tests of the tracked branch have in the place of gates. Files are
+  /// needed before the inputs that name them.
+  package var thresholds = ThresholdTables()
+  /// The DMN files that desired processes and running instances decide by, by their blobs.
+  var decisionSets: [[BlobID]: DecisionSet] = [:]
+  /// Whether a forge is told what is judged.
+  package var publishes = false
+
   var index: ControlIndex
   var people = People(DesiredState())
   /// Whether ``desired`` is known: not before the first pass or ``recall(_:)``.
   var isRecalled = false
   /// Jobs that ended in this step and have not been announced yet.
   var ended: [(job: JobRecord, instance: InstanceID)] = []
+  /// Instances that moved in this step and whose records do not say so yet.
+  var unsettled: [InstanceID] = []
   /// What the step that is under way has changed so far.
   var outcome = StepOutcome()
   var now = Instant.epoch
@@ -98,11 +109,15 @@ package struct ControlLoop: Sendable {
     case .signoff(let submission): take(submission)
     case .signal(let name, let model, let variables):
       fire(name, model: model, variables: variables)
+    case .message(let name, let model, let correlationKey, let variables):
+      take(message: name, to: model, correlationKey: correlationKey, variables)
     case .suspend(let id, let isSuspended, let person):
       suspend(id, isSuspended, by: person)
     case .retry(let instance, let person): retry(instance, by: person)
     case .proposals(let heads): observe(heads)
     case .proposalJudged(let record, let measured): take(record, measured: measured)
+    case .proposalPublished(let ref, let digest, let failure):
+      published(ref, digest, failure: failure)
     case .tick: tick()
     }
     announceEndedJobs()

@@ -18,6 +18,8 @@ package enum Effect: Hashable, Sendable {
   case notify(JobID, message: String, model: ModelName)
   /// Find out what the merge of a proposal would give.
   case judge(String, head: CommitID, base: CommitID)
+  /// Tell a forge the judgement of a proposal that has this digest.
+  case publish(String, Digest)
 
   /// What names the effect while it is under way: equal keys are the same work.
   package var key: String {
@@ -26,6 +28,7 @@ package enum Effect: Hashable, Sendable {
     case .deploy(let runtime, _, _, _), .undeploy(let runtime): "runtime \(runtime)"
     case .notify(let job, _, _): "notify \(job)"
     case .judge(let ref, _, _): "proposal \(ref)"
+    case .publish(let ref, _): "publish \(ref)"
     }
   }
 }

@@ -20,6 +20,10 @@ package enum Input: Sendable {
   case signoff(SignoffSubmission)
   /// Somebody asks for a signal, to one model or to all.
   case signal(name: String, model: ModelName?, variables: [String: JSON])
+  /// Somebody sends a message to the process of one model; a correlation key is for processes that
+  /// wait with one.
+  case message(
+    name: String, model: ModelName, correlationKey: String?, variables: [String: JSON])
   /// Somebody suspends or resumes a model or a runtime.
   case suspend(ResourceID, Bool, by: String)
   /// Somebody asks to try an instance's incidents again.
@@ -28,6 +32,8 @@ package enum Input: Sendable {
   case proposals([ProposalHead])
   /// A proposal was judged; the measurements are those that no record has yet.
   case proposalJudged(ProposalRecord, [MeasurementRecord])
+  /// A forge was told a judgement, or could not be.
+  case proposalPublished(String, Digest, failure: String?)
   /// Time went by.
   case tick
 }
@@ -62,6 +68,8 @@ package struct TestReport: Sendable {
   package var measurement: MeasurementRecord
   /// Whether it was found by its id and not measured again.
   package var isReused: Bool
+  /// Whether an executor measured it and it is recorded nowhere yet.
+  package var isTakenIn = false
   /// The gates that will judge it.
   package var gates: [Gate]
   /// The champion beside it, where gates ask for that.

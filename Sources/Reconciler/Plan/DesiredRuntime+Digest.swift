@@ -19,7 +19,16 @@ extension DesiredRuntime {
     }
     hasher.field("\(workers) \(memory) \(timeout)")
     hasher.field(url ?? "")
-    hasher.field(JSON(encoding: command).canonicalText)
+    // Where nothing is said, the digest is what it was before these fields existed.
+    hasher.field("[]")
+    // Records of before other drivers worked do not name them: they are made anew.
+    if driver != .muster { hasher.field("driver 1") }
+    if heal != .auto { hasher.field("heal \(heal.rawValue)") }
+    if let openInference {
+      hasher.field("open-inference \(openInference.implementation)")
+      hasher.field(openInference.uri ?? "")
+      hasher.field(JSON.object(openInference.parameters).canonicalText)
+    }
     return hasher.finalize()
   }
 }

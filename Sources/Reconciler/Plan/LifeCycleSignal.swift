@@ -10,6 +10,9 @@ package enum LifeCycleSignal {
   package static let modelRemoved = "model_removed"
   /// A new version of a valid model is ready on the tracked branch: ModelOp's snapshot.
   package static let deployableModelChanged = "deployable_model_changed"
+  /// A branch or pull request proposes a new version of a model, and what its merge would give was
+  /// judged.
+  package static let modelProposed = "model_proposed"
   /// A job of the process ended.
   package static let jobStatusChanged = "job_status_changed"
   /// The tests of the process's version ended.

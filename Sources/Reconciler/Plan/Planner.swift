@@ -135,6 +135,7 @@ package enum Planner {
             .remove, id, reason: "\(record.path) no longer declares it",
             signals: [LifeCycleSignal.runtimeChanged]))
       }
+      if record.isLeft(by: desired.runtimes[record.name]?.heal ?? .auto) { continue }
       if let step = deploymentStep(record) { steps.append(step) }
     }
     return steps
@@ -193,8 +194,13 @@ extension RuntimeRecord.Observation {
   package var sentence: String {
     switch state {
     case .serving:
-      "it serves \(model?.text ?? "something unknown")@\(version?.short ?? "unknown")"
-    case .empty: "it serves nothing"
+      version == nil
+        ? message ?? "it serves something unknown"
+        : "it serves \(model?.text ?? "something unknown")@\(version?.short ?? "unknown")"
+    case .batch:
+      "\(model?.text ?? "something unknown")@\(version?.short ?? "unknown") is deployed as batch: "
+        + "nothing is served"
+    case .empty: message ?? "it serves nothing"
     case .loading: "it is loading"
     case .failed: "it failed: \(message ?? "no reason given")"
     case .unreachable: "it cannot be reached\(message.map { ": \($0)" } ?? "")"

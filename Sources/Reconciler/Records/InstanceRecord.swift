@@ -9,6 +9,11 @@ package struct InstanceRecord: Codable, Hashable, Sendable {
   package var definition: BlobID
   /// The id of the process element in that file.
   package var definitionID: String
+  /// The blobs of the DMN files that it decides by, whatever the branch says now, in the order of
+  /// the manifest; absent where there are none.
+  package var decisions: [BlobID]?
+  /// The call activity that waits for it; absent for the process that a signal began.
+  package var caller: InstanceCaller?
   package var model: ModelName
   package var version: Digest
   package var commit: CommitID
@@ -29,6 +34,13 @@ package struct InstanceRecord: Codable, Hashable, Sendable {
 
   /// Whether it still runs.
   package var isActive: Bool { ended == nil }
+}
+
+/// The call activity that an instance answers to.
+package struct InstanceCaller: Codable, Hashable, Sendable {
+  package var instance: InstanceID
+  /// The engine's key of the waiting call activity.
+  package var key: Int
 }
 
 /// Which of the parallel lives of a model an instance belongs to: the tracked branch or a proposal.

@@ -1,6 +1,18 @@
 package import Gates
 package import Vocabulary
 
+/// A timer of a start event that runs for a model.
+package struct StartTimerRecord: Codable, Hashable, Sendable {
+  /// The blob of the process file: another one starts its timers anew.
+  package var definition: BlobID
+  /// The id of the start event.
+  package var element: String
+  /// Absent once it has fired for the last time.
+  package var due: Instant?
+  /// How often it fires from now on, this time included; absent for ever, or for a date.
+  package var remaining: Int?
+}
+
 /// What Muster knows about a model: `models/<aa>/<model>.json` of the state ref.
 package struct ModelRecord: Codable, Hashable, Sendable {
   package var name: ModelName
@@ -19,6 +31,9 @@ package struct ModelRecord: Codable, Hashable, Sendable {
   package var instance: InstanceID?
   /// A version that waits until the running instance has ended (`onNewVersion: finish`).
   package var waiting: PendingVersion?
+  /// The timers of its process's start events that run, by rising element; absent where there are
+  /// none.
+  package var startTimers: [StartTimerRecord]?
   /// The last outcomes, newest first, equal neighbours counted: at most five.
   package var outcomes: [Outcome]
 

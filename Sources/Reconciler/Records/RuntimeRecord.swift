@@ -1,3 +1,4 @@
+package import Registry
 package import Vocabulary
 
 /// What Muster knows about a runtime: `runtimes/<aa>/<runtime>.json` of the state ref.
@@ -7,10 +8,16 @@ package struct RuntimeRecord: Codable, Hashable, Sendable {
   /// The digest of its manifest; `nil` once it was removed from the tracked branch.
   package var definition: Digest?
   package var labels: [String: String]
+  /// What runs its models, and the server's address in its manifest; `nil` in records of before
+  /// there was a choice, which are of the built-in engine.
+  package var driver: DesiredRuntime.Driver?
+  package var address: String?
   /// What should be served here, decided by a process.
   package var assigned: Assignment?
   /// What it really serves, read back.
   package var observed: Observation?
+  /// When ``observed`` changed last.
+  package var observedAt: Instant?
   package var conditions: [Condition]
   package var isSuspended: Bool
   /// The deployments so far, newest first, at most ``RuntimeRecord/historyKept``.
@@ -45,17 +52,24 @@ package struct RuntimeRecord: Codable, Hashable, Sendable {
     package var version: Digest?
     package var message: String?
     package var url: String?
+    /// What the server says that it is, such as `mlserver 1.7.1`.
+    package var platform: String?
+    /// The versions of the libraries that the model runs with, where the server tells them.
+    package var libraries: [String: String]?
 
     /// What was read back.
     package init(
       state: ServingState, model: ModelName? = nil, version: Digest? = nil,
-      message: String? = nil, url: String? = nil
+      message: String? = nil, url: String? = nil, platform: String? = nil,
+      libraries: [String: String]? = nil
     ) {
       self.state = state
       self.model = model
       self.version = version
       self.message = message
       self.url = url
+      self.platform = platform
+      self.libraries = libraries
     }
   }
 
@@ -66,6 +80,8 @@ package struct RuntimeRecord: Codable, Hashable, Sendable {
     case loading
     case serving
     case failed
+    /// The version is there for batch jobs; no endpoint serves it.
+    case batch
   }
 
   /// How many deployments a record keeps.
@@ -82,10 +98,24 @@ package struct RuntimeRecord: Codable, Hashable, Sendable {
     self.failures = 0
   }
 
+  /// What runs its models, as a manifest has it.
+  package var driverName: String { (driver ?? .muster).rawValue }
+
+  /// Whether what is served and should not be is left as it is: it is drift, and the policy of the
+  /// runtime is to report it. What was never read back is deployed, and what Muster brought there
+  /// itself is taken away, whatever the policy.
+  package func isLeft(by heal: DesiredRuntime.Heal) -> Bool {
+    guard heal == .report, !isAsAssigned else { return false }
+    guard let assigned else {
+      return !history.contains { $0.version == observed?.version && $0.model == observed?.model }
+    }
+    return assigned.confirmed != nil
+  }
+
   /// Whether what is served is what should be.
   package var isAsAssigned: Bool {
     guard let assigned else { return observed?.version == nil }
-    return observed?.state == .serving && observed?.model == assigned.model
+    return [.serving, .batch].contains(observed?.state) && observed?.model == assigned.model
       && observed?.version == assigned.version
   }
 }
