@@ -71,6 +71,44 @@ import XML
     #expect(matrix.svg()?.contains("50 more classes in the table") == true)
   }
 
+  @Test func `a swarm of many rows and features stays small, and says what is left out`() throws {
+    var numbers = SampleCharts.Numbers(state: 3)
+    let features = (0..<40).map { index in
+      SwarmPlot.Feature(
+        name: "feature \(index)",
+        contributions: (0..<50_000).map { _ in numbers.normal() * Double(40 - index) },
+        values: (0..<50_000).map { _ in numbers.next() })
+    }
+    let chart = Chart.beeswarm(features)
+    let svg = try #require(chart.svg())
+    #expect(PictureCheck.problems(svg) == [])
+    #expect(svg.utf8.count < 30_000)
+    #expect(svg.contains("110 rows of each feature are drawn; 28 more features in the table"))
+    #expect(features.allSatisfy { $0.contributions.count == SwarmPlot.mostPoints })
+    let table = chart.table()
+    #expect(table.rows.count == 40)
+    #expect(table.rows[0][0] == "feature 0" && table.rows[0][5] == "50,000")
+    // The same rows in another order of features are the same picture.
+    #expect(Chart.beeswarm(features.reversed()).svg() == svg)
+  }
+
+  @Test func `low and high values of a feature have colours of their own`() throws {
+    let feature = SwarmPlot.Feature(
+      name: "age", contributions: [-2, -1, 0, 1, 2], values: [10, 20, 30, 40, nil])
+    let svg = try #require(Chart.beeswarm([feature]).svg(isAlone: false))
+    func place(_ style: String) throws -> Double {
+      let line = try #require(
+        svg.split(separator: "\n").last { $0.contains("class=\"pw \(style)\"") })
+      return try #require(Double(line.dropFirst("<path d=\"M".count).prefix { $0 != " " }))
+    }
+    // Ascending: the lowest, the highest, and the one without a value.
+    #expect(try place("w0") < place("w4"))
+    #expect(try place("w4") < place("s4"))
+    let blind = Chart.beeswarm([.init(name: "text", contributions: [1, 2])])
+    #expect(blind.svg(isAlone: false)?.contains("low value") == false)
+    #expect(Chart.beeswarm([feature]).table().rows[0][4] == "1")
+  }
+
   @Test func `a cut label is there in full as its title`() {
     let name = String(repeating: "feature", count: 20)
     let chart = Chart.shap([.init(name, challenger: 1)])
@@ -208,6 +246,11 @@ import XML
           SharePlot(
             isRing: isRing, parts: zip(names, values).map { .init(name: $0, value: $1) })))
     }
+    charts.append(
+      .beeswarm(
+        zip(names, values).map { name, value in
+          .init(name: name, contributions: values + [value], values: values + [nil])
+        }))
     return charts
   }
 }

@@ -20,8 +20,28 @@ import Vocabulary
       "\(plot.isRing ? "ring" : "pie") \(plot.parts.map { "\($0.name) \($0.value)" })"
     case .table(let plot): "table \(plot.columns) \(plot.rows)"
     case .matrix(let plot): "matrix \(plot.classes) \(plot.panels.map(\.cells))"
+    case .swarm(let plot):
+      "swarm \(plot.axis.label): "
+        + plot.features.map { feature in
+          "\(feature.name) \(feature.contributions) "
+            + "\(feature.values.map { $0.map { "\($0)" } ?? "-" })"
+        }.joined(separator: "; ")
     case .histogram, .forest, .calibration, .residuals: "\(plot)"
     }
+  }
+
+  @Test func `a beeswarm is pairs of a contribution and a value for each feature`() {
+    #expect(
+      titles([
+        "shap_values": [
+          "type": "beeswarm", "title": "S", "x_axis_label": "log-odds",
+          "data": ["age": [[0.5, 30], [-0.25, .null]], "job": [[0.1, "clerk"]]],
+        ],
+        "broken": ["type": "beeswarm", "data": ["age": [["x", 1]]]],
+      ]) == [
+        "S: swarm log-odds: age [0.5, -0.25] [\"30.0\", \"-\"]; job [0.1] []",
+        "! broken: \"age\"[0] is no pair of a contribution and a value",
+      ])
   }
 
   @Test func `the shape of a value says which chart it is`() {

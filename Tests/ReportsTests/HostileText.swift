@@ -78,6 +78,11 @@ enum HostileText {
               name: text, rowCount: 3, champion: .init(undefined: text),
               challenger: .init(1, interval: .init(0, 2)))
           ], lines: [ReferenceLine(text, at: 1)])),
+      .swarm(
+        SwarmPlot(
+          axis: Axis(text),
+          features: [.init(name: text, contributions: [1, -1], values: [0, nil])])
+      ),
       .shares(SharePlot(parts: [.init(name: text, value: 1), .init(name: text, value: 2)])),
       .calibration(
         CalibrationPlot(series: [

@@ -48,6 +48,7 @@ enum SampleCharts {
         .init("age_years", challenger: 0.088, champion: nil),
         .init("foreign_worker", challenger: 0.0041, champion: 0.02),
       ], unit: "log-odds"),
+    .beeswarm(swarm, unit: "log-odds"),
     .drift(
       measure: "PSI",
       [
@@ -134,6 +135,28 @@ enum SampleCharts {
       ],
     ]
   ).charts
+
+  /// Two hundred rows of five features: one that raises the output, one that lowers it, one bent,
+  /// one that is a text, and one that hardly matters.
+  static let swarm: [SwarmPlot.Feature] = {
+    var numbers = Numbers(state: 7)
+    let rows = (0..<200).map { _ in (numbers.next(), numbers.normal()) }
+    return [
+      .init(
+        name: "status_of_existing_checking_account",
+        contributions: rows.map { 1.6 * ($0.0 - 0.5) + 0.08 * $0.1 }, values: rows.map(\.0)),
+      .init(
+        name: "duration_months",
+        contributions: rows.map { -0.35 * $0.1 + 0.1 * ($0.0 - 0.5) }, values: rows.map(\.1)),
+      .init(
+        name: "credit_amount",
+        contributions: rows.map { 0.3 * ($0.1 * $0.1 - 1) }, values: rows.map(\.1)),
+      .init(name: "purpose", contributions: rows.map { 0.2 * ($0.0 > 0.6 ? 1 : -0.5) }),
+      .init(
+        name: "foreign_worker", contributions: rows.map { 0.01 * $0.1 },
+        values: rows.map { $0.0 > 0.95 ? 1 : 0 }),
+    ]
+  }()
 
   // MARK: - Numbers
 

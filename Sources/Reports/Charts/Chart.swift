@@ -33,6 +33,7 @@ package enum Plot: Hashable, Sendable {
   case shares(SharePlot)
   case calibration(CalibrationPlot)
   case residuals(ResidualPlot)
+  case swarm(SwarmPlot)
   case table(TablePlot)
 }
 
@@ -40,7 +41,7 @@ extension Plot: Codable {
   private enum CodingKeys: String, CodingKey { case kind }
 
   private enum Kind: String, Codable {
-    case xy, bars, histogram, matrix, forest, shares, calibration, residuals, table
+    case xy, bars, histogram, matrix, forest, shares, calibration, residuals, swarm, table
   }
 
   package init(from decoder: any Decoder) throws {
@@ -53,6 +54,7 @@ extension Plot: Codable {
     case .shares: self = .shares(try SharePlot(from: decoder))
     case .calibration: self = .calibration(try CalibrationPlot(from: decoder))
     case .residuals: self = .residuals(try ResidualPlot(from: decoder))
+    case .swarm: self = .swarm(try SwarmPlot(from: decoder))
     case .table: self = .table(try TablePlot(from: decoder))
     }
   }
@@ -69,6 +71,7 @@ extension Plot: Codable {
       case .shares(let plot): (.shares, plot)
       case .calibration(let plot): (.calibration, plot)
       case .residuals(let plot): (.residuals, plot)
+      case .swarm(let plot): (.swarm, plot)
       case .table(let plot): (.table, plot)
       }
     try container.encode(kind, forKey: .kind)

@@ -62,13 +62,17 @@ package struct GenericCharts: Hashable, Sendable {
   ) -> Result<Chart, Problem> {
     let title = members["title"]?.string ?? name
     let type = members["type"]?.string
-    guard data.count <= mostSeries else {
-      return .failure(
-        Problem(sentence: "found \(data.count) series, expected at most \(mostSeries)"))
+    // A model may have many features; those that are drawn are few.
+    let most = type == "beeswarm" ? mostCategories : mostSeries
+    guard data.count <= most else {
+      return .failure(Problem(sentence: "found \(data.count) series, expected at most \(most)"))
     }
     let series = data.sorted { $0.key < $1.key }
     if type == "pie" || type == "donut" {
       return shares(series, isRing: type == "donut").map { Chart(title: title, plot: .shares($0)) }
+    }
+    if type == "beeswarm" {
+      return swarm(members, series).map { Chart(title: title, note: swarmNote, plot: .swarm($0)) }
     }
     if let categories = members["categories"]?.array {
       return bars(members, series, categories).map { Chart(title: title, plot: .bars($0)) }
@@ -91,6 +95,40 @@ package struct GenericCharts: Hashable, Sendable {
       parts.append(SharePlot.Part(name: name, value: numbers.reduce(0) { $0 + ($1 ?? 0) }))
     }
     return .success(SharePlot(isRing: isRing, parts: parts))
+  }
+
+  static let swarmNote =
+    "What each row's value of a feature adds to the output, features by mean absolute value"
+
+  /// Features by name, each a list of pairs: what the row's value adds, and the value itself, which
+  /// may be a text or `null`.
+  static func swarm(
+    _ members: [String: JSON], _ series: [(key: String, value: JSON)]
+  ) -> Result<SwarmPlot, Problem> {
+    var features: [SwarmPlot.Feature] = []
+    for (name, value) in series {
+      guard let items = value.array else {
+        return .failure(Problem(sentence: "\"\(name)\" is \(value.kind), expected an array"))
+      }
+      guard items.count <= mostPoints else {
+        return .failure(
+          Problem(
+            sentence: "\"\(name)\" has \(items.count) points, expected at most \(mostPoints)"))
+      }
+      var contributions: [Double] = []
+      for (index, item) in items.enumerated() {
+        guard let pair = item.array, pair.count == 2, let contribution = pair[0].double else {
+          return .failure(
+            Problem(sentence: "\"\(name)\"[\(index)] is no pair of a contribution and a value"))
+        }
+        contributions.append(contribution)
+      }
+      features.append(
+        SwarmPlot.Feature(
+          name: name, contributions: contributions, values: items.map { $0.array?[1].double }))
+    }
+    return .success(
+      SwarmPlot(axis: Axis(members["x_axis_label"]?.string ?? "SHAP value"), features: features))
   }
 
   private static func bars(

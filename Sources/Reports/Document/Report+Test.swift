@@ -8,6 +8,8 @@ extension Report {
     package var data: TestData?
     /// Whether the measurement was there already.
     package var isReused: Bool
+    /// The executor that took the measurement and signed it; `nil` where Muster measured itself.
+    package var measuredBy: String?
     /// Whether an error is none of the model's: another run may help.
     package var isInfrastructure: Bool
     /// How long the measurement took when it was taken.
@@ -86,6 +88,8 @@ extension Report {
     package var sentence: String
     /// About how many rows would decide, when these do not.
     package var rowsNeeded: Int?
+    /// The waiver that overrules it.
+    package var waiver: Waiver?
 
     /// A gate, judged.
     package init(

@@ -61,6 +61,8 @@ package struct Report: Codable, Hashable, Sendable {
   /// How something ended; of several, the greatest counts.
   package enum Outcome: String, Codable, CaseIterable, Comparable, Hashable, Sendable {
     case pass
+    /// It did not pass, and people signed that it stops nobody for a while.
+    case waived
     /// The data cannot decide.
     case inconclusive
     case fail

@@ -68,6 +68,7 @@ extension Plot {
     case .shares(let plot): plot
     case .calibration(let plot): plot
     case .residuals(let plot): plot
+    case .swarm(let plot): plot
     case .table: nil
     }
   }

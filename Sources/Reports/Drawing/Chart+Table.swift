@@ -45,6 +45,19 @@ extension Chart {
             series.counts.indices.contains(bin) ? Numeral.short(series.counts[bin]) : ""
           }
       }
+    case .swarm(let plot):
+      Self.cut(
+        columns: ["feature", "mean |SHAP|", "least", "greatest", "correlation with value", "rows"],
+        plot.features.indices, mostRows
+      ) { [ranked = plot.ranked] index in
+        let feature = ranked[index]
+        return [
+          feature.name, Numeral.short(feature.meanAbsolute),
+          feature.contributions.min().map(Numeral.short) ?? "",
+          feature.contributions.max().map(Numeral.short) ?? "",
+          feature.correlation.map(Numeral.short) ?? "", Numeral.count(feature.rowCount),
+        ]
+      }
     case .table(let plot):
       TablePlot(
         columns: plot.columns, rows: Array(plot.rows.prefix(mostRows)), rowCount: plot.rowCount)

@@ -24,15 +24,19 @@ enum Palette {
     "#5ab4f5", "#f2a154", "#3fc9a0", "#e48fca", "#a9b4c0", "#dcc04a", "#aba3ff", "#ff8d88",
   ]
 
+  /// From low to high values of a feature, between the first two colours, through grey.
+  private static let lightShades = ["#0068a8", "#5b87a8", "#8a8a8a", "#ad7b4a", "#b85400"]
+  private static let darkShades = ["#5ab4f5", "#8db6d6", "#a9b0b8", "#d3ab7d", "#f2a154"]
+
   /// The rules of a picture; class names begin with `p`.
   static let style: String = rules(
     ground: "#ffffff", ink: "#1f2328", soft: "#57606a", grid: "#e3e6ea", edge: "#8b949e",
-    series: light)
+    series: light, shades: lightShades)
 
   /// The rules of a dark ground, to stand within `@media (prefers-color-scheme: dark)`.
   static let darkStyle: String = rules(
     ground: "#0d1117", ink: "#e6edf3", soft: "#a3adb8", grid: "#262c34", edge: "#6e7681",
-    series: dark)
+    series: dark, shades: darkShades)
 
   /// What does not depend on the ground.
   static let shape = """
@@ -48,19 +52,22 @@ enum Palette {
     .pd{fill:none;stroke-width:1;stroke-dasharray:2 3}
     .h{stroke-width:1.6}
     .pc{fill:none;stroke-width:4.4;stroke-linecap:round;stroke-opacity:.6}
+    .pw{fill:none;stroke-width:5;stroke-linecap:round;stroke-opacity:.85}
     .px{fill:none;stroke-width:1.1;stroke-opacity:.75}
     .po{paint-order:stroke;stroke-width:3px;stroke-linejoin:round}
 
     """
 
   private static func rules(
-    ground: String, ink: String, soft: String, grid: String, edge: String, series: [String]
+    ground: String, ink: String, soft: String, grid: String, edge: String, series: [String],
+    shades: [String]
   ) -> String {
     var text = ".pb{fill:\(ground)}\n.pt{fill:\(ink)}\n.ps{fill:\(soft)}\n.pg{stroke:\(grid)}\n"
     text += ".pa{stroke:\(edge)}\n.pr{stroke:\(ink)}\n.pd{stroke:\(soft)}\n.po{stroke:\(ground)}\n"
     for (index, colour) in series.enumerated() {
       text += ".f\(index){fill:\(colour)}\n.s\(index){stroke:\(colour)}\n"
     }
+    for (index, colour) in shades.enumerated() { text += ".w\(index){stroke:\(colour)}\n" }
     return text
   }
 }

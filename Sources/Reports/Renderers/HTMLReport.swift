@@ -151,7 +151,8 @@ package struct HTMLReport {
     }
     text += term(
       "measured",
-      (test.isReused ? "before, in " : "now, in ")
+      (test.isReused
+        ? "before\(Markup.text(test.measuredBy.map { " by \($0)" } ?? "")), in " : "now, in ")
         + Numeral.seconds(milliseconds: test.milliseconds))
     if let fault = ReportWords.fault(test) { text += term("fault", fault) }
     if !test.sandbox.isEmpty { text += term("sandbox", Markup.text(test.sandbox)) }
@@ -162,7 +163,9 @@ package struct HTMLReport {
     let cells = table.cells(row)
     var text = "<tr class=\"\(look(row))\">"
     for (index, cell) in cells.enumerated() {
-      let escaped = Markup.text(cell, most: 300)
+      let isWaived = index == cells.count - 1 && row.waiver != nil
+      let escaped = Markup.text(
+        isWaived ? row.waiver.map(ReportWords.waiver) ?? cell : cell, most: isWaived ? 2000 : 300)
       if index == 0 {
         text += "<th scope=\"row\">\(escaped)</th>"
       } else if index == cells.count - 1 {
@@ -271,12 +274,14 @@ package struct HTMLReport {
 
   private func look(_ row: Report.Row) -> String {
     if row.isSkipped { return "skipped" }
+    if row.waiver != nil { return "waived" }
     return row.isWarning && row.outcome != .pass && row.outcome != .error
       ? "inconclusive" : row.outcome.rawValue
   }
 
   private func sign(_ row: Report.Row) -> String {
     if row.isSkipped { return "–" }
+    if row.waiver != nil { return ReportWords.sign(.waived) }
     return row.isWarning && row.outcome != .pass && row.outcome != .error
       ? "▲" : ReportWords.sign(row.outcome)
   }

@@ -20,7 +20,7 @@ enum HTMLStyle {
     font:15px/1.5 system-ui,-apple-system,"Segoe UI","Helvetica Neue",Arial,sans-serif}
     header{border-left:6px solid #57606a;padding:4px 0 4px 18px;margin-bottom:24px}
     header.pass{border-color:#1a7f37}
-    header.inconclusive{border-color:#9a6700}
+    header.inconclusive,header.waived{border-color:#9a6700}
     header.fail{border-color:#b3261e}
     header.error{border-color:#8a3ffc}
     h1{font-size:16px;font-weight:600;margin:10px 0 2px}
@@ -32,7 +32,7 @@ enum HTMLStyle {
     .badge{display:inline-block;padding:1px 9px;border-radius:12px;font-size:13px;font-weight:600;
     white-space:nowrap;vertical-align:middle;border:1px solid}
     .badge.pass{color:#116329;background:#dafbe1;border-color:#7fd193}
-    .badge.inconclusive{color:#7a4e00;background:#fff3cd;border-color:#dbb24c}
+    .badge.inconclusive,.badge.waived{color:#7a4e00;background:#fff3cd;border-color:#dbb24c}
     .badge.fail{color:#a40e26;background:#ffe9e7;border-color:#f0a29b}
     .badge.error{color:#5b21b6;background:#f0e9ff;border-color:#c3aaf5}
     .badge.skipped{color:#57606a;background:#f0f2f4;border-color:#d0d7de}
@@ -54,7 +54,7 @@ enum HTMLStyle {
     .gates td:nth-last-child(2){min-width:16ch}
     .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
     small{color:#57606a;font-size:12.5px}
-    tr.fail th,tr.error th,tr.inconclusive th{text-decoration:underline;
+    tr.fail th,tr.error th,tr.inconclusive th,tr.waived th{text-decoration:underline;
     text-decoration-thickness:2px;text-underline-offset:3px}
     details{margin:8px 0}
     summary{cursor:pointer;color:#0a58ca}
@@ -75,11 +75,11 @@ enum HTMLStyle {
   private static let dark = """
     body{background:#0d1117;color:#e6edf3}
     header.pass{border-color:#3fb950}
-    header.inconclusive{border-color:#d29922}
+    header.inconclusive,header.waived{border-color:#d29922}
     header.fail{border-color:#f85149}
     header.error{border-color:#a371f7}
     .badge.pass{color:#7ee787;background:#0f2d18;border-color:#2b6a3a}
-    .badge.inconclusive{color:#f0c14b;background:#2e2408;border-color:#6b5416}
+    .badge.inconclusive,.badge.waived{color:#f0c14b;background:#2e2408;border-color:#6b5416}
     .badge.fail{color:#ff9a92;background:#3a1214;border-color:#7d2b2b}
     .badge.error{color:#cdb4ff;background:#261a45;border-color:#553d8f}
     .badge.skipped{color:#a3adb8;background:#1c2229;border-color:#3a424c}

@@ -6,8 +6,8 @@ package enum JUnitReport {
   /// The document.
   ///
   /// A test that fails, or cannot decide, is a `failure` whose `type` says which; one that could
-  /// not be found out is an `error`; what only warns is in `system-out`. Files with errors and
-  /// paths in conflict are suites of their own.
+  /// not be found out is an `error`; what only warns, or is waived, is in `system-out`. Files with
+  /// errors and paths in conflict are suites of their own.
   package static func text(_ report: Report) -> String {
     var suites = report.models.map { suite($0) }
     if !report.conflicts.isEmpty {
@@ -69,11 +69,14 @@ package enum JUnitReport {
   }
 
   private static func testCase(_ test: Report.Test) -> Case {
-    let open = test.rows.filter { ReportWords.effective($0) != .pass }
+    let open = test.rows.filter { ![.pass, .waived].contains(ReportWords.effective($0)) }
+    let waived = test.rows.filter { $0.waiver != nil }
     let worst = open.filter { $0.outcome == test.outcome }.map(ReportWords.sentence)
     let message = worst.first ?? test.messages.first ?? "it ended as \(test.outcome.rawValue)"
     let rest = worst.count > 1 ? " (and \(worst.count - 1) more)" : ""
-    let warnings = test.rows.filter { $0.isWarning && !$0.isSkipped && $0.outcome != .pass }
+    let warnings = test.rows.filter {
+      $0.isWarning && !$0.isSkipped && ![.pass, .waived].contains($0.outcome)
+    }
     return Case(
       name: test.name,
       problem: problem(
@@ -81,6 +84,7 @@ package enum JUnitReport {
       output: warnings.filter { $0.outcome != .error }.map {
         "warning: \(ReportWords.sentence($0))"
       }
+        + waived.map { "waived: \(ReportWords.sentence($0))" }
         + [ReportWords.origin(test)],
       // What was measured before took no time now.
       milliseconds: test.isReused ? 0 : max(0, test.milliseconds))
@@ -90,7 +94,7 @@ package enum JUnitReport {
     _ outcome: Report.Outcome, _ message: String, lines: [String]
   ) -> Problem? {
     switch outcome {
-    case .pass: nil
+    case .pass, .waived: nil
     case .inconclusive, .fail:
       Problem(tag: "failure", type: outcome.rawValue, message: message, lines: lines)
     case .error: Problem(tag: "error", type: outcome.rawValue, message: message, lines: lines)

@@ -207,7 +207,9 @@ package struct MarkdownReport {
       var cells = table.cells(row).map { MarkdownText.cell($0) }
       cells[0] = MarkdownText.code(row.metric)
       if let slice = row.slice { cells[0] += ", \(MarkdownText.inline(slice, most: 120))" }
-      cells[cells.count - 1] = "\(sign(row)) \(ReportWords.verdict(row))"
+      // A waiver's words are its signer's.
+      let word = row.waiver.map(ReportWords.waiver) ?? ReportWords.verdict(row)
+      cells[cells.count - 1] = "\(sign(row)) \(MarkdownText.cell(word))"
       text += "| \(cells.joined(separator: " | ")) |\n"
     }
     return text
@@ -246,6 +248,7 @@ package struct MarkdownReport {
   private static func sign(_ outcome: Report.Outcome) -> String {
     switch outcome {
     case .pass: "✅"
+    case .waived: "🟡"
     case .inconclusive: "❔"
     case .fail: "❌"
     case .error: "⛔"
@@ -254,6 +257,7 @@ package struct MarkdownReport {
 
   private static func sign(_ row: Report.Row) -> String {
     if row.isSkipped { return "⏭️" }
+    if row.waiver != nil { return sign(.waived) }
     return row.isWarning && row.outcome != .pass && row.outcome != .error
       ? "⚠️" : sign(row.outcome)
   }

@@ -82,8 +82,8 @@ package enum ReportSchema {
         "data": object(
           ["name": string, "rowCount": count, "digest": digest, "judgementCount": count],
           required: ["name"]),
-        "isReused": boolean, "isInfrastructure": boolean, "milliseconds": ["type": "integer"],
-        "sandbox": string,
+        "isReused": boolean, "measuredBy": string, "isInfrastructure": boolean,
+        "milliseconds": ["type": "integer"], "sandbox": string,
         "rows": list(ref("row")), "messages": list(string),
       ],
       required: [
@@ -97,6 +97,11 @@ package enum ReportSchema {
         "isWarning": boolean, "isSkipped": boolean,
         "side": words(Report.Row.Side.allCases.map(\.rawValue)), "sentence": string,
         "rowsNeeded": count,
+        "waiver": object(
+          [
+            "people": list(string), "until": string, "reason": string,
+            "overruled": ref("outcome"),
+          ], required: ["people", "until", "reason", "overruled"]),
       ],
       required: ["metric", "gate", "outcome", "isWarning", "isSkipped", "side", "sentence"]),
     "afterMerge": object(
@@ -202,6 +207,14 @@ package enum ReportSchema {
         "label": string, "edges": numbers,
         "series": series([
           "name": string, "role": ref("role"), "points": list(ref("point")), "counts": numbers,
+        ]),
+      ]),
+    plot(
+      "swarm",
+      [
+        "axis": ref("axis"),
+        "features": series([
+          "name": string, "contributions": numbers, "values": values, "rowCount": count,
         ]),
       ]),
     plot(

@@ -7,17 +7,26 @@ package enum SARIFReport {
   ///
   /// - Parameter version: of the tool that found it.
   package static func json(_ report: Report, version: String) -> JSON {
-    let codes = Set(report.findings.map(\.code) + (report.conflicts.isEmpty ? [] : [conflict]))
+    json(report.findings, conflicts: report.conflicts, version: version)
+  }
+
+  /// The log of findings alone.
+  ///
+  /// - Parameter conflicts: paths that a merge leaves in conflict.
+  package static func json(
+    _ findings: [Report.Finding], conflicts: [String] = [], version: String
+  ) -> JSON {
+    let codes = Set(findings.map(\.code) + (conflicts.isEmpty ? [] : [conflict]))
     let rules = codes.sorted()
     let results =
-      report.findings.map { finding in
+      findings.map { finding in
         let hint = finding.hint.map { " Hint: \($0)" } ?? ""
         return result(
           code: finding.code, rules, level: finding.severity.rawValue,
           message: finding.message + hint, path: finding.path, line: finding.line,
           column: finding.column)
       }
-      + report.conflicts.map { path in
+      + conflicts.map { path in
         result(
           code: conflict, rules, level: "error", message: "the merge leaves this file in conflict",
           path: path, line: nil, column: nil)
@@ -53,6 +62,21 @@ package enum SARIFReport {
     code: String, _ rules: [String], level: String, message: String, path: String, line: Int?,
     column: Int?
   ) -> JSON {
+    // The same finding has the same print on other lines, so that forges can follow it.
+    let fingerprint = Digest(
+      of: JSON.array([.string(code), .string(path), .string(message)]).canonicalText)
+    var result: [String: JSON] = [
+      "ruleId": .string(code),
+      "ruleIndex": .integer(Int64(rules.firstIndex(of: code) ?? 0)),
+      "level": .string(level), "message": ["text": .string(PlainText.line(message))],
+      "partialFingerprints": ["findingHash/v1": .string(fingerprint.hex)],
+    ]
+    // A place is relative to the root of the sources and may not leave it (3.4.4); a path that does
+    // is said in the message alone.
+    guard isInside(path) else {
+      result["message"] = ["text": .string(PlainText.line("\(path): \(message)"))]
+      return .object(result)
+    }
     var place: [String: JSON] = [
       "artifactLocation": ["uri": .string(address(path)), "uriBaseId": "%SRCROOT%"]
     ]
@@ -61,16 +85,14 @@ package enum SARIFReport {
       if let column, column > 0 { region["startColumn"] = .integer(Int64(column)) }
       place["region"] = .object(region)
     }
-    // The same finding has the same print on other lines, so that forges can follow it.
-    let fingerprint = Digest(
-      of: JSON.array([.string(code), .string(path), .string(message)]).canonicalText)
-    return [
-      "ruleId": .string(code),
-      "ruleIndex": .integer(Int64(rules.firstIndex(of: code) ?? 0)),
-      "level": .string(level), "message": ["text": .string(PlainText.line(message))],
-      "locations": [["physicalLocation": .object(place)]],
-      "partialFingerprints": ["findingHash/v1": .string(fingerprint.hex)],
-    ]
+    result["locations"] = [["physicalLocation": .object(place)]]
+    return .object(result)
+  }
+
+  /// Whether a path names something below the root, without a step up or a second root.
+  private static func isInside(_ path: String) -> Bool {
+    let steps = path.split(separator: "/", omittingEmptySubsequences: false)
+    return !path.isEmpty && steps.allSatisfy { !$0.isEmpty && $0 != ".." && $0 != "." }
   }
 
   /// A path as a relative reference (RFC 3986): all but unreserved characters and slashes in

@@ -138,6 +138,7 @@ package struct TerminalReport {
 
   private func inked(_ row: Report.Row, _ word: String) -> String {
     if row.isSkipped { return ink.dim(word) }
+    if row.waiver != nil { return ink.outcome(.waived, word) }
     let isMild = row.isWarning && row.outcome != .pass && row.outcome != .error
     return ink.outcome(isMild ? .inconclusive : row.outcome, word)
   }
@@ -188,7 +189,7 @@ struct TerminalInk {
   func outcome(_ outcome: Report.Outcome, _ text: String) -> String {
     switch outcome {
     case .pass: wrap(text, "32")
-    case .inconclusive: wrap(text, "33")
+    case .waived, .inconclusive: wrap(text, "33")
     case .fail: wrap(text, "31")
     case .error: wrap(text, "35")
     }

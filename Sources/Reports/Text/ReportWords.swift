@@ -8,6 +8,7 @@ enum ReportWords {
   static func sign(_ outcome: Report.Outcome) -> String {
     switch outcome {
     case .pass: "✓"
+    case .waived: "~"
     case .inconclusive: "?"
     case .fail: "✗"
     case .error: "!"
@@ -16,13 +17,20 @@ enum ReportWords {
 
   static func verdict(_ row: Report.Row) -> String {
     if row.isSkipped { return row.gate.isEmpty ? "no gate" : "skipped" }
+    if let waiver = row.waiver { return "waived (\(waiver.overruled.rawValue))" }
     return row.isWarning && row.outcome != .pass && row.outcome != .error
       ? "warning (\(row.outcome.rawValue))" : row.outcome.rawValue
   }
 
   /// What a row adds to its test.
   static func effective(_ row: Report.Row) -> Report.Outcome {
-    row.isSkipped || (row.isWarning && row.outcome != .error) ? .pass : row.outcome
+    if row.waiver != nil { return .waived }
+    return row.isSkipped || (row.isWarning && row.outcome != .error) ? .pass : row.outcome
+  }
+
+  /// `waived by Petra Approver until 2026-12-31T00:00:00Z: the label is late`
+  static func waiver(_ waiver: Report.Waiver) -> String {
+    "waived by \(waiver.people.joined(separator: " and ")) until \(waiver.until): \(waiver.reason)"
   }
 
   static func metric(_ row: Report.Row) -> String {
@@ -80,7 +88,9 @@ enum ReportWords {
     let effort = Numeral.seconds(milliseconds: test.milliseconds)
     // What was never run took no time and has no walls.
     if test.isReused || test.milliseconds > 0 || !test.sandbox.isEmpty {
-      parts.append(test.isReused ? "measured before (\(effort))" : "measured in \(effort)")
+      let who = test.measuredBy.map { " by \($0)" } ?? ""
+      parts.append(
+        test.isReused ? "measured before\(who) (\(effort))" : "measured in \(effort)")
     }
     if let fault = fault(test) { parts.append("the error is \(fault)") }
     if !test.sandbox.isEmpty { parts.append("sandbox: \(test.sandbox)") }
