@@ -2,34 +2,25 @@ internal import CBzip2
 
 /// libbz2's `BZ2_bzDecompress`.
 final class Bzip2Stream: DecompressionStream {
-  /// Its state points back to the stream, so it stays where it is.
-  private let stream: UnsafeMutablePointer<bz_stream>
+  private let state = PinnedState(bz_stream())
+  private var stream: UnsafeMutablePointer<bz_stream> { state.pointer }
 
   init?() {
-    stream = .allocate(capacity: 1)
-    stream.initialize(to: bz_stream())
-    guard BZ2_bzDecompressInit(stream, 0, 0) == BZ_OK else {
-      stream.deallocate()
-      return nil
-    }
+    guard BZ2_bzDecompressInit(stream, 0, 0) == BZ_OK else { return nil }
   }
 
-  deinit {
-    BZ2_bzDecompressEnd(stream)
-    stream.deallocate()
-  }
+  deinit { BZ2_bzDecompressEnd(stream) }
 
   func step(
     _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
   ) -> DecompressionStep {
-    let length = min(input.count, Int(UInt32.max))
-    let room = min(output.count, Int(UInt32.max))
+    let (length, room) = (UInt32(clamping: input.count), UInt32(clamping: output.count))
     // libbz2 does not write to its input; only its header says so.
     stream.pointee.next_in = UnsafeMutablePointer(
       mutating: input.baseAddress?.assumingMemoryBound(to: CChar.self))
-    stream.pointee.avail_in = UInt32(length)
+    stream.pointee.avail_in = length
     stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: CChar.self)
-    stream.pointee.avail_out = UInt32(room)
+    stream.pointee.avail_out = room
     let code = BZ2_bzDecompress(stream)
     let state: DecompressionStep.State
     switch code {
@@ -41,7 +32,7 @@ final class Bzip2Stream: DecompressionStream {
     default: state = .damaged("code \(code)")
     }
     return DecompressionStep(
-      consumed: length - Int(stream.pointee.avail_in),
-      produced: room - Int(stream.pointee.avail_out), state: state)
+      consumed: Int(length - stream.pointee.avail_in),
+      produced: Int(room - stream.pointee.avail_out), state: state)
   }
 }

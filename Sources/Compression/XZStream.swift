@@ -5,22 +5,14 @@ final class XZStream: DecompressionStream {
   /// The memory that the data may ask for, in bytes: the strongest preset of `xz` needs 65 MiB.
   private static let mostMemory: UInt64 = 256 << 20
 
-  /// Its state points back to the stream, so it stays where it is.
-  private let stream: UnsafeMutablePointer<lzma_stream>
+  private let state = PinnedState(lzma_stream())
+  private var stream: UnsafeMutablePointer<lzma_stream> { state.pointer }
 
   init?() {
-    stream = .allocate(capacity: 1)
-    stream.initialize(to: lzma_stream())
-    guard lzma_stream_decoder(stream, Self.mostMemory, 0) == LZMA_OK else {
-      stream.deallocate()
-      return nil
-    }
+    guard lzma_stream_decoder(stream, Self.mostMemory, 0) == LZMA_OK else { return nil }
   }
 
-  deinit {
-    lzma_end(stream)
-    stream.deallocate()
-  }
+  deinit { lzma_end(stream) }
 
   func step(
     _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer

@@ -2,35 +2,26 @@ internal import CZlib
 
 /// zlib's `inflate`, for gzip and raw deflate.
 final class ZlibStream: DecompressionStream {
-  /// Its state points back to the stream, so it stays where it is.
-  private let stream: UnsafeMutablePointer<z_stream>
+  private let state = PinnedState(z_stream())
+  private var stream: UnsafeMutablePointer<z_stream> { state.pointer }
 
   init?(isRaw: Bool) {
-    stream = .allocate(capacity: 1)
-    stream.initialize(to: z_stream())
     // 15 is the largest window; 16 more asks for a gzip header, a negative one for none at all.
-    guard czlib_inflate_init(stream, isRaw ? -15 : 15 + 16) == Z_OK else {
-      stream.deallocate()
-      return nil
-    }
+    guard czlib_inflate_init(stream, isRaw ? -15 : 15 + 16) == Z_OK else { return nil }
   }
 
-  deinit {
-    inflateEnd(stream)
-    stream.deallocate()
-  }
+  deinit { inflateEnd(stream) }
 
   func step(
     _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
   ) -> DecompressionStep {
-    let length = min(input.count, Int(UInt32.max))
-    let room = min(output.count, Int(UInt32.max))
+    let (length, room) = (UInt32(clamping: input.count), UInt32(clamping: output.count))
     // zlib does not write to its input; only its header says so.
     stream.pointee.next_in = UnsafeMutablePointer(
       mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
-    stream.pointee.avail_in = UInt32(length)
+    stream.pointee.avail_in = length
     stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
-    stream.pointee.avail_out = UInt32(room)
+    stream.pointee.avail_out = room
     let code = inflate(stream, Z_NO_FLUSH)
     let state: DecompressionStep.State
     switch code {
@@ -42,7 +33,7 @@ final class ZlibStream: DecompressionStream {
     default: state = .damaged(stream.pointee.msg.map { String(cString: $0) } ?? "code \(code)")
     }
     return DecompressionStep(
-      consumed: length - Int(stream.pointee.avail_in),
-      produced: room - Int(stream.pointee.avail_out), state: state)
+      consumed: Int(length - stream.pointee.avail_in),
+      produced: Int(room - stream.pointee.avail_out), state: state)
   }
 }

@@ -9,12 +9,17 @@ extension Repository {
   package static var maximumFiles: Int { 1_000_000 }
 
   /// All files below a tree, sorted by path; symbolic links and submodules count as files.
+  ///
+  /// - Parameter enters: asked of each folder by its path and tree: one for which it says no is
+  ///   left out, and costs nothing.
   package func files(
-    in tree: TreeID, maximumCount: Int = maximumFiles, maximumDepth: Int = maximumTreeDepth
+    in tree: TreeID, maximumCount: Int = maximumFiles, maximumDepth: Int = maximumTreeDepth,
+    enters: ((_ path: String, _ tree: RawObjectID) -> Bool)? = nil
   ) throws(GitError) -> [TreeFile] {
     let attempt = Attempt("list files", tree.text)
     var walk = TreeWalk(
       repository: pointer, attempt: attempt, maximumCount: maximumCount, maximumDepth: maximumDepth)
+    walk.enters = enters
     var id = try git_oid(tree, for: attempt)
     var files: [TreeFile] = []
     try walk.compare(nil, &id, under: "") { change in

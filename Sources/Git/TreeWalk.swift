@@ -9,6 +9,9 @@ struct TreeWalk {
   let attempt: Attempt
   let maximumCount: Int
   let maximumDepth: Int
+  /// Asked of each folder that only the new tree has, by its path: whether it is entered. One that
+  /// is not counts as empty.
+  var enters: ((String, RawObjectID) -> Bool)?
   private var count = 0
 
   init(repository: OpaquePointer, attempt: Attempt, maximumCount: Int, maximumDepth: Int) {
@@ -58,6 +61,9 @@ struct TreeWalk {
     let path = prefix.isEmpty ? name : prefix + "/" + name
     let oldFolder = oldMode == .directory ? oldID : nil
     let newFolder = newMode == .directory ? newID : nil
+    if old == nil, let enters, let newFolder, !enters(path, RawObjectID(newFolder.pointee)) {
+      return try countOne()
+    }
     if oldFolder != nil || newFolder != nil {
       try compare(oldFolder, newFolder, under: path, depth: depth + 1, report)
     }

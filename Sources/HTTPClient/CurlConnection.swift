@@ -17,7 +17,8 @@ actor CurlConnection {
       guard
         let answer = try handle?.perform(request, cancellation: cancellation, taker: taker)
       else {
-        throw HTTPClientError(request, .transfer, "out of memory")
+        throw HTTPClientError(
+          request, .transfer, "libcurl does not start: libcurl.so.4 is not here, or memory is out")
       }
       return .success(answer)
     } catch {

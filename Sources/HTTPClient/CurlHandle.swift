@@ -25,7 +25,10 @@ struct CurlHandle: ~Copyable {
       limit: request.limits.answerBytes, cancellation: cancellation, taker: taker)
     setPolicy(request)
     setSinks(transfer)
-    if request.reach == .publicOnly { setOpener(transfer) }
+    // Through a proxy the only connection is the one to it, which is often in a private network.
+    let proxy = request.unixSocket == nil ? request.proxies.proxy(for: request.url) : nil
+    setProxy(proxy)
+    if request.reach == .publicOnly, proxy == nil { setOpener(transfer) }
     let headers = try headerList(request)
     defer { curl_slist_free_all(headers) }
     muster_curl_set_headers(pointer, headers)
@@ -42,8 +45,6 @@ struct CurlHandle: ~Copyable {
     set(CURLOPT_URL, request.url)
     set(CURLOPT_PROTOCOLS_STR, "http,https")
     set(CURLOPT_FOLLOWLOCATION, 0)
-    // Otherwise http_proxy in our environment would choose whom we talk to.
-    set(CURLOPT_PROXY, "")
     // Time limits without this use SIGALRM, which belongs to the process.
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_CONNECTTIMEOUT_MS, request.limits.connect.wholeMilliseconds)
@@ -65,6 +66,16 @@ struct CurlHandle: ~Copyable {
       set(CURLOPT_NOBODY, 1)
     }
     set(CURLOPT_CUSTOMREQUEST, request.method)
+  }
+
+  /// Names the proxy, or says that there is none: otherwise curl would read the environment for
+  /// every request, those to this machine's own runtimes too.
+  private func setProxy(_ proxy: String?) {
+    set(CURLOPT_PROXY, proxy ?? "")
+    set(CURLOPT_NOPROXY, "")
+    // What the proxy says to CONNECT is no part of the answer, and it gets none of our headers.
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
   }
 
   private func setSinks(_ transfer: Transfer) {
@@ -160,6 +171,11 @@ struct CurlHandle: ~Copyable {
         "the name leads to an address of this machine or of a private network")
     }
     let reason = String(cString: curl_easy_strerror(code))
+    var connected = 0
+    muster_curl_get_long(pointer, CURLINFO_HTTP_CONNECTCODE, &connected)
+    guard connected == 0 || (200..<300).contains(connected) else {
+      return HTTPClientError(request, .connect, "the proxy answered \(connected)")
+    }
     switch code {
     case CURLE_OPERATION_TIMEDOUT:
       return HTTPClientError(
@@ -168,7 +184,8 @@ struct CurlHandle: ~Copyable {
           + (request.limits.stall.map { ", without a byte: \($0)" } ?? "") + ")")
     case CURLE_ABORTED_BY_CALLBACK:
       return HTTPClientError(request, .cancelled, "the request was cancelled")
-    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR,
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT,
+      CURLE_SSL_CONNECT_ERROR,
       CURLE_PEER_FAILED_VERIFICATION:
       return HTTPClientError(request, .connect, reason)
     case CURLE_UNSUPPORTED_PROTOCOL:

@@ -2,8 +2,9 @@ internal import Synchronization
 
 /// Sends HTTP requests over libcurl, a few at a time, and keeps connections open between them.
 ///
-/// No redirect is followed, no proxy is asked, no cookie is kept, and only `http` and `https` are
-/// spoken: a request goes to the host that its sender named, or nowhere.
+/// No redirect is followed, no cookie is kept, no proxy is asked that the request does not name,
+/// and only `http` and `https` are spoken: a request goes to the host that its sender named, or
+/// nowhere.
 ///
 /// ```swift
 /// let client = HTTPClient()

@@ -13,6 +13,8 @@ package struct HTTPRequest: Sendable {
   package var limits: HTTPLimits
   /// Which machines the connection may lead to, whatever the host's name resolves to.
   package var reach: Reach
+  /// The proxies that may be asked; whichever applies to ``url`` is.
+  package var proxies: HTTPProxies
 
   /// The addresses that a connection may be made to.
   package enum Reach: Hashable, Sendable {
@@ -20,14 +22,16 @@ package struct HTTPRequest: Sendable {
     case everywhere
     /// Those of the public internet: not this machine, its network or a cloud's metadata service.
     /// It is checked on the address that is about to be connected to, so a name that resolves to
-    /// something else the second time gains nothing. Such a connection is not shared.
+    /// something else the second time gains nothing. Such a connection is not shared. Where a proxy
+    /// is asked, that one resolves the name, and its own rules say where it leads.
     case publicOnly
   }
 
   /// A request by its parts.
   package init(
     _ method: String, _ url: String, headers: [HTTPHeader] = [], body: [UInt8]? = nil,
-    unixSocket: String? = nil, limits: HTTPLimits = HTTPLimits(), reach: Reach = .everywhere
+    unixSocket: String? = nil, limits: HTTPLimits = HTTPLimits(), reach: Reach = .everywhere,
+    proxies: HTTPProxies = .none
   ) {
     self.method = method
     self.url = url
@@ -36,5 +40,6 @@ package struct HTTPRequest: Sendable {
     self.unixSocket = unixSocket
     self.limits = limits
     self.reach = reach
+    self.proxies = proxies
   }
 }

@@ -1,4 +1,5 @@
 import HTTPClient
+import TestSupport
 import Testing
 
 struct HTTPClientTests {
@@ -125,14 +126,15 @@ struct HTTPClientTests {
   }
 
   @Test func `nobody listening is told apart`() async throws {
-    let port = try RawServer.unusedPort()
-    let error = await #expect(throws: HTTPClientError.self) {
-      try await HTTPClient().send(HTTPRequest("GET", "http://127.0.0.1:\(port)/"))
+    try await LoopbackListener.withDeafPort { port in
+      let error = await #expect(throws: HTTPClientError.self) {
+        try await HTTPClient().send(HTTPRequest("GET", "http://127.0.0.1:\(port)/"))
+      }
+      #expect(error?.code == .connect)
+      #expect(
+        error?.description
+          == "failed to GET \"http://127.0.0.1:\(port)/\": Couldn't connect to server")
     }
-    #expect(error?.code == .connect)
-    #expect(
-      error?.description
-        == "failed to GET \"http://127.0.0.1:\(port)/\": Couldn't connect to server")
   }
 
   @Test(arguments: [

@@ -18,12 +18,15 @@ struct AvroTableReader {
   /// the file.
   private var emptyValues = 0
   private static let mostEmptyValues = 1 << 28
+  /// Takes whole records in the place of columns; see ``AvroRecordReader``.
+  var take: ((JSON) -> Void)?
 
   /// What the beginning of the file says.
   private struct Header {
     var codec: AvroBlockCodec
     var sync: [UInt8]
     var decoder: AvroRowDecoder
+    var schema: AvroSchema
   }
 
   init(_ options: TableOptions) {
@@ -137,7 +140,7 @@ struct AvroTableReader {
     for (field, slot) in zip(parsed.fields, selection.slots) where slot >= 0 {
       columns[slot].logicalType = decoder.logicalName(of: field.type)
     }
-    header = Header(codec: codec, sync: sync, decoder: decoder)
+    header = Header(codec: codec, sync: sync, decoder: decoder, schema: parsed)
   }
 
   // MARK: - Blocks
@@ -184,7 +187,11 @@ struct AvroTableReader {
     guard count <= max(data.count, AvroCursor.mostEmptyItems) else {
       throw damaged(start, "found a block of \(count) records in \(data.count) bytes")
     }
-    try readRows(data.span, count: Int(count), with: &header.decoder, block: start)
+    if take == nil {
+      try readRows(data.span, count: Int(count), with: &header.decoder, block: start)
+    } else {
+      try readRecords(data.span, count: Int(count), header.schema, block: start)
+    }
     return end + 16
   }
 
@@ -217,6 +224,26 @@ struct AvroTableReader {
         RowProblem(
           reason: fault.reason, record: ledger.record, line: nil, column: name,
           message: fault.message, hint: fault.hint))
+    }
+    guard cursor.offset == data.count else {
+      throw damaged(
+        block, "found \(data.count - cursor.offset) bytes after the last record of a block")
+    }
+  }
+
+  private mutating func readRecords(
+    _ data: Span<UInt8>, count: Int, _ schema: AvroSchema, block: Int
+  ) throws(TableError) {
+    var cursor = AvroCursor()
+    var decoder = AvroDecoder(schema, values: data.count + AvroDecoder.mostEmptyValues)
+    for _ in 0..<count {
+      do throws(AvroBinaryError) {
+        take?(try decoder.value(.record(schema.root), data, &cursor))
+      } catch {
+        throw damaged(block, "at byte \(error.offset) of the block, \(error.message)")
+      }
+      rows += 1
+      ledger.keep()
     }
     guard cursor.offset == data.count else {
       throw damaged(

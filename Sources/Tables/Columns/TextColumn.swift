@@ -50,6 +50,21 @@ package struct TextColumn: Hashable, Sendable {
     return (values, codes)
   }
 
+  /// The texts of some rows, in the order of these.
+  package func picking(_ rows: [Int]) -> TextColumn {
+    var picked = TextColumn()
+    for row in rows { picked.append(bytes.span.extracting(range(of: row))) }
+    return picked
+  }
+
+  /// Adds a text; answers whether it still fits.
+  package mutating func append(text: String) -> Bool {
+    guard hasRoom(for: text.utf8.count) else { return false }
+    bytes.append(contentsOf: text.utf8)
+    ends.append(UInt32(bytes.count))
+    return true
+  }
+
   /// Whether a text of this length still fits.
   func hasRoom(for length: Int) -> Bool { bytes.count + length <= Self.mostBytes }
 
