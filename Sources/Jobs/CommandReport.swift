@@ -2,41 +2,60 @@ import Vocabulary
 
 /// What a command model wrote to its standard output.
 enum CommandReport {
-  /// The answer's value.
-  struct Answer: Hashable, Sendable {
-    var metrics: JSON?
-    var records: [JSON] = []
+  /// The metrics, for the kind of job that has some; the error is a reason for `wrongResult`.
+  static func metrics(in bytes: [UInt8], of kind: JobKind) throws(RecordError) -> JSON? {
+    guard kind == .metrics else { return nil }
+    let value: JSON
+    do throws(JSONError) {
+      value = try JSON(parsing: bytes, limits: JSON.Limits(bytes: bytes.count))
+    } catch {
+      throw RecordError(description: "the answer is not one JSON object: \(error)")
+    }
+    guard value.object != nil else {
+      throw RecordError(description: "metrics gave \(value.kind), expected one object")
+    }
+    return value
+  }
+}
+
+/// The records that a command model wrote to its standard output, one a line.
+struct ScoredLines {
+  private let take: Job.RecordTaker?
+  private var lines = ByteLines()
+  private var number = 0
+  private var records: [JSON] = []
+  private var problem: RecordError?
+
+  /// - Parameter take: gets each record as it is read; without it all are kept.
+  init(take: Job.RecordTaker?) {
+    self.take = take
   }
 
-  /// Reads the answer of one kind of job; the error is a reason for `wrongResult`.
-  static func parse(_ bytes: [UInt8], kind: JobKind) throws(RecordError) -> Answer {
-    let limits = JSON.Limits(bytes: bytes.count)
-    switch kind {
-    case .metrics:
-      let value: JSON
-      do throws(JSONError) {
-        value = try JSON(parsing: bytes, limits: limits)
-      } catch {
-        throw RecordError(description: "the answer is not one JSON object: \(error)")
-      }
-      guard value.object != nil else {
-        throw RecordError(description: "metrics gave \(value.kind), expected one object")
-      }
-      return Answer(metrics: value)
-    case .score:
-      var answer = Answer()
-      for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
-        .enumerated() where !line.isEmpty
-      {
-        do throws(JSONError) {
-          answer.records.append(try JSON(parsing: line, limits: limits))
-        } catch {
-          throw RecordError(description: "line \(index + 1) of the answer is not JSON: \(error)")
-        }
-      }
-      return answer
-    case .train, .command:
-      return Answer()
+  /// Takes the next bytes.
+  mutating func consume(_ piece: ArraySlice<UInt8>) {
+    var lines = ByteLines()
+    swap(&lines, &self.lines)
+    lines.consume(piece) { read($0) }
+    swap(&lines, &self.lines)
+  }
+
+  /// The records that nobody has taken; the error is a reason for `wrongResult`.
+  mutating func finish() throws(RecordError) -> [JSON] {
+    var lines = ByteLines()
+    swap(&lines, &self.lines)
+    lines.finish { read($0) }
+    if let problem { throw problem }
+    return records
+  }
+
+  private mutating func read(_ line: ArraySlice<UInt8>) {
+    number += 1
+    guard !line.isEmpty, problem == nil else { return }
+    do throws(JSONError) {
+      let value = try JSON(parsing: line, limits: JSON.Limits(bytes: line.count))
+      if let take { take(value) } else { records.append(value) }
+    } catch {
+      problem = RecordError(description: "line \(number) of the answer is not JSON: \(error)")
     }
   }
 }

@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// What the harness wrote into its result file.
-struct HarnessReport: Hashable, Sendable {
+/// What the harness wrote into its result file, read line by line.
+struct HarnessReport: Sendable {
   /// How the harness says that the job did not go well.
   enum Failure: Hashable, Sendable {
     case raised(ModelException)
@@ -26,29 +26,55 @@ struct HarnessReport: Hashable, Sendable {
   var cpuTime: Duration?
   var peakMemoryBytes: Int?
 
-  /// Reads the file's lines; what does not carry the job's nonce at both ends is not whole.
-  init(parsing bytes: [UInt8], nonce: String) {
-    for line in bytes.split(separator: 0x0A) {
-      let limits = JSON.Limits(bytes: bytes.count)
-      // A line that breaks off is the end of what there is.
-      guard !isWhole, let value = try? JSON(parsing: line, limits: limits),
-        let members = value.object
-      else {
-        isWhole = false
-        return
-      }
-      if !hasBegun {
-        guard value["begin"]?.string == nonce else { return }
-        hasBegun = true
-      } else if let record = members["record"] {
-        records.append(record)
-      } else {
-        read(value, nonce: nonce)
-      }
+  private let nonce: String
+  private var lines = ByteLines()
+  private var isBroken = false
+  private let take: Job.RecordTaker?
+
+  /// Nothing yet.
+  ///
+  /// - Parameter take: gets each record as it is read; without it all are kept.
+  init(nonce: String, take: Job.RecordTaker? = nil) {
+    self.nonce = nonce
+    self.take = take
+  }
+
+  /// Takes the next bytes of the file.
+  mutating func consume(_ piece: ArraySlice<UInt8>) {
+    var lines = ByteLines()
+    swap(&lines, &self.lines)
+    lines.consume(piece) { read($0) }
+    swap(&lines, &self.lines)
+  }
+
+  /// Takes the end of the file; what does not carry the job's nonce at both ends is not whole.
+  mutating func finish() {
+    var lines = ByteLines()
+    swap(&lines, &self.lines)
+    lines.finish { read($0) }
+  }
+
+  private mutating func read(_ line: ArraySlice<UInt8>) {
+    guard !line.isEmpty, !isBroken else { return }
+    // A line that breaks off is the end of what there is.
+    guard !isWhole, let value = try? JSON(parsing: line, limits: JSON.Limits(bytes: line.count)),
+      let members = value.object
+    else {
+      isWhole = false
+      isBroken = true
+      return
+    }
+    if !hasBegun {
+      hasBegun = value["begin"]?.string == nonce
+      isBroken = !hasBegun
+    } else if let record = members["record"] {
+      if let take { take(record) } else { records.append(record) }
+    } else {
+      read(value)
     }
   }
 
-  private mutating func read(_ value: JSON, nonce: String) {
+  private mutating func read(_ value: JSON) {
     if let metrics = value["metrics"] { self.metrics = metrics }
     if let paths = value["notFinite"]?.array { nonFinitePaths = paths.compactMap(\.string) }
     if let error = value["error"] { failure = Self.failure(error) }

@@ -17,7 +17,13 @@ package struct Job: Sendable, Identifiable {
   package let initialization: JSON
   /// The text of the platform's `requirements.txt`; `nil` for the plain interpreter.
   package let requirements: String?
-  package let limits: JobLimits
+  package var limits: JobLimits
+  /// Gets the scored records one by one, in order, where they are too many to be held; then
+  /// ``JobOutcome/records`` has none. It may have got some when the job turns out to have failed.
+  package var takeRecord: RecordTaker?
+
+  /// Takes a record; called from any thread, one call at a time.
+  package typealias RecordTaker = @Sendable (JSON) -> Void
 
   /// A job by its parts; see ``initialization(job:)`` for the usual payload.
   package init(
@@ -36,6 +42,15 @@ package struct Job: Sendable, Identifiable {
     self.initialization = initialization
     self.requirements = requirements
     self.limits = limits
+  }
+
+  /// The same job under another name.
+  package func named(_ id: JobID) -> Job {
+    var job = Job(
+      id: id, kind: kind, language: language, files: files, source: source, functions: functions,
+      inputs: inputs, initialization: initialization, requirements: requirements, limits: limits)
+    job.takeRecord = takeRecord
+    return job
   }
 
   /// The object that ModelOp hands to an init function: the job as text, and as an object.

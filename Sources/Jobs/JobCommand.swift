@@ -53,13 +53,33 @@ struct JobCommand: Sendable {
       interpreter.executable, "-s", "-S", "-u", "-X", "utf8", harness + "/harness.py",
       harness + "/job.json",
     ]
+    describe(job, packages: packages, nonce: nonce)
+  }
+
+  /// Starts the harness in R. Its packages are those that the machine has; nothing is installed.
+  mutating func runHarnessInR(of job: Job, in folder: JobFolder, nonce: String) {
+    let program = Self.rscript ?? "/usr/bin/Rscript"
+    // Where Debian keeps R's settings, such as where packages are.
+    recipe.showInstallation(
+      ["/etc/R", "/opt/R"].filter { Disk.status($0) != nil })
+    let harness = recipe.show(folder.harness, at: SandboxLayout.harness)
+    command = [program, "--vanilla", harness + "/harness.R", harness + "/job.json"]
+    describe(job, packages: nil, nonce: nonce)
+  }
+
+  /// R's interpreter for scripts, where this machine has one.
+  static var rscript: String? { ExecutableSearch.path(of: "Rscript") }
+
+  /// Tells a harness what to do. Only Python reads an input as the file that it is.
+  private mutating func describe(_ job: Job, packages: String?, nonce: String) {
     var names: [String: JSON] = [:]
     names["init"] = job.functions.initialize.map { .string($0) }
     names[job.kind.functionName] = job.functions.name(for: job.kind).map { .string($0) }
     var described: [JSON] = []
     for (input, path) in zip(job.inputs, inputs) {
       described.append([
-        "format": .string(input.format.rawValue), "name": .string(input.name),
+        "format": .string(job.language == .python ? input.format.rawValue : "jsonl"),
+        "name": .string(input.name),
         "path": .string(path),
       ])
     }

@@ -29,7 +29,11 @@ struct JobFolder: Sendable {
     self.path = path
     do throws(DiskError) {
       for folder in [work, harness, results, data, temporary] { try Disk.makeFolder(folder) }
-      try Disk.write(Harness.source, to: harness + "/harness.py", mode: 0o444)
+      switch job.language {
+      case .python: try Disk.write(Harness.source, to: harness + "/harness.py", mode: 0o444)
+      case .r: try Disk.write(Harness.sourceR, to: harness + "/harness.R", mode: 0o444)
+      case .command: break
+      }
     } catch {
       throw .machine(error.description)
     }
@@ -74,7 +78,7 @@ struct JobFolder: Sendable {
     }
   }
 
-  /// A command gets JSON lines, Python the bytes as they are: its own readers know the format.
+  /// A command and R get JSON lines, Python the bytes as they are: its own readers know the format.
   private mutating func place(_ input: JobInput, _ index: Int, for job: Job) throws(Failure)
     -> String
   {
@@ -86,13 +90,11 @@ struct JobFolder: Sendable {
     }
     let target = "\(data)/\(index)"
     do {
-      var bytes = try Self.bytes(of: input)
-      if job.language == .command {
-        let lines = try JSONLines.lines(of: bytes, format: input.format, name: input.name)
-        bytes = lines.bytes
-        recordCount += lines.count
+      if job.language != .python {
+        recordCount += try Self.writeLines(of: input, to: target)
+      } else if case .bytes(let bytes) = input.content {
+        try Disk.write(bytes, to: target, mode: 0o444)
       }
-      try Disk.write(bytes, to: target, mode: 0o444)
     } catch let error as RecordError {
       throw .input(error.description)
     } catch {
@@ -101,16 +103,39 @@ struct JobFolder: Sendable {
     return target
   }
 
-  private static func bytes(of input: JobInput) throws -> [UInt8] {
-    switch input.content {
-    case .bytes(let bytes): return bytes
-    case .file(let path):
-      guard let bytes = try Disk.read(path, limit: JSONLines.mostBytes) else {
-        throw RecordError(
-          description: "the input \(input.name) has more than \(JSONLines.mostBytes) bytes")
+  /// Writes an input as JSON lines and answers how many these are.
+  private static func writeLines(of input: JobInput, to target: String) throws -> Int {
+    var writer = try FileWriter(path: target, mode: 0o444)
+    var lines = JSONLines(input.format, name: input.name)
+    var failure: DiskError?
+    func write(_ writer: inout FileWriter, _ line: String) {
+      guard failure == nil else { return }
+      do throws(DiskError) {
+        try writer.append(line.utf8)
+        try writer.append(CollectionOfOne(0x0A))
+      } catch {
+        failure = error
       }
-      return bytes
     }
+    var problem: RecordError?
+    switch input.content {
+    case .bytes(let bytes):
+      try lines.consume(bytes[...]) { write(&writer, $0) }
+    case .file(let path):
+      try Disk.readPieces(ofRegular: path) { piece in
+        do throws(RecordError) {
+          try lines.consume(piece) { write(&writer, $0) }
+        } catch {
+          problem = error
+        }
+        return problem == nil && failure == nil
+      }
+    }
+    if let problem { throw problem }
+    if failure == nil { try lines.finish { write(&writer, $0) } }
+    if let failure { throw failure }
+    try writer.flush()
+    return lines.count
   }
 
   /// What the working folder and the results take up; a reason when that is too much.
@@ -130,5 +155,24 @@ struct JobFolder: Sendable {
       // None, or something that a job has put there in its place: no result either way.
       return []
     }
+  }
+
+  /// Hands a file of the result folder on in pieces, nothing when there is none; answers false when
+  /// it is too long.
+  func readResult(
+    _ name: String, limit: Int, take: (ArraySlice<UInt8>) -> Void
+  ) throws(DiskError) -> Bool {
+    let folder = try FolderHandle(path: results)
+    var count = 0
+    do throws(DiskError) {
+      try folder.readPieces(of: FileName(name)) { piece in
+        count += piece.count
+        if count <= limit { take(piece) }
+        return count <= limit
+      }
+    } catch {
+      // As above.
+    }
+    return count <= limit
   }
 }

@@ -16,7 +16,7 @@ struct JobJudge: Sendable {
     var draft = draft
     do throws(DiskError) {
       switch job.language {
-      case .python: try judgeHarness(&draft)
+      case .python, .r: try judgeHarness(&draft)
       case .command: try judgeProgram(&draft)
       }
       if let cause = stoppedCause { draft.cause = cause }
@@ -48,11 +48,15 @@ struct JobJudge: Sendable {
 
   private func judgeHarness(_ draft: inout JobOutcomeDraft) throws(DiskError) {
     let limit = limits.outputBytes + HarnessReport.overhead
-    guard let bytes = try place.result(JobCommand.resultName, limit: limit) else {
+    var report = HarnessReport(nonce: nonce, take: job.takeRecord)
+    let isWithin = try place.readResult(JobCommand.resultName, limit: limit) { piece in
+      report.consume(piece)
+    }
+    guard isWithin else {
       draft.cause = .tooMuchOutput(.result, limitBytes: limits.outputBytes)
       return
     }
-    let report = HarnessReport(parsing: bytes, nonce: nonce)
+    report.finish()
     guard report.hasBegun else {
       draft.cause = notStartedCause
       return
@@ -96,16 +100,23 @@ struct JobJudge: Sendable {
     }
     draft.cause = endCause
     guard draft.cause == .succeeded else { return }
-    guard let bytes = try place.result(JobCommand.answerName, limit: limits.outputBytes) else {
-      draft.cause = .tooMuchOutput(.result, limitBytes: limits.outputBytes)
-      return
+    let name = JobCommand.answerName
+    var answer = ScoredLines(take: job.takeRecord)
+    var bytes: [UInt8]?
+    let isWithin: Bool
+    if job.kind == .score {
+      isWithin = try place.readResult(name, limit: limits.outputBytes) { answer.consume($0) }
+    } else {
+      bytes = try place.result(name, limit: limits.outputBytes)
+      isWithin = bytes != nil
     }
     do throws(RecordError) {
-      let answer = try CommandReport.parse(bytes, kind: job.kind)
-      (draft.metrics, draft.records) = (answer.metrics, answer.records)
+      draft.records = try answer.finish()
+      if let bytes { draft.metrics = try CommandReport.metrics(in: bytes, of: job.kind) }
     } catch {
       draft.cause = .wrongResult(reason: error.description)
     }
+    if !isWithin { draft.cause = .tooMuchOutput(.result, limitBytes: limits.outputBytes) }
   }
 
   // MARK: - Ends

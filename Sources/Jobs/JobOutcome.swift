@@ -12,7 +12,7 @@ package struct JobOutcome: Sendable {
   package let metrics: JSON?
   /// The JSON paths of the numbers that were not finite (`$.auc`); then the cause says so as well.
   package let nonFinitePaths: [String]
-  /// The scored records, in the order in which they came.
+  /// The scored records, in the order in which they came; none where ``Job/takeRecord`` took them.
   package let records: [JSON]
   /// The records that the job read, over all inputs.
   package let recordsRead: Int

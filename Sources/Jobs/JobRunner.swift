@@ -64,6 +64,14 @@ struct JobRunner: Sendable {
   private func prepareInterpreter(_ draft: inout JobOutcomeDraft) async throws(JobStop)
     -> PythonInterpreter?
   {
+    if job.language == .r, JobCommand.rscript == nil {
+      throw JobStop(
+        .environmentFailed(
+          EnvironmentFailure(
+            step: .interpreter,
+            reason: "the model is written in R, and this machine has no Rscript; install "
+              + "r-base-core and r-cran-jsonlite", fault: .platform)))
+    }
     guard job.language == .python else { return nil }
     do throws(EnvironmentFailure) {
       if let text = job.requirements {
@@ -129,6 +137,8 @@ struct JobRunner: Sendable {
     if let interpreter {
       command.runHarness(
         of: job, in: place, interpreter: interpreter, environment: draft.environment, nonce: nonce)
+    } else if job.language == .r {
+      command.runHarnessInR(of: job, in: place, nonce: nonce)
     } else {
       command.runProgram(of: job)
     }

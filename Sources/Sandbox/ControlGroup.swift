@@ -14,6 +14,8 @@ package struct ControlGroup: Sendable {
     package var hitProcessLimit = false
     package var cpuTime: Duration?
     package var peakMemoryBytes: Int?
+    /// What its processes have now, the cache of files that they read included.
+    package var memoryBytes: Int?
   }
 
   /// Which version bounds what; `nil` where none does.
@@ -153,6 +155,8 @@ package struct ControlGroup: Sendable {
       report.wasOutOfMemory = Self.counter("oom_kill", in: memory + events) > 0
       let peak = isUnified ? "/memory.peak" : "/memory.max_usage_in_bytes"
       report.peakMemoryBytes = Self.number(memory + peak)
+      let current = isUnified ? "/memory.current" : "/memory.usage_in_bytes"
+      report.memoryBytes = Self.number(memory + current)
     }
     if let processes {
       report.hitProcessLimit = Self.counter("max", in: processes + "/pids.events") > 0

@@ -44,10 +44,15 @@ extension Disk {
   /// Replaces a file as a whole: nobody ever reads half of it, and it is on the disk when this
   /// returns.
   package static func replace(_ path: String, with text: String) throws(DiskError) {
+    try replace(path, withBytes: Array(text.utf8))
+  }
+
+  /// Replaces a file of bytes as a whole.
+  package static func replace(_ path: String, withBytes bytes: [UInt8]) throws(DiskError) {
     let temporary = "\(path).\(getpid()).new"
     removeIfPresent(temporary)
     do throws(DiskError) {
-      try write(Array(text.utf8), to: temporary)
+      try write(bytes, to: temporary)
       try sync(temporary, flags: O_WRONLY)
       try rename(temporary, to: path)
     } catch {
