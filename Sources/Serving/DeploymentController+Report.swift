@@ -11,7 +11,7 @@ extension DeploymentController {
   }
 
   /// What is really served, as `docs/runtime.md` describes it.
-  func report(nonce: String?) -> JSON {
+  func report(nonce: String?) async -> JSON {
     let (state, reason) = summary
     var members: [String: JSON] = [
       "runtime": .string(runtimeName.text), "muster": .string(musterVersion),
@@ -24,15 +24,19 @@ extension DeploymentController {
     ]
     guard let unit = current else { return .object(members) }
     let snapshot = unit.pool.snapshot
+    let usages = await snapshot.usages()
     members["model"] = .string(unit.package.manifest.model.text)
     members["version"] = .string(unit.package.version.hex)
     members["since"] = .string(unit.since.description)
     members["workers"] = .array(
-      snapshot.slots.map { slot in
+      zip(snapshot.slots, usages).map { slot, usage in
         .object([
           "pid": slot.pid.map { .integer(Int64($0)) } ?? .null,
           "state": .string(slot.phase.rawValue), "served": .integer(Int64(slot.served)),
           "restarts": .integer(Int64(slot.restarts)),
+          "cpuSeconds": usage?.cpuTime.map { .number($0 / .seconds(1)) } ?? .null,
+          "memoryBytes": usage?.memoryBytes.map { .integer(Int64($0)) } ?? .null,
+          "peakMemoryBytes": usage?.peakMemoryBytes.map { .integer(Int64($0)) } ?? .null,
         ])
       })
     members["libraries"] = .object(unit.pool.libraries.mapValues(JSON.string))
@@ -70,6 +74,15 @@ extension DeploymentController {
       members["reason"] = .string(reason)
     }
     return .object(members)
+  }
+}
+
+extension PoolState {
+  /// What each worker has used, by the kernel's counts; `nil` for one that does not run. Reads
+  /// files of the kernel, off the cooperative pool.
+  func usages() async -> [ControlGroup.Report?] {
+    let groups = slots.map(\.group)
+    return await BlockingWork.run { groups.map { $0?.report() } }
   }
 }
 

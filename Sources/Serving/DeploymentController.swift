@@ -51,7 +51,7 @@ actor DeploymentController {
     self.folder = folder
     loader = PackageLoader(
       folder: folder.loaded, versionRule: configuration.versionRule,
-      makeValidator: configuration.makeValidator)
+      makeValidator: configuration.makeValidator, endpoints: configuration.endpoints)
     (pools, poolsEnd) = AsyncStream.makeStream()
   }
 

@@ -11,11 +11,11 @@ struct FrameDialect: WorkerDialect {
   var announcesReadiness: Bool { true }
 
   mutating func encode(_ batch: RecordBatch, id: UInt64) -> [UInt8] {
-    let payload = batch.document
+    let payload = batch.raw ?? batch.document
     var frame: [UInt8] = []
     frame.reserveCapacity(payload.count + Self.headBytes)
     frame.appendLittleEndian(UInt32(payload.count + 9))
-    frame.append(batch.isArray ? 2 : 1)
+    frame.append(batch.raw != nil ? 3 : batch.isArray ? 2 : 1)
     frame.appendLittleEndian(id)
     frame.append(contentsOf: payload)
     return frame
@@ -46,6 +46,7 @@ struct FrameDialect: WorkerDialect {
   ) throws(WorkerProtocolError) -> WorkerMessage {
     // The common case first: an answer goes through as the bytes that it is.
     if kind == 1 { return .reply(id: id, .answer(Array(payload))) }
+    if kind == 3 { return .reply(id: id, .bytes(Array(payload))) }
     let json: JSON
     do {
       json = try JSON(parsing: payload)
@@ -53,7 +54,10 @@ struct FrameDialect: WorkerDialect {
       throw WorkerProtocolError(message: "a frame of kind \(kind) is not JSON: \(error)")
     }
     switch kind {
-    case 0: return .ready(libraries: (json.object ?? [:]).compactMapValues(\.string))
+    case 0:
+      return .ready(
+        libraries: (json.object ?? [:]).compactMapValues(\.string),
+        takesSets: json["recordsets"]?.bool == true)
     case 2:
       let failures = (json["errors"]?.array ?? []).map { failure in
         RecordFailure(

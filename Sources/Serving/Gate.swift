@@ -10,6 +10,9 @@ final class Gate: Sendable {
 
   private let state = Mutex(State())
 
+  /// Whether it has happened.
+  var isOpen: Bool { state.withLock { $0.isOpen } }
+
   /// Lets everybody through, now and later.
   func open() {
     let waiting = state.withLock { state in

@@ -1,3 +1,4 @@
+internal import Avro
 package import Vocabulary
 
 /// A package whose bytes were checked: what a worker loads.
@@ -11,6 +12,10 @@ package struct LoadedPackage: Sendable {
   let validateInput: RecordValidator?
   /// What refuses an answer, where the output schema is enforced.
   let validateOutput: RecordValidator?
+  /// The Avro schema of what comes in, enforced or not: encodings read fields by it.
+  let inputSchema: AvroSchema?
+  /// The Avro schema of what goes out.
+  let outputSchema: AvroSchema?
 }
 
 /// The version of a package by its manifest and the files that were really found, with their
@@ -44,5 +49,23 @@ package struct RecordProblem: Hashable, Sendable {
   package init(pointer: String, message: String) {
     self.pointer = pointer
     self.message = message
+  }
+
+  /// A problem as Avro's checks tell it, `$.loans[2].amount: expected ...`.
+  package init(avro text: String) {
+    guard let end = text.firstRange(of: ": "), text.hasPrefix("$") else {
+      self.init(pointer: "", message: text)
+      return
+    }
+    let steps = text[..<end.lowerBound].dropFirst().split { ".[]".contains($0) }
+    self.init(
+      pointer: steps.map { "/" + Self.escaped(String($0)) }.joined(),
+      message: String(text[end.upperBound...]))
+  }
+
+  /// A member's name as a step of a pointer (RFC 6901, 3).
+  static func escaped(_ name: String) -> String {
+    guard name.utf8.contains(where: { $0 == 0x7E || $0 == 0x2F }) else { return name }
+    return name.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
   }
 }

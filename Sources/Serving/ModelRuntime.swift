@@ -49,11 +49,12 @@ package enum ModelRuntime {
         code: .misconfigured, message: "failed to start the runtime \"\(name)\": the name \(reason)"
       )
     }
-    for endpoint in configuration.endpoints where Endpoint.reservedNames.contains(endpoint.name) {
+    for endpoint in configuration.endpoints {
+      guard let reason = Endpoint.reasonToRefuse(endpoint.name) else { continue }
       throw RuntimeError(
         code: .misconfigured,
-        message: "failed to start the runtime \"\(name)\": the endpoint \"\(endpoint.name)\" has a "
-          + "name that the runtime itself answers")
+        message: "failed to start the runtime \"\(name)\": the endpoint's name "
+          + "\"\(endpoint.name)\" cannot be used: \(reason)")
     }
   }
 
@@ -122,8 +123,14 @@ package enum ModelRuntime {
           configuration, folder: folder, port: port, token: token, whenListening: whenListening)
       },
       logger: configuration.logger)
+    let routes = configuration.kafka.map { route in
+      KafkaEndpoint(
+        route, deployments: deployments, makeCodec: configuration.makeCodec,
+        logger: configuration.logger)
+    }
+    // They end in the opposite order: workers last, as all others wait for their answers.
     var group = ServiceGroupConfiguration(
-      services: [WorkerService(deployments: deployments), server],
+      services: [WorkerService(deployments: deployments)] + routes + [server],
       gracefulShutdownSignals: configuration.handlesSignals ? [.sigterm, .sigint] : [],
       logger: configuration.logger)
     group.maximumGracefulShutdownDuration = configuration.drainLimit

@@ -1,3 +1,4 @@
+internal import Avro
 internal import Sandbox
 internal import Vocabulary
 
@@ -12,6 +13,8 @@ struct PackageLoader: Sendable {
   let folder: String
   let versionRule: VersionRule
   let makeValidator: ValidatorMaker?
+  /// What the version will be served on: an encoding may need a schema.
+  let endpoints: [Endpoint]
 
   /// Loads the package in `source`, which must be of the version that was asked for. Blocks on the
   /// disk.
@@ -24,6 +27,12 @@ struct PackageLoader: Sendable {
         .digestMismatch, folder: source,
         "found version \(manifest.version) in package.json, expected \(version)")
     }
+    if manifest.language == .r, WorkerProgram.rscript == nil {
+      throw PackageError(
+        .unreadable, folder: source,
+        "the model is written in R, and this machine has no Rscript; install r-base-core and "
+          + "r-cran-jsonlite")
+    }
     let target = "\(folder)/\(copy)"
     let files = try copyFiles(of: manifest, from: "\(source)/files", to: target, source: source)
     let found = versionRule(manifest, files)
@@ -32,10 +41,39 @@ struct PackageLoader: Sendable {
         .digestMismatch, folder: source,
         "the files are those of version \(found), expected \(version)")
     }
+    let input = try schema(manifest.schemas.input, "input", in: target, source: source)
+    let output = try schema(manifest.schemas.output, "output", in: target, source: source)
     return LoadedPackage(
       manifest: manifest, version: found, folder: target,
       validateInput: try validator(manifest.schemas.input, manifest, in: target, source: source),
-      validateOutput: try validator(manifest.schemas.output, manifest, in: target, source: source))
+      validateOutput: try validator(manifest.schemas.output, manifest, in: target, source: source),
+      inputSchema: input, outputSchema: output)
+  }
+
+  /// The Avro schema of a slot. One that is none matters only where an encoding needs it.
+  private func schema(
+    _ path: String?, _ slot: String, in folder: String, source: String
+  ) throws(PackageError) -> AvroSchema? {
+    let needing = endpoints.first { endpoint in
+      guard endpoint.encoding.needsSchema else { return false }
+      return endpoint.direction == .both || (endpoint.direction == .input) == (slot == "input")
+    }
+    let need = needing.map {
+      "the endpoint \"\($0.name)\" is \($0.encoding.name), which needs an Avro schema of the "
+        + "\(slot): "
+    }
+    guard let path, path.hasSuffix(".avsc") else {
+      guard let need else { return nil }
+      throw PackageError(.malformed, folder: source, need + "the package names none")
+    }
+    do {
+      return try AvroSchema(
+        parsing: try Disk.readRegular("\(folder)/\(path)", limit: Self.schemaLimit))
+    } catch {
+      guard let need else { return nil }
+      let reason = (error as? AvroSchema.Invalid)?.problems.first?.description ?? "\(error)"
+      throw PackageError(.malformed, folder: source, need + "\"\(path)\": \(reason)")
+    }
   }
 
   private func readManifest(_ source: String) throws(PackageError) -> PackageManifest {

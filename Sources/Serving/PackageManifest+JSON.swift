@@ -92,7 +92,7 @@ extension PackageManifest {
       guard let path, !paths.contains(path) else { continue }
       throw Problem(message: "\"\(member)\" names \"\(path)\", which is not among \"files\"")
     }
-    if language == .python, functions.score == nil {
+    if language != .command, functions.score == nil {
       throw Problem(message: "\"functions.score\" is missing")
     }
     if language == .python, environment.python == nil {

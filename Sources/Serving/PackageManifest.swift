@@ -8,6 +8,8 @@ package struct PackageManifest: Hashable, Sendable {
   /// How a model's code is run.
   package enum Language: String, Hashable, Sendable, CaseIterable {
     case python
+    /// R, as the machine has it.
+    case r
     /// The primary file is an executable that speaks JSON lines.
     case command
   }
@@ -16,7 +18,7 @@ package struct PackageManifest: Hashable, Sendable {
   package struct Functions: Hashable, Sendable {
     /// Runs once in each worker, before the first record.
     package var initialise: String?
-    /// Called with each record; required for Python, without meaning for a command.
+    /// Called with each record; required for Python and R, without meaning for a command.
     package var score: String?
     /// Not called here; they belong to the version.
     package var metrics: String?

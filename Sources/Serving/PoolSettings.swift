@@ -16,6 +16,11 @@ package struct PoolSettings: Hashable, Sendable {
   package var startLimit: Duration
   /// The longest delay before a worker that keeps dying is started again.
   package var longestDelay: Duration
+  /// How long a set of several requests' records may take before the next ones get smaller; for
+  /// models that take sets.
+  package var setBudget: Duration
+  /// How many records such a set has at most.
+  package var setRecords: Int
   /// How long a worker may take to end once its input has ended.
   package var endLimit: Duration
 
@@ -24,7 +29,8 @@ package struct PoolSettings: Hashable, Sendable {
     workers: Int = 2, memoryBytes: Int = 1 << 30, processes: Int = 128,
     queueLimit: Int = 256, queueBytes: Int = 64 << 20, requestLimit: Duration = .seconds(5),
     startLimit: Duration = .seconds(120), longestDelay: Duration = .seconds(10),
-    endLimit: Duration = .seconds(2)
+    endLimit: Duration = .seconds(2), setBudget: Duration = .milliseconds(50),
+    setRecords: Int = 1000
   ) {
     precondition(workers > 0 && queueLimit >= 0, "a pool needs a worker, and no negative queue")
     self.workers = workers
@@ -36,6 +42,8 @@ package struct PoolSettings: Hashable, Sendable {
     self.startLimit = startLimit
     self.longestDelay = longestDelay
     self.endLimit = endLimit
+    self.setBudget = setBudget
+    self.setRecords = setRecords
   }
 
   /// The delay before a worker starts again that died so many times in a row without having lived.

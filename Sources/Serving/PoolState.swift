@@ -22,6 +22,8 @@ struct PoolState: Sendable {
   private(set) var slots: [WorkerSlot]
   private var queue: [Ticket] = []
   private var nextID: UInt64 = 1
+  /// Whether the model scores all records of a set at once.
+  private(set) var takesSets = false
   private let settings: PoolSettings
   private let warmUp: RecordBatch?
   private let created: ContinuousClock.Instant
@@ -58,10 +60,10 @@ struct PoolState: Sendable {
   mutating func answered(
     _ id: UInt64, _ reply: WorkerReply, slot: Int, now: ContinuousClock.Instant
   ) {
-    guard let ticket = slots[slot].take(id, now: now) else { return }
+    guard let ticket = slots[slot].take(id, settings: settings, now: now) else { return }
     switch ticket.purpose {
-    case .request:
-      slots[slot].served += 1
+    case .request, .set:
+      slots[slot].served += ticket.requests.count
       ticket.settle(.success(reply))
       dispatch(now: now)
     case .warmUp:
@@ -71,8 +73,27 @@ struct PoolState: Sendable {
 
   private mutating func dispatch(now: ContinuousClock.Instant) {
     while !queue.isEmpty, let slot = roomiest() {
-      slots[slot].hand(queue.removeFirst(), now: now)
+      slots[slot].hand(takesSets ? nextSet(for: slot) : queue.removeFirst(), now: now)
     }
+  }
+
+  /// What a worker that takes sets gets next: as many of the requests that wait as it has shown
+  /// to answer within the budget. Nobody waits for a set to fill: a worker that is free takes what
+  /// there is, and sets grow only where requests come faster than workers answer.
+  private mutating func nextSet(for slot: Int) -> Ticket {
+    var members = [queue.removeFirst()]
+    guard members[0].mayShare else { return members[0] }
+    let limit = slots[slot].setLimit
+    var count = members[0].batch.records.count
+    while let next = queue.first, next.mayShare, count + next.batch.records.count <= limit {
+      count += next.batch.records.count
+      members.append(queue.removeFirst())
+    }
+    guard members.count > 1 else { return members[0] }
+    defer { nextID += 1 }
+    return Ticket(
+      id: nextID, batch: RecordBatch(joining: members.flatMap(\.batch.records)),
+      arrived: members[0].arrived, purpose: .set(members))
   }
 
   /// The ready worker that holds least.
@@ -104,14 +125,17 @@ struct PoolState: Sendable {
     if isClosed { outbox.finish() }
   }
 
-  mutating func spawned(_ slot: Int, pid: Int, walls: SandboxWalls) {
+  mutating func spawned(_ slot: Int, pid: Int, walls: SandboxWalls, group: ControlGroup) {
     slots[slot].pid = pid
+    slots[slot].group = group
     slots[slot].walls = walls
   }
 
   /// The worker has loaded its model.
-  mutating func loaded(_ slot: Int, now: ContinuousClock.Instant) {
+  mutating func loaded(_ slot: Int, takesSets: Bool, now: ContinuousClock.Instant) {
     guard slots[slot].phase == .starting else { return }
+    self.takesSets = takesSets
+    slots[slot].takesSets = takesSets
     guard let warmUp else { return makeReady(slot, now: now) }
     slots[slot].phase = .warming
     slots[slot].hand(makeTicket(warmUp, purpose: .warmUp, now: now), now: now)
@@ -121,7 +145,7 @@ struct PoolState: Sendable {
     _ reply: WorkerReply, slot: Int, now: ContinuousClock.Instant
   ) {
     switch reply {
-    case .answer: makeReady(slot, now: now)
+    case .answer, .bytes: makeReady(slot, now: now)
     case .failed(let failures, _):
       let cause = failures.first?.failure.summary ?? "no answer"
       slots[slot].refusal = "it failed to warm up: \(cause)"
@@ -146,14 +170,21 @@ struct PoolState: Sendable {
     slots[slot].busySince = nil
     slots[slot].pid = nil
     slots[slot].walls = nil
+    slots[slot].group = nil
     slots[slot].phase = .down
     slots[slot].lastEnd = reason
     slots[slot].outbox?.finish()
     slots[slot].outbox = nil
     slots[slot].kill?.finish()
     slots[slot].kill = nil
-    held.first?.settle(.failure(wasTooSlow ? .timeLimit : .workerDied(reason)))
-    queue.insert(contentsOf: held.dropFirst().filter(\.isRequest), at: 0)
+    var again = held.dropFirst().flatMap(\.requests)
+    if let first = held.first, first.requests.count > 1 {
+      // Which of them did it shows when each is scored alone.
+      again = first.requests.map(\.alone) + again
+    } else {
+      held.first?.settle(.failure(wasTooSlow ? .timeLimit : .workerDied(reason)))
+    }
+    queue.insert(contentsOf: again, at: 0)
     dispatch(now: now)
   }
 

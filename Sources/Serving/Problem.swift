@@ -11,6 +11,11 @@ struct Problem: Sendable {
     var exception: String?
     /// Line and column, where the body is not JSON.
     var position: SourcePosition?
+    /// Where in the body, in bytes from zero, where the encoding has no lines.
+    var offset: Int?
+    /// The line of the record and the name of the column, where records are rows.
+    var row: Int?
+    var column: String?
   }
 
   /// The most places that one problem names.
@@ -40,6 +45,9 @@ struct Problem: Sendable {
           ]
           if let exception = place.exception { error["exception"] = .string(exception) }
           if let position = place.position { error["position"] = .string(position.description) }
+          if let offset = place.offset { error["offset"] = .integer(Int64(offset)) }
+          if let row = place.row { error["row"] = .integer(Int64(row)) }
+          if let column = place.column { error["column"] = .string(column) }
           return .object(error)
         })
     }
@@ -74,6 +82,11 @@ extension Problem {
   static let noModel = Problem(
     status: 503, kind: "no-model", title: "No model", detail: "no model is deployed here",
     retryAfterSeconds: 5)
+
+  static let outboxFull = Problem(
+    status: 503, kind: "outbox-full", title: "Too many answers wait",
+    detail: "nobody takes the answers at an endpoint that gives them; nothing was scored",
+    retryAfterSeconds: 1)
 
   /// What a client is told of a pool's failure.
   static func of(_ failure: PoolFailure, limit: Duration) -> Problem {

@@ -1,7 +1,7 @@
 /// The Python side of ``FrameDialect``: standard library only, given to the interpreter with `-c`.
 enum PythonWorker {
   static let script = #"""
-    import inspect, json, os, struct, sys, traceback, types
+    import inspect, json, os, re, struct, sys, traceback, types
 
     HEAD = struct.Struct("<IBQ")
     settings = json.loads(sys.argv[1])
@@ -78,7 +78,9 @@ enum PythonWorker {
         module.__file__ = primary
         sys.modules["model"] = module
         with open(primary, "rb") as source:
-            code = compile(source.read(), settings["primary"], "exec")
+            text = source.read()
+        takes_sets(text)
+        code = compile(text, settings["primary"], "exec")
         exec(code, module.__dict__)
         score = getattr(module, settings["score"])
         if settings["init"]:
@@ -94,6 +96,43 @@ enum PythonWorker {
                     pass
         return score
 
+    # Whether the score function takes all records at once, and what makes a frame of them.
+    sets = False
+    pandas = None
+
+    def takes_sets(source):
+        global sets, pandas
+        tag = re.compile(
+            rb"^\s*#\s*(?:modelop|fastscore)\.recordsets(?:\.(\S+))?\s*:\s*(\S+)\s*$", re.I)
+        for line in source.splitlines():
+            match = tag.match(line)
+            if match and match.group(1) in (None, b"0", b"$all", b"$in"):
+                sets = match.group(2).lower() in (b"true", b"yes", b"input", b"both")
+        if sets:
+            try:
+                import pandas
+            except ImportError:
+                pass
+
+    def together(score, records):
+        is_frame = pandas is not None and all(isinstance(record, dict) for record in records)
+        value = score(pandas.DataFrame(records) if is_frame else records)
+        if isinstance(value, types.GeneratorType):
+            values = list(value)
+            value = values[0] if len(values) == 1 and hasattr(values[0], "__len__") else values
+        if hasattr(value, "to_dict") and hasattr(value, "columns"):
+            value = value.to_dict(orient="records")
+        elif hasattr(value, "tolist"):
+            value = value.tolist()
+        if not isinstance(value, (list, tuple)):
+            raise TypeError("a %s is no set of answers" % type(value).__name__)
+        if len(value) != len(records):
+            raise ValueError("found %d answers for %d records" % (len(value), len(records)))
+        return [encoded(one) for one in value]
+
+    def alone(score, record):
+        return together(score, [record])[0] if sets else encoded(call(score, record))
+
     def call(score, record):
         value = score(record)
         if isinstance(value, types.GeneratorType):
@@ -102,7 +141,13 @@ enum PythonWorker {
         return value
 
     def one(score, payload):
-        return encoded(call(score, json.loads(payload)))
+        return 1, alone(score, json.loads(payload))
+
+    def raw(score, payload):
+        value = call(score, payload)
+        if isinstance(value, (bytes, bytearray, memoryview)):
+            return 3, bytes(value)
+        return 1, encoded(value)
 
     def attempt(action):
         # SystemExit too: a model that calls exit() has failed on its record, no more.
@@ -112,9 +157,15 @@ enum PythonWorker {
             return None, failure(error)
 
     def many(score, payload, id):
+        records = json.loads(payload)
+        if sets:
+            parts, error = attempt(lambda: together(score, records))
+            if not error:
+                return send(1, id, b"[" + b",".join(parts) + b"]")
+        # One by one, so that what fails is known by its record.
         parts, errors = [], []
-        for index, record in enumerate(json.loads(payload)):
-            part, error = attempt(lambda: encoded(call(score, record)))
+        for index, record in enumerate(records):
+            part, error = attempt(lambda: alone(score, record))
             parts.append(b"null" if error else part)
             if error:
                 errors.append(dict(error, index=index))
@@ -134,19 +185,20 @@ enum PythonWorker {
             if kind == 2:
                 many(score, payload, id)
                 continue
-            answer, error = attempt(lambda: one(score, payload))
+            action = one if kind == 1 else raw
+            answer, error = attempt(lambda: action(score, payload))
             if error:
                 errors = encoded([dict(error, index=0)])
                 send(2, id, b'{"results":[null],"errors":' + errors + b"}")
             else:
-                send(1, id, answer)
+                send(answer[0], id, answer[1])
 
     def main():
         score, error = attempt(load)
         if error:
             send(4, 0, encoded(error))
             sys.exit(1)
-        send(0, 0, encoded(libraries()))
+        send(0, 0, encoded(dict(libraries(), recordsets=sets)))
         serve(score)
 
     main()

@@ -27,6 +27,10 @@ package struct RuntimeConfiguration: Sendable {
   package var port: Int
   /// Further endpoints beside `score`.
   package var endpoints: [Endpoint]
+  /// The topics that are read, beside what comes over HTTP.
+  package var kafka: [KafkaRoute]
+  /// Makes the codecs of Kafka's messages.
+  package var makeCodec: RecordCodecMaker
   package var limits: Limits
   package var pool: PoolSettings
   /// How workers are confined; `nil` for the machine's own sandbox.
@@ -56,6 +60,8 @@ package struct RuntimeConfiguration: Sendable {
     host = "127.0.0.1"
     port = 0
     endpoints = []
+    kafka = []
+    makeCodec = RecordCodecs.standard
     limits = Limits()
     pool = PoolSettings()
     confinement = nil

@@ -21,6 +21,7 @@ struct RuntimeResponder: HTTPResponder {
       RuntimeSurface.Question(
         method: request.method.rawValue, path: request.uri.path,
         nonce: request.uri.queryParameters["nonce"].map { String($0.prefix(256)) },
+        limit: request.uri.queryParameters["limit"].flatMap { Int($0) },
         contentType: request.headers[.contentType], authorization: request.headers[.authorization],
         body: body))
     return Self.response(answer)

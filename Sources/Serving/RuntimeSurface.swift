@@ -2,9 +2,10 @@ internal import Vocabulary
 
 /// Everything that a runtime answers over HTTP, free of any web server's types.
 struct RuntimeSurface: Sendable {
-  private let deployments: DeploymentController
-  private let scoring: ScoringHandler
-  private let endpoints: [String: Endpoint]
+  let deployments: DeploymentController
+  let scoring: ScoringHandler
+  private let endpoints: Endpoints
+  private let recordLimit: Int
   private let token: [UInt8]
 
   init(_ configuration: RuntimeConfiguration, deployments: DeploymentController, token: String) {
@@ -12,8 +13,8 @@ struct RuntimeSurface: Sendable {
     scoring = ScoringHandler(
       deployments: deployments, limits: configuration.limits,
       requestLimit: configuration.pool.requestLimit)
-    endpoints = Dictionary(
-      ([.score] + configuration.endpoints).map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    endpoints = Endpoints(configuration.endpoints)
+    recordLimit = configuration.limits.records
     self.token = Array(token.utf8)
   }
 
@@ -22,24 +23,88 @@ struct RuntimeSurface: Sendable {
     let method: String
     let path: String
     let nonce: String?
+    /// How many records are asked for, at an endpoint that gives answers.
+    let limit: Int?
     let contentType: String?
     let authorization: String?
     let body: [UInt8]
   }
 
   func answer(_ question: Question) async -> Answer {
-    let parts = question.path.split(separator: "/").map(String.init)
+    let parts = question.path.split(separator: "/").map(Self.decoded)
     switch (parts.first, parts.count) {
     case ("healthz", 1): return .json(["status": "live"])
     case ("readyz", 1): return readiness()
+    case ("metrics", 1):
+      guard question.method == "GET" else { return .problem(.methodNotAllowed(question.method)) }
+      return await MetricsPage.answer(deployments, endpoints)
     case ("control", 2): return await control(parts[1], question)
+    case ("v2", _): return await inference(parts.dropFirst(), question)
+    case (let name?, 1) where ["invocations", "ping", "version"].contains(name):
+      return await mlflow(name, question)
     case (let name?, 1):
-      guard let endpoint = endpoints[name] else { return .problem(.notFound(question.path)) }
+      guard let endpoint = endpoints.endpoint(name) else {
+        return .problem(.notFound(question.path))
+      }
+      return await answer(question, at: endpoint)
+    case (_, 5) where parts[1...] == ["api", "roundtrip", "0", "1"]:
+      // ModelOp's gateway puts the runtime's name in front; here there is one runtime.
       guard question.method == "POST" else { return .problem(.methodNotAllowed(question.method)) }
-      return await scoring.score(
-        question.body, type: question.contentType, endpoint: endpoint)
+      return await roundTrip(question, from: endpoints.intake, to: endpoints.outlet)
     default: return .problem(.notFound(question.path))
     }
+  }
+
+  // MARK: - Endpoints
+
+  private func answer(_ question: Question, at endpoint: Endpoint) async -> Answer {
+    switch (endpoint.direction, question.method) {
+    case (.output, "GET"):
+      return endpoints.take(
+        at: endpoint, limit: min(max(1, question.limit ?? recordLimit), recordLimit))
+    case (.both, "POST"): return await roundTrip(question, from: endpoint, to: endpoint)
+    case (.input, "POST"):
+      guard endpoints.hasOutlets else {
+        return await roundTrip(question, from: endpoint, to: endpoints.outlet)
+      }
+      if let problem = Endpoints.wrongType(question.contentType, endpoint.encoding) {
+        return .problem(problem)
+      }
+      return await scoring.score(
+        endpoints.intake(question.body, type: question.contentType, at: endpoint))
+    default: return .problem(.methodNotAllowed(question.method))
+    }
+  }
+
+  private func roundTrip(
+    _ question: Question, from intake: Endpoint, to outlet: Endpoint
+  ) async -> Answer {
+    if let problem = Endpoints.wrongType(question.contentType, intake.encoding) {
+      return .problem(problem)
+    }
+    return await scoring.score(
+      Endpoints.roundTrip(
+        question.body, type: question.contentType, from: intake, to: outlet))
+  }
+
+  /// A part of a path with its percent-encoded bytes as what they are (RFC 3986, 2.1).
+  private static func decoded(_ part: Substring) -> String {
+    guard part.utf8.contains(UInt8(ascii: "%")) else { return String(part) }
+    var bytes: [UInt8] = []
+    var rest = Array(part.utf8)[...]
+    while let byte = rest.popFirst() {
+      let digits = rest.prefix(2)
+      guard byte == UInt8(ascii: "%"), digits.count == 2,
+        digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
+        let decoded = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+      else {
+        bytes.append(byte)
+        continue
+      }
+      bytes.append(decoded)
+      rest = rest.dropFirst(2)
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private func readiness() -> Answer {

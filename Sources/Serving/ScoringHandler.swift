@@ -15,53 +15,56 @@ struct ScoringHandler: Sendable {
     self.requestLimit = requestLimit
   }
 
-  /// Scores a body on an endpoint.
-  func score(_ body: [UInt8], type: String?, endpoint: Endpoint) async -> Answer {
+  /// Scores the records of a request with the version that serves.
+  func score(_ exchange: Exchange) async -> Answer {
     while true {
-      guard let unit = deployments.current else { return .problem(.noModel) }
+      guard let unit = deployments.current else { return exchange.refuse(.noModel) }
       let begin = clock.now
-      let verdict = await judge(body, type: type, endpoint: endpoint, unit: unit)
+      let verdict = await judge(exchange, unit: unit)
       // The version was replaced between the look and the submission: ask the one that serves now.
       if case .replaced = verdict {
-        if deployments.current === unit { return .problem(.of(.closed, limit: requestLimit)) }
+        if deployments.current === unit {
+          return exchange.refuse(.of(.closed, limit: requestLimit))
+        }
         continue
       }
-      let (answer, outcome, records) = write(verdict, endpoint: endpoint)
-      unit.statistics.count(outcome, records: records, time: clock.now - begin)
-      return named(answer, unit)
+      let (answer, outcome, records) = write(verdict, exchange, unit)
+      unit.statistics.count(
+        outcome, at: exchange.name, records: records, time: clock.now - begin)
+      return answer.naming(unit.package)
     }
   }
 
   private enum Verdict {
-    case answered([UInt8], records: Int)
+    case answered(ModelAnswer, records: Int)
     case rejected(Problem)
     case failed(Problem, records: Int)
     case replaced
   }
 
   private func write(
-    _ verdict: Verdict, endpoint: Endpoint
+    _ verdict: Verdict, _ exchange: Exchange, _ unit: ServingUnit
   ) -> (Answer, ServingStatistics.Outcome, records: Int) {
     switch verdict {
-    case .answered(let body, let records):
-      let type = endpoint.encoding.mediaTypes.first ?? "application/octet-stream"
-      let answer = Answer(status: 200, type: type, body: endpoint.encoding.encode(body))
-      return (answer, .answered, records)
-    case .rejected(let problem): return (.problem(problem), .rejected, 0)
-    case .failed(let problem, let records): return (.problem(problem), .failed, records)
-    case .replaced: return (.problem(.of(.closed, limit: requestLimit)), .rejected, 0)
+    case .answered(let answer, let records):
+      do throws(EncodingProblem) {
+        return (try exchange.write(answer, unit.package), .answered, records)
+      } catch {
+        return (exchange.refuse(.unwritable(error, exchange.form)), .failed, records)
+      }
+    case .rejected(let problem): return (exchange.refuse(problem), .rejected, 0)
+    case .failed(let problem, let records): return (exchange.refuse(problem), .failed, records)
+    case .replaced:
+      return (exchange.refuse(.of(.closed, limit: requestLimit)), .rejected, 0)
     }
   }
 
-  private func judge(
-    _ body: [UInt8], type: String?, endpoint: Endpoint, unit: ServingUnit
-  ) async -> Verdict {
-    if let problem = wrongType(type, endpoint) { return .rejected(problem) }
+  private func judge(_ exchange: Exchange, unit: ServingUnit) async -> Verdict {
     let batch: RecordBatch
-    do {
-      batch = try endpoint.encoding.decode(body)
+    do throws(EncodingProblem) {
+      batch = try exchange.read(unit.package)
     } catch {
-      return .rejected(Self.unreadable(error, endpoint))
+      return .rejected(.unreadable(error, exchange.form))
     }
     guard batch.records.count <= limits.records else {
       return .rejected(
@@ -70,9 +73,34 @@ struct ScoringHandler: Sendable {
           detail: "found \(batch.records.count) records, at most \(limits.records) are taken"))
     }
     if let problem = refused(batch, by: unit.package.validateInput) { return .rejected(problem) }
-    guard !batch.records.isEmpty else { return .answered(Array("[]".utf8), records: 0) }
+    guard !batch.records.isEmpty else {
+      return .answered(.json(Array("[]".utf8), isArray: true), records: 0)
+    }
+    let count = batch.records.count
+    var promised: [AnswerOutbox] = []
+    for outbox in exchange.outboxes {
+      guard outbox.promise(count) else {
+        for outbox in promised { outbox.put(nil, from: unit.package, promised: count) }
+        return .rejected(.outboxFull)
+      }
+      promised.append(outbox)
+    }
+    let verdict = await scored(batch, unit)
+    for outbox in promised {
+      if case .answered(let answer, _) = verdict {
+        outbox.put(answer, from: unit.package, promised: count)
+      } else {
+        outbox.put(nil, from: unit.package, promised: count)
+      }
+    }
+    return verdict
+  }
+
+  private func scored(_ batch: RecordBatch, _ unit: ServingUnit) async -> Verdict {
     switch await unit.pool.score(batch) {
-    case .success(.answer(let answer)): return checked(answer, batch, unit)
+    case .success(.answer(let answer)):
+      return checked(.json(answer, isArray: batch.isArray), batch, unit)
+    case .success(.bytes(let bytes)): return checked(.bytes(bytes), batch, unit)
     case .success(.failed(let failures, let results)):
       return .failed(
         Self.modelError(failures, results: results, batch), records: batch.records.count)
@@ -86,31 +114,31 @@ struct ScoringHandler: Sendable {
 
   // MARK: - Checks
 
-  private func wrongType(_ type: String?, _ endpoint: Endpoint) -> Problem? {
-    guard let type else { return nil }
-    let plain = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
-    guard !endpoint.encoding.mediaTypes.contains(plain) else { return nil }
-    return Problem(
-      status: 415, kind: "unsupported-media-type", title: "Unsupported media type",
-      detail: "found \(plain.prefix(100)), expected "
-        + endpoint.encoding.mediaTypes.joined(separator: " or "))
-  }
-
+  /// What the encoding and the schema have against records, all of it.
   private func refused(_ batch: RecordBatch, by validate: RecordValidator?) -> Problem? {
-    let places = Self.places(batch.records, batch, validate)
+    var places = batch.refusals.map { refusal in
+      Self.place(refusal.problem, record: refusal.record, batch)
+    }
+    // A record that could not be read has nothing to tell a schema.
+    let unread = Set(batch.refusals.map(\.record))
+    places += Self.places(batch.records, batch, validate, except: unread)
     guard !places.isEmpty else { return nil }
     return Problem(
       status: 422, kind: "record-rejected", title: "The input schema refuses a record",
       detail: "nothing was scored", places: places)
   }
 
-  private func checked(_ answer: [UInt8], _ batch: RecordBatch, _ unit: ServingUnit) -> Verdict {
+  private func checked(
+    _ answer: ModelAnswer, _ batch: RecordBatch, _ unit: ServingUnit
+  ) -> Verdict {
     let count = batch.records.count
     guard let validate = unit.package.validateOutput else {
       return .answered(answer, records: count)
     }
-    let answers = batch.isArray ? JSONEncoding.split(answer) : [answer[...]]
-    let places = Self.places(answers, batch, validate)
+    var shape = batch
+    // An answer has no line, nor a column.
+    shape.lines = []
+    let places = Self.places(answer.records, shape, validate)
     guard !places.isEmpty else { return .answered(answer, records: count) }
     return .failed(
       Problem(
@@ -121,42 +149,46 @@ struct ScoringHandler: Sendable {
 
   /// What a schema says against some values, with pointers into the whole body.
   private static func places(
-    _ values: [ArraySlice<UInt8>], _ batch: RecordBatch, _ validate: RecordValidator?
+    _ values: [ArraySlice<UInt8>], _ batch: RecordBatch, _ validate: RecordValidator?,
+    except unread: Set<Int> = []
   ) -> [Problem.Place] {
     guard let validate else { return [] }
     var places: [Problem.Place] = []
-    for (index, bytes) in values.enumerated() where places.count < Problem.placeLimit {
-      let prefix = batch.isArray ? "/\(index)" : ""
+    for (index, bytes) in values.enumerated()
+    where places.count < Problem.placeLimit && !unread.contains(index) {
       do {
         for problem in validate(try JSON(parsing: bytes)) {
-          places.append(
-            Problem.Place(pointer: prefix + problem.pointer, detail: problem.message))
+          places.append(place(problem, record: index, batch))
         }
       } catch {
         places.append(
-          Problem.Place(pointer: prefix, detail: error.message, position: error.position))
+          Problem.Place(
+            pointer: batch.pointer(of: index), detail: error.message, position: error.position))
       }
     }
     return places
   }
 
-  // MARK: - Problems
-
-  private static func unreadable(_ error: EncodingProblem, _ endpoint: Endpoint) -> Problem {
-    let place = error.position.map { " at \($0)" } ?? ""
-    return Problem(
-      status: 400, kind: "invalid-\(endpoint.encoding.name)",
-      title: "The body is not \(endpoint.encoding.name)",
-      detail: "failed to read the body\(place): \(error.message)",
-      places: [Problem.Place(pointer: "", detail: error.message, position: error.position)])
+  private static func place(
+    _ problem: RecordProblem, record: Int, _ batch: RecordBatch
+  ) -> Problem.Place {
+    var place = Problem.Place(
+      pointer: batch.pointer(of: record) + problem.pointer, detail: problem.message)
+    if batch.lines.indices.contains(record) {
+      place.row = batch.lines[record]
+      place.column = problem.column
+    }
+    return place
   }
+
+  // MARK: - Problems
 
   private static func modelError(
     _ failures: [RecordFailure], results: [JSON], _ batch: RecordBatch
   ) -> Problem {
     let places = failures.map { failure in
       Problem.Place(
-        pointer: batch.isArray ? "/\(failure.index)" : "", detail: failure.failure.summary,
+        pointer: batch.pointer(of: failure.index), detail: failure.failure.summary,
         exception: failure.failure.type)
     }
     let first = failures.first?.failure.summary ?? "no reason was given"
@@ -167,11 +199,14 @@ struct ScoringHandler: Sendable {
     if batch.isArray { problem.results = results }
     return problem
   }
+}
 
-  private func named(_ answer: Answer, _ unit: ServingUnit) -> Answer {
-    var answer = answer
-    answer.headers.append((name: "Muster-Model", value: unit.package.manifest.model.text))
-    answer.headers.append((name: "Muster-Version", value: unit.package.version.hex))
-    return answer
+extension RecordProblem {
+  /// The member of the record that the pointer leads into: the column of a table.
+  fileprivate var column: String? {
+    guard let step = pointer.split(separator: "/").first else { return nil }
+    return step.split(separator: "~1", omittingEmptySubsequences: false)
+      .map { $0.split(separator: "~0", omittingEmptySubsequences: false).joined(separator: "~") }
+      .joined(separator: "/")
   }
 }

@@ -2,8 +2,9 @@ internal import Vocabulary
 
 /// What a worker says.
 enum WorkerMessage: Sendable {
-  /// The model is loaded; the interpreter and its libraries by name and version.
-  case ready(libraries: [String: String])
+  /// The model is loaded; the interpreter and its libraries by name and version, and whether the
+  /// score function takes all records of a set at once.
+  case ready(libraries: [String: String], takesSets: Bool)
   /// The model cannot be loaded; the worker ends.
   case cannotStart(ModelFailure)
   /// The answer to a request.
@@ -14,6 +15,8 @@ enum WorkerMessage: Sendable {
 enum WorkerReply: Sendable {
   /// JSON of the request's shape: one answer, or an array of them.
   case answer([UInt8])
+  /// Bytes that are no JSON, in answer to a record of bytes.
+  case bytes([UInt8])
   /// Some records failed; the answers of the others, with null in the place of each failed one.
   case failed([RecordFailure], results: [JSON])
 }

@@ -147,13 +147,13 @@ final class WorkerPool: Sendable {
     change { $0.started(slot, outbox: outbox, kill: kill, now: clock.now) }
   }
 
-  func spawned(_ slot: Int, pid: Int, walls: SandboxWalls) {
-    change { $0.spawned(slot, pid: pid, walls: walls) }
+  func spawned(_ slot: Int, pid: Int, walls: SandboxWalls, group: ControlGroup) {
+    change { $0.spawned(slot, pid: pid, walls: walls, group: group) }
   }
 
-  func loaded(_ slot: Int, libraries: [String: String]) {
+  func loaded(_ slot: Int, libraries: [String: String], takesSets: Bool) {
     inventory.withLock { $0 = libraries }
-    change { $0.loaded(slot, now: clock.now) }
+    change { $0.loaded(slot, takesSets: takesSets, now: clock.now) }
   }
 
   func answered(_ id: UInt64, _ reply: WorkerReply, slot: Int) {

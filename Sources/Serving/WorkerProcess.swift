@@ -57,7 +57,7 @@ struct WorkerProcess {
         place.launch.configuration, input: .inputWriter, output: .sequence, error: .sequence
       ) { execution in
         pool.spawned(
-          slot, pid: Int(execution.processIdentifier.value), walls: place.walls)
+          slot, pid: Int(execution.processIdentifier.value), walls: place.walls, group: place.group)
         return await converse(with: execution, outbox: outbox, kills: kills)
       }
       ended = .success((result.closureResult, result.terminationStatus))
@@ -79,7 +79,7 @@ struct WorkerProcess {
   private func converse(
     with process: Process, outbox: AsyncStream<Ticket>, kills: AsyncStream<Void>
   ) async -> String? {
-    if !speech.announcesReadiness { pool.loaded(slot, libraries: [:]) }
+    if !speech.announcesReadiness { pool.loaded(slot, libraries: [:], takesSets: false) }
     return await withTaskGroup(of: Part.self) { group in
       group.addTask { .listened(await listen(to: process)) }
       group.addTask {
@@ -131,7 +131,8 @@ struct WorkerProcess {
         let bytes = unsafe buffer.withUnsafeBytes { unsafe Array($0) }
         for message in try speech.decode(bytes) {
           switch message {
-          case .ready(let libraries): pool.loaded(slot, libraries: libraries)
+          case .ready(let libraries, let takesSets):
+            pool.loaded(slot, libraries: libraries, takesSets: takesSets)
           case .cannotStart(let failure):
             log.note(failure.traceback)
             return "the model cannot be loaded: \(failure.summary)"

@@ -36,6 +36,15 @@ struct WorkerProgram: Sendable {
       let interpreter = manifest.environment.python ?? "/usr/bin/python3"
       recipe.showInstallation(Self.folders(of: interpreter))
       program = Self.python(manifest, interpreter: interpreter, packages: packages)
+    case .r:
+      let interpreter = Self.rscript ?? "/usr/bin/Rscript"
+      // Where Debian keeps R's settings, such as where packages are.
+      recipe.showInstallation(
+        ["/etc/R", "/opt/R"].filter { Disk.status($0) != nil }
+          + [Self.parent(of: Self.parent(of: interpreter))])
+      program =
+        ["/bin/sh", "-c", RWorker.shell, "sh", interpreter, "--vanilla", "-e", RWorker.expression]
+        + [RWorker.script, Self.settings(manifest, packages: packages)]
     case .command: program = ["\(work)/\(manifest.primary)", "score"]
     }
     command = (confinement.isConfined ? [] : Self.endingWithUs) + program
@@ -45,7 +54,7 @@ struct WorkerProgram: Sendable {
   /// A dialect for one life of the process.
   func makeDialect() -> any WorkerDialect {
     switch language {
-    case .python: FrameDialect()
+    case .python, .r: FrameDialect()
     case .command: LineDialect()
     }
   }
@@ -53,16 +62,24 @@ struct WorkerProgram: Sendable {
   private static func python(
     _ manifest: PackageManifest, interpreter: String, packages: String?
   ) -> [String] {
-    let settings = JSON.object([
+    return [
+      interpreter, "-I", "-B", "-X", "utf8", "-c", PythonWorker.script,
+      settings(manifest, packages: packages),
+    ]
+  }
+
+  /// What a worker's script is told.
+  private static func settings(_ manifest: PackageManifest, packages: String?) -> String {
+    JSON.object([
       "primary": .string(manifest.primary.text),
       "init": manifest.functions.initialise.map(JSON.string) ?? .null,
       "score": .string(manifest.functions.score ?? "score"),
       "sitePackages": packages.map(JSON.string) ?? .null,
-    ])
-    return [
-      interpreter, "-I", "-B", "-X", "utf8", "-c", PythonWorker.script, settings.canonicalText,
-    ]
+    ]).canonicalText
   }
+
+  /// R's interpreter for scripts, where this machine has one.
+  static var rscript: String? { ExecutableSearch.path(of: "Rscript") }
 
   /// An interpreter's folders. That of a virtual environment is a link to another installation,
   /// which must be seen as well.

@@ -17,6 +17,8 @@ struct WorkerSlot: Sendable {
   var pid: Int?
   /// What stands between its process and this machine.
   var walls: SandboxWalls?
+  /// What counts the time and memory of its processes.
+  var group: ControlGroup?
   /// Requests that were handed over, oldest first; the worker is busy with the first.
   var held: [Ticket] = []
   /// Since when the worker is busy with the first one.
@@ -28,6 +30,13 @@ struct WorkerSlot: Sendable {
   var isBeingKilled = false
   /// A moving mean of the time that a request takes.
   var meanTime: Duration?
+  /// A moving mean of the time that a single record takes by itself.
+  private var aloneTime: Duration?
+  /// How many records it gets in one set of several requests: more while such sets keep within
+  /// their budget, half as many when one does not (Crankshaw et al., Clipper, 2017, section 4.3).
+  private(set) var setLimit = 4
+  /// Whether it gets several requests as one set, and therefore one at a time.
+  var takesSets = false
   /// Why we end it ourselves, where that is not a limit of time.
   var refusal: String?
   /// Why the last process in this place ended.
@@ -41,7 +50,7 @@ struct WorkerSlot: Sendable {
   var hasRoom: Bool {
     guard phase == .ready, !isBeingKilled else { return false }
     let isQuick = meanTime.map { $0 < Self.quickRequest } ?? false
-    return held.count < (isQuick ? Self.quickDepth : 1)
+    return held.count < (isQuick && !takesSets ? Self.quickDepth : 1)
   }
 
   /// When it must have got on: with the request that it is busy with, or with its start.
@@ -60,14 +69,29 @@ struct WorkerSlot: Sendable {
   }
 
   /// Takes a request off that was answered.
-  mutating func take(_ id: UInt64, now: ContinuousClock.Instant) -> Ticket? {
+  mutating func take(
+    _ id: UInt64, settings: PoolSettings, now: ContinuousClock.Instant
+  ) -> Ticket? {
     guard let index = held.firstIndex(where: { $0.id == id }) else { return nil }
     if let busySince {
       let time = now - busySince
       meanTime = meanTime.map { $0 + (time - $0) / 8 } ?? time
+      if takesSets { learn(records: held[index].batch.records.count, time, settings) }
     }
     let ticket = held.remove(at: index)
     busySince = held.isEmpty ? nil : now
     return ticket
+  }
+
+  /// A set may take its budget, or twice what a record takes by itself: where the fixed cost of a
+  /// call is most of it, sharing the call is what helps.
+  private mutating func learn(records: Int, _ time: Duration, _ settings: PoolSettings) {
+    if records == 1 { aloneTime = aloneTime.map { $0 + (time - $0) / 8 } ?? time }
+    let budget = max(settings.setBudget, (aloneTime ?? .zero) * 2)
+    if records > 1, time > budget {
+      setLimit = max(2, setLimit / 2)
+    } else if records >= setLimit {
+      setLimit = min(settings.setRecords, setLimit * 2)
+    }
   }
 }

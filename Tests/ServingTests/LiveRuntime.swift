@@ -20,6 +20,14 @@ struct LiveRuntime: Sendable {
         body: body.map { Array($0.utf8) }))
   }
 
+  func send(
+    _ method: String, _ path: String, bytes: [UInt8], type: String
+  ) async throws -> HTTPResponse {
+    try await client.send(
+      HTTPRequest(
+        method, registration.url + path, headers: [HTTPHeader("Content-Type", type)], body: bytes))
+  }
+
   func score(_ body: String) async throws -> HTTPResponse {
     try await send(
       "POST", "/score", body, headers: [HTTPHeader("Content-Type", "application/json")])

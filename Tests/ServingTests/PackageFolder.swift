@@ -17,7 +17,12 @@ struct PackageFolder {
     environment: PackageManifest.Environment = .init(python: python, prefix: "/usr"),
     schemas: PackageManifest.Schemas = .init(), warmUp: [JSON] = []
   ) throws {
-    let primary = language == .python ? "score.py" : "run"
+    let primary =
+      switch language {
+      case .python: "score.py"
+      case .r: "score.R"
+      case .command: "run"
+      }
     var files: [PackageFile] = []
     var contents = attachments
     contents[primary] = source

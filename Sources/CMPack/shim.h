@@ -1,0 +1,6 @@
+#pragma once
+
+// Before mpack.h, which would make a macro of it.
+#include <stdbool.h>
+
+#include <mpack.h>

@@ -1,0 +1,51 @@
+internal import Kafka
+internal import Logging
+internal import ServiceLifecycle
+
+/// Keeps a route going: one session after the other, until the runtime ends.
+struct KafkaEndpoint: Service {
+  /// The longest delay before the next session.
+  private static let longestDelay: Duration = .seconds(10)
+
+  let route: KafkaRoute
+  let scorer: BatchScorer
+  let logger: Logger
+
+  init(
+    _ route: KafkaRoute, deployments: DeploymentController, makeCodec: @escaping RecordCodecMaker,
+    logger: Logger
+  ) {
+    self.route = route
+    self.logger = logger
+    scorer = BatchScorer(deployments: deployments, route: route, makeCodec: makeCodec)
+  }
+
+  func run() async throws {
+    let stop = Gate()
+    await withGracefulShutdownHandler {
+      await run(until: stop)
+    } onGracefulShutdown: {
+      stop.open()
+    }
+  }
+
+  /// Runs until `stop` opens and all that was read has its answer.
+  func run(until stop: Gate) async {
+    let clock = ContinuousClock()
+    var failures = 0
+    while !stop.isOpen, !Task.isCancelled {
+      let begin = clock.now
+      do throws(KafkaError) {
+        var session = try await KafkaSession(route: route, scorer: scorer, logger: logger)
+        return try await session.run(until: stop)
+      } catch {
+        logger.warning(
+          "a Kafka session ended, and begins again at the last commit",
+          metadata: ["topic": "\(route.input.topic)", "cause": "\(error)"])
+      }
+      failures = clock.now - begin > .seconds(60) ? 1 : failures + 1
+      await stop.wait(
+        atMost: min(Self.longestDelay, .milliseconds(100 << min(failures - 1, 16))))
+    }
+  }
+}

@@ -1,0 +1,266 @@
+internal import Kafka
+internal import Logging
+
+/// One membership of a group, from the subscription until it is given up: reads, has scored, writes
+/// in the order of reading, commits.
+///
+/// All state is in one place, and one event at a time changes it; what takes time runs in children
+/// that end with an event. A failure of any kind ends the session. The next one begins where the
+/// last commit was, so nothing is lost.
+struct KafkaSession {
+  private enum Event: Sendable {
+    case polled(KafkaConsumer.Poll, reasonNotReady: String?)
+    case scored(Int, BatchOutcome?)
+    case written([Int], Result<Void, KafkaError>)
+    case committed([KafkaPosition], Result<Void, KafkaError>)
+    case stop
+  }
+
+  private typealias Children = TaskGroup<Event>
+
+  /// How long a poll waits; also how often the session looks around.
+  private static let tick: Duration = .milliseconds(100)
+
+  private let route: KafkaRoute
+  private let scorer: BatchScorer
+  private let logger: Logger
+  private let consumer: KafkaConsumer
+  private let producer: KafkaProducer
+  private let writer: RouteWriter
+  private let clock = ContinuousClock()
+
+  private var window = KafkaWindow()
+  private var assigned: Set<KafkaPartition> = []
+  private var isPaused = false
+  private var isPolling = false
+  private var isWriting = false
+  private var isCommitting = false
+  private var isStopping = false
+  private var rebalance: KafkaRebalance?
+  private var reasonNotReady: String?
+  private var lastCommit: ContinuousClock.Instant
+
+  /// Makes the clients; for exactly-once, older transactions are shut out first.
+  init(
+    route: KafkaRoute, scorer: BatchScorer, logger: Logger
+  ) async throws(KafkaError) {
+    self.route = route
+    self.scorer = scorer
+    self.logger = logger
+    lastCommit = clock.now
+    let isTransactional = route.delivery == .exactlyOnce
+    producer = try KafkaProducer(
+      route.output.settings, transactionalID: isTransactional ? route.transactionalID : nil)
+    if isTransactional { try await producer.initialiseTransactions() }
+    writer = RouteWriter(
+      route: route, partitions: try await producer.partitions(of: route.output.topic))
+    consumer = try KafkaConsumer(route.input.settings, group: route.group)
+    try consumer.subscribe([route.input.topic])
+  }
+
+  /// Runs until `stop` opens and everything that was read has its answer, or until something
+  /// fails, or the task is cancelled.
+  mutating func run(until stop: Gate) async throws(KafkaError) {
+    var session = self
+    let result = await withTaskGroup(of: Event.self) { group in
+      group.addTask {
+        await stop.wait()
+        return .stop
+      }
+      let result: Result<Void, KafkaError>
+      do throws(KafkaError) {
+        try await session.loop(&group)
+        result = .success(())
+      } catch {
+        result = .failure(error)
+      }
+      group.cancelAll()
+      return result
+    }
+    self = session
+    await consumer.close()
+    try result.get()
+  }
+
+  private mutating func loop(_ group: inout Children) async throws(KafkaError) {
+    try await advance(&group)
+    while !isOver, let event = await group.next() {
+      guard !Task.isCancelled else { return }
+      try handle(event, &group)
+      try await advance(&group)
+    }
+  }
+
+  private var isIdle: Bool { window.isEmpty && !isWriting && !isCommitting }
+  private var isOver: Bool { isStopping && isIdle && window.uncommitted.isEmpty }
+
+  // MARK: - Events
+
+  private mutating func handle(_ event: Event, _ group: inout Children) throws(KafkaError) {
+    switch event {
+    case .stop: isStopping = true
+    case .scored(let id, let outcome): window.scored(id, outcome)
+    case .written(let ids, let result):
+      isWriting = false
+      try result.get()
+      window.written(ids)
+      // The transaction has the offsets in it.
+      if route.delivery == .exactlyOnce { _ = window.takeUncommitted() }
+    case .committed(let positions, let result):
+      isCommitting = false
+      do throws(KafkaError) { try result.get() } catch { try refused(positions, error) }
+    case .polled(let poll, let reason):
+      isPolling = false
+      note(notReady: reason)
+      if let complaint = producer.takeComplaint() {
+        logger.warning("a Kafka connection is disturbed", metadata: ["cause": "\(complaint)"])
+        if complaint.isFatal { throw complaint }
+      }
+      for failure in poll.failures {
+        logger.warning("a Kafka consumer is disturbed", metadata: ["cause": "\(failure)"])
+        if failure.isFatal { throw failure }
+      }
+      // Dropped where nothing new is taken: it is not committed, and read again by the next one.
+      if !poll.messages.isEmpty, !isStopping {
+        score(window.add(poll.messages), &group)
+      }
+      if let change = poll.rebalance { rebalance = change }
+    }
+  }
+
+  /// A commit that came while the group was changing hands. Tried again while the partitions are
+  /// still ours; otherwise whoever has them answers these records again.
+  private mutating func refused(
+    _ positions: [KafkaPosition], _ error: KafkaError
+  ) throws(KafkaError) {
+    guard error.code.isOfChangingGroup else { throw error }
+    logger.info("a commit came during a rebalance", metadata: ["cause": "\(error)"])
+    if error.code == .rebalanceInProgress, rebalance == nil, !isStopping {
+      window.giveBack(positions)
+    }
+  }
+
+  private mutating func note(notReady reason: String?) {
+    guard reason != reasonNotReady else { return }
+    reasonNotReady = reason
+    logger.notice(
+      reason == nil ? "a Kafka topic is read" : "a Kafka topic is not read",
+      metadata: ["topic": "\(route.input.topic)", "cause": "\(reason ?? "a model serves")"])
+  }
+
+  private func score(_ batch: KafkaWindow.Batch, _ group: inout Children) {
+    let scorer = scorer
+    group.addTask { .scored(batch.id, await scorer.score(batch.messages)) }
+  }
+
+  // MARK: - What follows
+
+  private mutating func advance(_ group: inout Children) async throws(KafkaError) {
+    if case .revoked(_, isLost: true)? = rebalance { window.dropUnwritten() }
+    if window.isStalled {
+      if isStopping || rebalance != nil {
+        window.dropUnwritten()
+      } else if reasonNotReady == nil {
+        for batch in window.takeStalled() { score(batch, &group) }
+      }
+    }
+    write(&group)
+    commitWhenDue(&group)
+    try await rebalanceWhenIdle()
+    try breathe()
+    poll(&group)
+  }
+
+  private mutating func write(_ group: inout Children) {
+    // One after the other: a transaction has no other beside it, and messages keep their order.
+    guard !isWriting else { return }
+    let ready = window.takeWritable()
+    guard !ready.isEmpty else { return }
+    isWriting = true
+    let ids = ready.map(\.batch.id)
+    let (route, writer, producer, consumer) = (route, writer, producer, consumer)
+    group.addTask {
+      let outputs = ready.flatMap { writer.outputs($0.batch.messages, $0.outcome) }
+      do throws(KafkaError) {
+        switch route.delivery {
+        case .atLeastOnce: try await Self.send(outputs, to: producer)
+        case .exactlyOnce:
+          let positions = RouteWriter.positions(after: ready.lazy.flatMap(\.batch.messages))
+          try await producer.beginTransaction()
+          try await Self.send(outputs, to: producer)
+          try await producer.sendOffsets(positions, of: try consumer.groupMetadata())
+          try await producer.commitTransaction()
+        }
+        return .written(ids, .success(()))
+      } catch {
+        return .written(ids, .failure(error))
+      }
+    }
+  }
+
+  private static func send(
+    _ outputs: [KafkaOutput], to producer: KafkaProducer
+  ) async throws(KafkaError) {
+    try await producer.send(outputs)
+  }
+
+  private mutating func commitWhenDue(_ group: inout Children) {
+    guard route.delivery == .atLeastOnce, !isCommitting, !window.uncommitted.isEmpty else { return }
+    let isUrgent = isStopping || rebalance != nil
+    guard isUrgent ? window.isEmpty : clock.now - lastCommit >= route.commitInterval else { return }
+    if case .revoked(_, isLost: true)? = rebalance {
+      // Somebody else reads these partitions: what they commit counts.
+      _ = window.takeUncommitted()
+      return
+    }
+    isCommitting = true
+    lastCommit = clock.now
+    let positions = window.takeUncommitted()
+    let consumer = consumer
+    group.addTask {
+      do throws(KafkaError) {
+        try await consumer.commit(positions)
+        return .committed(positions, .success(()))
+      } catch {
+        return .committed(positions, .failure(error))
+      }
+    }
+  }
+
+  /// Partitions are given up once what was read from them is answered and committed.
+  private mutating func rebalanceWhenIdle() async throws(KafkaError) {
+    guard let change = rebalance, isIdle, window.uncommitted.isEmpty else { return }
+    rebalance = nil
+    try consumer.accept(change)
+    isPaused = false
+    switch change {
+    case .assigned(let partitions):
+      assigned = Set(partitions)
+      logger.notice(
+        "Kafka partitions are read",
+        metadata: [
+          "partitions": "\(partitions.sorted().map(\.description).joined(separator: " "))"
+        ])
+    case .revoked: assigned = []
+    }
+  }
+
+  /// Reads on or not: nothing queues up beyond the window.
+  private mutating func breathe() throws(KafkaError) {
+    let wants = window.count < route.batchesInFlight && reasonNotReady == nil && !isStopping
+    guard wants == isPaused, !assigned.isEmpty else { return }
+    if wants { try consumer.resume(assigned) } else { try consumer.pause(assigned) }
+    isPaused = !wants
+  }
+
+  /// There is always one poll under way, unless partitions are being given up.
+  private mutating func poll(_ group: inout Children) {
+    guard !isPolling, rebalance == nil, !isStopping else { return }
+    isPolling = true
+    let (consumer, scorer, limit) = (consumer, scorer, route.batchRecords)
+    group.addTask {
+      let poll = await consumer.poll(atMost: limit, wait: Self.tick)
+      return .polled(poll, reasonNotReady: await scorer.reasonNotReady())
+    }
+  }
+}
