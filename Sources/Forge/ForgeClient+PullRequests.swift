@@ -11,6 +11,7 @@ extension ForgeClient {
   ) async throws(ForgeError) -> [PullRequest] {
     let dialect = kind.dialect
     switch head {
+    case .any: break
     case .commit(let commit): try checkCommit(commit, "list the pull requests of")
     case .branch(let branch):
       guard !branch.isEmpty else {

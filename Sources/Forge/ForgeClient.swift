@@ -1,10 +1,11 @@
-internal import HTTPClient
+package import HTTPClient
 internal import Vocabulary
 
 /// One repository on a forge, and the right to speak about it.
 ///
 /// It sets the status of commits and keeps one comment on a pull request up to date. Requests go
-/// below the API's root and nowhere else: no redirect is followed, no link of an answer, no proxy.
+/// below the API's root and nowhere else: no redirect is followed and no link of an answer. A proxy
+/// is asked where the environment names one.
 ///
 /// ```swift
 /// let forge = try ForgeClient(
@@ -20,6 +21,7 @@ package struct ForgeClient: Sendable {
   let patience: ForgePatience
   let limits: HTTPLimits
   private let client: HTTPClient
+  private let proxies: HTTPProxies
 
   /// A client of one repository; nothing is sent.
   ///
@@ -29,9 +31,11 @@ package struct ForgeClient: Sendable {
   ///   - repository: `owner/name`; for GitLab a project's path or number.
   ///   - allowsPlainHTTP: whether the token may be sent unencrypted to another machine.
   ///   - timeLimit: the longest time of one request.
+  ///   - proxies: those that are asked.
   package init(
     _ kind: ForgeKind, api: String, repository: String, credential: ForgeCredential,
-    patience: ForgePatience, allowsPlainHTTP: Bool = false, timeLimit: Duration = .seconds(30)
+    patience: ForgePatience, allowsPlainHTTP: Bool = false, timeLimit: Duration = .seconds(30),
+    proxies: HTTPProxies = .ofEnvironment
   ) throws(ForgeError) {
     self.kind = kind
     self.credential = credential
@@ -40,6 +44,7 @@ package struct ForgeClient: Sendable {
       kind, base: api, repository: repository, allowsPlainHTTP: allowsPlainHTTP)
     limits = HTTPLimits(total: timeLimit, answerBytes: Self.mostAnswerBytes)
     client = HTTPClient(concurrency: 2)
+    self.proxies = proxies
   }
 
   /// The longest answer: a page of comments of GitHub's full length, each letter in four bytes.
@@ -92,7 +97,8 @@ package struct ForgeClient: Sendable {
     if call.body != nil { headers.append(HTTPHeader("Content-Type", "application/json")) }
     return HTTPRequest(
       call.method, address.base + call.path + PercentEncoding.query(call.query), headers: headers,
-      body: call.body.map { Array($0.canonicalText.utf8) }, limits: limits)
+      body: call.body.map { Array($0.canonicalText.utf8) }, limits: limits,
+      proxies: proxies)
   }
 
   private func pause(_ response: HTTPResponse, _ call: ForgeCall, attempt: Int) -> Duration? {

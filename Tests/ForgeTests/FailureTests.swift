@@ -1,4 +1,5 @@
 import Forge
+import TestSupport
 import Testing
 
 struct FailureTests {
@@ -148,7 +149,7 @@ struct FailureTests {
   }
 
   @Test func `nobody listening is told apart`() async throws {
-    try await LoopbackServer.withDeafPort { port in
+    try await LoopbackListener.withDeafPort { port in
       let sleep = NotedSleep()
       let client = try ForgeClient(
         .gitHub, api: "http://127.0.0.1:\(port)", repository: "a/b",

@@ -42,6 +42,14 @@ struct PullRequestTests {
   }
 
   @Test(arguments: ForgeKind.allCases)
+  func `all open pull requests can be asked for, page by page`(_ kind: ForgeKind) async throws {
+    let forge = try forge(kind)
+    let found = try await forge.client().openPullRequests(.any)
+    #expect(found.map(\.number) == (1...60).map { $0 } + [101, 102])
+    #expect(forge.now.problems == [])
+  }
+
+  @Test(arguments: ForgeKind.allCases)
   func `a number leads to head and base`(_ kind: ForgeKind) async throws {
     let forge = try forge(kind)
     let found = try await forge.client().pullRequest(101)

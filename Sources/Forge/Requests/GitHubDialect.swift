@@ -78,6 +78,7 @@ struct GitHubDialect: ForgeDialect {
       operation: "list the pull requests of", object: address.repository, method: "GET",
       path: "\(root(address))/pulls")
     switch head {
+    case .any: call.query = [("state", "open")]
     case .commit(let commit):
       call.path = "\(root(address))/commits/\(commit)/pulls"
     case .branch(let branch):

@@ -92,6 +92,7 @@ struct GitLabDialect: ForgeDialect {
       operation: "list the merge requests of", object: address.repository, method: "GET",
       path: "\(root(address))/merge_requests")
     switch head {
+    case .any: call.query = [("state", "opened")]
     case .commit(let commit):
       call.path = "\(root(address))/repository/commits/\(commit)/merge_requests"
       call.query = [("state", "opened")]
