@@ -32,6 +32,11 @@ final class Bench: Sendable {
 
   func load() throws -> StateLoader.Loaded { try open().1 }
 
+  /// All audit entries, wherever they are.
+  func audit() throws -> [StateDocument] {
+    try Store(reading: database).audit(in: try Repository(opening: git))
+  }
+
   static let now = Instant(seconds: 1_800_000_000)
 
   /// Keeps some runtimes and an audit entry, as one start of Muster would.

@@ -1,6 +1,5 @@
-import Dispatch
-import Glibc
 import Synchronization
+import TestSupport
 
 /// A web server on a free port of loopback that answers by a closure, right or wrong, and remembers
 /// what it was asked.
@@ -25,101 +24,56 @@ final class DataServer: Sendable {
     case hangUp
   }
 
-  struct Failure: Error { let message: String }
+  private let listener: LoopbackListener
+  private let seen: Log
 
-  let port: Int
-  private let listener: Int32
-  private let seen = Mutex<[Request]>([])
-  private let answer: @Sendable (Request, Int) -> Reply
+  private final class Log: Sendable {
+    let requests = Mutex<[Request]>([])
+  }
 
   /// - Parameter answer: Gets the request, and how many came before it.
   init(_ answer: @escaping @Sendable (Request, Int) -> Reply) throws {
-    self.answer = answer
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        unsafe bind(listener, address, size) == 0 && listen(listener, 16) == 0
-          && getsockname(listener, address, &size) == 0
+    let seen = Log()
+    self.seen = seen
+    listener = try LoopbackListener { connection in
+      guard let request = connection.request().map(Request.init) else { return }
+      let number = seen.requests.withLock { requests in
+        requests.append(request)
+        return requests.count - 1
       }
-    }
-    guard isBound else { throw Failure(message: "listen: \(errno)") }
-    self.listener = listener
-    port = Int(UInt16(bigEndian: address.sin_port))
-    DispatchQueue(label: "data-server").async { [weak self] in
-      while true {
-        let connection = accept(listener, nil, nil)
-        guard connection >= 0, let self else { return }
-        DispatchQueue(label: "data-server-connection").async { self.serve(connection) }
-      }
+      Self.send(answer(request, number), on: connection)
     }
   }
 
-  deinit {
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-  }
-
-  var requests: [Request] { seen.withLock { $0 } }
+  var port: Int { listener.port }
+  var requests: [Request] { seen.requests.withLock { $0 } }
   /// Such as `GET /rows.csv`.
   var asked: [String] { requests.map { "\($0.method) \($0.path)" } }
   var url: String { "http://127.0.0.1:\(port)" }
 
-  private func serve(_ connection: Int32) {
-    defer { close(connection) }
-    guard let request = Self.readRequest(connection) else { return }
-    let number = seen.withLock { seen in
-      seen.append(request)
-      return seen.count - 1
-    }
-    switch answer(request, number) {
+  private static func send(_ reply: Reply, on connection: LoopbackConnection) {
+    switch reply {
     case .answer(let status, let headers, let body):
-      let lines = headers.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)\r\n" }.joined()
-      _ = Self.write(
-        "HTTP/1.1 \(status) X\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\(lines)\r\n\(body)",
-        to: connection)
+      let lines = headers.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+      let head =
+        ["HTTP/1.1 \(status) X", "Connection: close", "Content-Length: \(body.utf8.count)"] + lines
+      _ = connection.send(head.joined(separator: "\r\n") + "\r\n\r\n" + body)
     case .cut(let body, let length):
-      _ = Self.write(
-        "HTTP/1.1 200 OK\r\nContent-Length: \(length)\r\n\r\n\(body)", to: connection)
+      _ = connection.send("HTTP/1.1 200 OK\r\nContent-Length: \(length)\r\n\r\n\(body)")
     case .endless(let piece):
-      guard Self.write("HTTP/1.1 200 OK\r\n\r\n", to: connection) else { return }
-      while Self.write(piece, to: connection) {}
-    case .silence:
-      var byte: UInt8 = 0
-      while unsafe read(connection, &byte, 1) > 0 {}
+      if connection.send("HTTP/1.1 200 OK\r\n\r\n") { connection.sendForever(piece) }
+    case .silence: connection.waitForEnd()
     case .hangUp: break
     }
   }
+}
 
-  private static func readRequest(_ connection: Int32) -> Request? {
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    while true {
-      let count = unsafe read(connection, &buffer, buffer.count)
-      guard count > 0 else { return nil }
-      bytes += buffer[..<count]
-      let text = String(decoding: bytes, as: UTF8.self)
-      guard let end = text.firstRange(of: "\r\n\r\n") else { continue }
-      let lines = text[..<end.lowerBound].split(separator: "\r\n")
-      var headers: [String: String] = [:]
-      for line in lines.dropFirst() {
-        let parts = line.split(separator: ":", maxSplits: 1)
-        headers[parts[0].lowercased()] = parts.count == 2 ? String(parts[1].dropFirst()) : ""
-      }
-      let body = text[end.upperBound...]
-      guard body.utf8.count >= headers["content-length"].flatMap({ Int($0) }) ?? 0 else { continue }
-      let words = (lines.first ?? "").split(separator: " ")
-      guard words.count == 3 else { return nil }
-      return Request(
-        method: String(words[0]), path: String(words[1]), headers: headers, body: String(body))
-    }
-  }
-
-  private static func write(_ text: String, to connection: Int32) -> Bool {
-    let bytes = Array(text.utf8)
-    return unsafe send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
+extension DataServer.Request {
+  init(_ request: LoopbackConnection.Request) {
+    method = request.method
+    path = request.target
+    headers = Dictionary(
+      request.headers.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { $1 })
+    body = String(decoding: request.body, as: UTF8.self)
   }
 }

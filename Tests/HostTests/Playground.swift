@@ -58,7 +58,7 @@ final class Playground: Sendable {
 
   func configuration(
     remote: RemoteURL? = nil, repository: String? = nil, state: StateFolder? = nil,
-    publish: (@Sendable (ProposalVerdict) async -> Void)? = nil
+    forge: ProposalForge? = nil
   ) -> DaemonConfiguration {
     DaemonConfiguration(
       repository: repository ?? repositoryPath, folder: state ?? self.state,
@@ -66,7 +66,7 @@ final class Playground: Sendable {
       now: { self.now }, log: { line in self.lines.withLock { $0.append(line) } },
       progress: { text in
         if text.hasPrefix("measuring") { self.seen.withLock { $0 += 1 } }
-      }, publish: publish)
+      }, forge: forge)
   }
 
   /// One `muster reconcile`.

@@ -4,6 +4,7 @@ import Git
 import Host
 import Reconciler
 import Registry
+import Reports
 import Synchronization
 import Testing
 import Vocabulary
@@ -108,19 +109,116 @@ struct ProposalTests {
   @Test func `a verdict is told once its record stands in the state ref`() async throws {
     let (place, good, bad) = try place()
     let told = Mutex<[String]>([])
-    let daemon = try await Daemon(
-      place.configuration { verdict in
-        let found = try? Repository(opening: place.repositoryPath).stateTip().map { tip in
-          try Repository(opening: place.repositoryPath).stateDocuments(at: tip)
-            .contains { $0.path == StatePath.proposal(verdict.ref) }
-        }
+    let forge = ProposalForge(
+      begin: { head in told.withLock { $0.append("\(head) pending") } },
+      tell: { verdict in
+        let repository = try Repository(opening: place.repositoryPath)
+        let isKept =
+          try repository.stateTip().map { tip in
+            try repository.stateDocuments(at: tip).contains {
+              $0.path == StatePath.proposal(verdict.ref)
+            }
+          } ?? false
         told.withLock {
-          $0.append("\(verdict.head) \(verdict.outcome) \(found == true ? "kept" : "not kept")")
+          $0.append("\(verdict.head) \(verdict.outcome) \(isKept ? "kept" : "not kept")")
         }
-      })
+      }, openPullRequests: { [] })
+    let daemon = try await Daemon(place.configuration(forge: forge))
     _ = try await daemon.reconcile()
+    let lines = told.withLock { $0 }
     #expect(
-      Set(told.withLock { $0 }) == ["\(good) pass kept", "\(bad) fail kept"], "\(place.log)")
+      Set(lines) == [
+        "\(good) pending", "\(bad) pending", "\(good) pass kept", "\(bad) fail kept",
+      ], "\(place.log)")
+    for commit in [good, bad] {
+      #expect(lines.first { $0.hasPrefix(commit.text) } == "\(commit) pending")
+    }
+    let next = try await Daemon(place.configuration(forge: forge))
+    _ = try await next.reconcile()
+    #expect(told.withLock { $0.count } == 4)
+  }
+
+  @Test
+  func `what a forge was not told before a kill is told by the next start, in the same words`()
+    async throws
+  {
+    let (place, _, _) = try place()
+    // Judged and recorded; nobody was told.
+    try await place.reconcile()
+    let texts = Mutex<[String: [String]]>([:])
+    struct Away: Error {}
+    let isAway = Mutex(true)
+    let forge = ProposalForge(
+      begin: { _ in },
+      tell: { verdict in
+        if isAway.withLock({ $0 }) { throw Away() }
+        texts.withLock {
+          $0[verdict.ref, default: []].append(MarkdownReport.text(verdict.document))
+        }
+      }, openPullRequests: { [] })
+    let first = try await Daemon(place.configuration(forge: forge))
+    _ = try await first.reconcile()
+    let waiting = await first.state.proposals[Self.good]?.publication
+    #expect(waiting?.failures == 1)
+    #expect(waiting?.told == nil)
+    isAway.withLock { $0 = false }
+    place.pass(.seconds(31))
+    let measured = place.measurements
+    let second = try await Daemon(place.configuration(forge: forge))
+    _ = try await second.reconcile()
+    let third = try await Daemon(place.configuration(forge: forge))
+    _ = try await third.reconcile()
+    #expect(
+      texts.withLock { $0.mapValues(\.count) } == [Self.good: 1, Self.bad: 1], "\(place.log)")
+    #expect(place.measurements == measured)
+    let record = try #require(await third.state.proposals[Self.good])
+    #expect(record.publication?.told == record.verdictDigest)
+    #expect(texts.withLock { $0[Self.good]?.first?.contains(record.judgedAt.description) } == true)
+  }
+
+  @Test func `a pull request that is closed on the forge is not judged again`() async throws {
+    let (place, _, _) = try place()
+    let closed = "refs/pull/7/head"
+    let open = "refs/pull/8/head"
+    for (ref, auc) in [(closed, 0.85), (open, 0.86)] {
+      try place.commit(["models/tiny/score.py": Playground.score(auc)], "Other", to: ref)
+    }
+    let numbers = Mutex<Set<Int64>>([8])
+    let forge = ProposalForge(
+      begin: { _ in }, tell: { _ in }, openPullRequests: { numbers.withLock { $0 } })
+    let daemon = try await Daemon(place.configuration(forge: forge))
+    _ = try await daemon.reconcile()
+    let state = await daemon.state
+    #expect(state.proposals[closed] == nil)
+    #expect(outcomes(state)[open] == "pass", "\(place.log)")
+    numbers.withLock { $0 = [] }
+    place.pass(.seconds(31))
+    let later = try await Daemon(place.configuration(forge: forge))
+    _ = try await later.reconcile()
+    #expect(await outcomes(later.state)[open] == "pass, closed")
+    // Without a forge what was recorded as closed stays closed, whatever the base does.
+    try place.commit(["README.md": "More"], "More")
+    let without = try await place.reconcile()
+    #expect(outcomes(without)[open] == "pass, closed")
+    #expect(without.proposals[open]?.base == state.observed)
+  }
+
+  @Test func `a pull request of which nothing is left to merge is closed without a forge`()
+    async throws
+  {
+    let (place, _, _) = try place()
+    let ref = "refs/pull/7/head"
+    let change = ["models/tiny/score.py": Playground.score(0.97)]
+    try place.commit(change, "Mine", to: ref)
+    try await place.reconcile()
+    // Squashed: the same files in another commit.
+    try place.commit(change, "Squashed")
+    let state = try await place.reconcile()
+    #expect(state.proposals[ref]?.isClosed == true, "\(place.log)")
+    try place.commit(["README.md": "More"], "More")
+    let later = try await place.reconcile()
+    #expect(later.proposals[ref]?.base == state.proposals[ref]?.base)
+    #expect(later.proposals[ref]?.isClosed == true)
   }
 
   @Test func `patterns of the project choose, and Muster's own are never proposals`() async throws {

@@ -25,6 +25,25 @@ import Vocabulary
     #expect(after.tip == before.tip)
   }
 
+  @Test func `audit entries stay in the state ref when the database is rebuilt`() throws {
+    let bench = try bench.get()
+    try bench.write(runtimes: ["a"])
+    try bench.write(runtimes: ["a", "b"])
+    let before = try bench.audit()
+    #expect(!before.isEmpty && before == before.sorted { $0.path < $1.path })
+    try Store.remove(bench.database)
+    #expect(try bench.load().isRebuilt)
+    #expect(try Store(reading: bench.database).documents(under: "audit").isEmpty)
+    #expect(try bench.audit() == before)
+    // Entries of a later pass are in both, the newest perhaps not in the state ref yet.
+    try bench.write(runtimes: ["a", "b", "c"])
+    try bench.write(runtimes: ["a", "b", "c", "d"], isFlushed: false)
+    let after = try bench.audit()
+    #expect(after.count == before.count + 2)
+    #expect(after.filter(before.contains) == before)
+    #expect(Set(after.map(\.path)).count == after.count)
+  }
+
   @Test func `an older copy of the database is brought up to date`() throws {
     let bench = try bench.get()
     try bench.write(runtimes: ["a"])

@@ -64,9 +64,15 @@ struct DataCache: Sendable {
   /// Removes files, the longest unused first, until the rest takes up no more than `limit` bytes.
   /// What is in use stays.
   func makeRoom(limit: Int) throws(DiskError) {
-    try sweep(drafts, olderThan: 3600)
-    try sweep(locks, olderThan: 86_400)
-    let handle = try FolderHandle(path: objects)
+    try Self.sweep(drafts, olderThan: 3600)
+    try Self.sweep(locks, olderThan: 86_400)
+    try Self.makeRoom(in: objects, limit: limit)
+  }
+
+  /// Removes files of a folder, the longest unused first, until the rest takes up no more than
+  /// `limit` bytes. What is in use stays: on that somebody has a lock.
+  static func makeRoom(in folder: String, limit: Int) throws(DiskError) {
+    let handle = try FolderHandle(path: folder)
     var files: [(name: String, used: Int64, bytes: Int)] = []
     for name in try handle.names(limit: .max) {
       // What went away while we looked needs no room.
@@ -76,16 +82,20 @@ struct DataCache: Sendable {
     var total = files.reduce(0) { $0 + $1.bytes }
     for file in files.sorted(by: { ($0.used, $0.name) < ($1.used, $1.name) }) {
       guard total > limit else { return }
-      if removeUnused("\(objects)/\(file.name)") { total -= file.bytes }
+      if removeUnused("\(folder)/\(file.name)") { total -= file.bytes }
     }
   }
 
   /// Removes what a process has left that died, or lock files that nobody has held for long.
-  private func sweep(_ folder: String, olderThan seconds: Int64) throws(DiskError) {
+  ///
+  /// - Parameter prefix: how the names begin of what is looked at.
+  static func sweep(
+    _ folder: String, olderThan seconds: Int64, prefix: String = ""
+  ) throws(DiskError) {
     let handle = try FolderHandle(path: folder)
     let limit = Int64(time(nil)) - seconds
     for name in try handle.names(limit: .max) {
-      guard let text = name.text, let status = try? handle.status(name),
+      guard let text = name.text, text.hasPrefix(prefix), let status = try? handle.status(name),
         status.modified / 1_000_000_000 < limit
       else { continue }
       _ = removeUnused("\(folder)/\(text)")
@@ -93,7 +103,7 @@ struct DataCache: Sendable {
   }
 
   /// Removes a file on which nobody has a lock; tells whether it is gone.
-  private func removeUnused(_ path: String) -> Bool {
+  private static func removeUnused(_ path: String) -> Bool {
     let file = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard file >= 0 else { return errno == ENOENT }
     defer { close(file) }

@@ -45,7 +45,7 @@ extension DataFetch {
     limits.total = min(limits.total, .seconds(60))
     let request = HTTPRequest(
       "POST", address.text, headers: try authorized(headers, for: address),
-      body: Array(body.canonicalText.utf8), limits: limits)
+      body: Array(body.canonicalText.utf8), limits: limits, proxies: .ofEnvironment)
     let response: HTTPResponse
     do throws(HTTPClientError) {
       response = try await client.send(request)

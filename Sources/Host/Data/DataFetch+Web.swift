@@ -20,7 +20,7 @@ extension DataFetch {
       let own = address.isSameOrigin(start) ? headers : []
       let request = HTTPRequest(
         "GET", address.text, headers: try authorized(own, for: address), limits: limits,
-        reach: try reach(of: address, trusted))
+        reach: try reach(of: address, trusted), proxies: .ofEnvironment)
       let draft = try draft()
       let response: HTTPResponse
       do throws(HTTPClientError) {

@@ -27,6 +27,9 @@ package struct DataStore: Sendable {
   private let read: @Sendable (BlobID) async throws -> [UInt8]
   private let client = HTTPClient(concurrency: 2)
 
+  /// Where converted tables are.
+  var converted: String { folder.converted }
+
   private var cache: DataCache { DataCache(folder: folder.data) }
 
   /// How long it waits for another process that fetches the same.
@@ -113,6 +116,24 @@ package struct DataStore: Sendable {
     return DataFetch(
       item: item, policy: policy, cache: cache, client: client, environment: environment,
       pause: pause, progress: progress)
+  }
+
+  /// Bounds the folder of converted tables as the cache of data is bounded, and removes records
+  /// that a Muster has left which died.
+  func makeRoomForConverted(_ progress: @escaping @Sendable (String) -> Void) async {
+    // Settings that cannot be read are named where something is fetched.
+    let policy =
+      (try? DataPolicy(
+        file: folder.dataSources, environment: environment, state: folder.path)) ?? DataPolicy()
+    let converted = converted
+    do throws(DiskError) {
+      try await BlockingWork.run { () throws(DiskError) in
+        try DataCache.sweep(converted, olderThan: 3600, prefix: TemporaryLines.prefix)
+        try DataCache.makeRoom(in: converted, limit: policy.cacheBytes)
+      }
+    } catch {
+      progress("failed to make room for converted data: \(error)")
+    }
   }
 
   private func makeRoom(_ fetch: DataFetch) async {

@@ -1,8 +1,9 @@
+import Jobs
 package import ModelMetrics
 import Registry
 import SystemPackage
 import Tables
-import Vocabulary
+package import Vocabulary
 
 /// Muster's own metrics of a file of scored rows: nothing but the columns that are asked for is
 /// kept of it, whatever its size.
@@ -34,6 +35,38 @@ package struct FileEvaluation: Sendable {
     self.isRegression = isRegression
   }
 
+  /// Whether the file has to be converted before it is read.
+  package var needsConverting: Bool {
+    ["parquet", "arrow", "feather"].contains { path.lowercased().hasSuffix("." + $0) }
+  }
+
+  /// Evaluates a Parquet or Arrow file, which is converted in the sandbox.
+  ///
+  /// - Parameter folder: where the converter's environment is kept.
+  package func convertedEvaluation(
+    folder: String, now: @escaping @Sendable () -> Instant,
+    progress: @escaping @Sendable (String) -> Void
+  ) async throws(HostError) -> Evaluation {
+    let executor = LocalExecutor(folder: folder, now: now)
+    do throws(TableConverter.Failure) {
+      let bytes = try await TableConverter.columns(of: path, on: executor, progress: progress)
+      return try evaluation(of: bytes)
+    } catch {
+      throw HostError("evaluate", path, error.reason)
+    }
+  }
+
+  private func evaluation(of stream: [UInt8]) throws(TableConverter.Failure) -> Evaluation {
+    do {
+      var reader = try TableReader(.columnStream, TableOptions(columns: requests))
+      try reader.consume(stream.span)
+      return try evaluation(of: try reader.finish())
+    } catch {
+      throw TableConverter.Failure(
+        reason: (error as? ScoringProblem)?.message ?? "\(error)", isOfFile: true)
+    }
+  }
+
   private static let chunkBytes = 1 << 20
 
   /// Reads the file and computes.
@@ -41,12 +74,7 @@ package struct FileEvaluation: Sendable {
   /// Throws: a sentence for whoever has the file.
   package func evaluation() throws(HostError) -> Evaluation {
     do {
-      let rows = try scoredRows(of: try table())
-      return try Evaluation(
-        rows,
-        options: EvaluationOptions(
-          thresholds: Set(thresholds).sorted(), slices: slices,
-          bootstrap: TestDeclaration.bootstrap))
+      return try evaluation(of: try table())
     } catch let error as HostError {
       throw error
     } catch let error as ScoringProblem {
@@ -54,6 +82,22 @@ package struct FileEvaluation: Sendable {
     } catch {
       throw HostError("evaluate", path, "\(error)")
     }
+  }
+
+  func evaluation(of table: Table) throws -> Evaluation {
+    try Evaluation(
+      try scoredRows(of: table),
+      options: EvaluationOptions(
+        thresholds: Set(thresholds).sorted(), slices: slices,
+        bootstrap: TestDeclaration.bootstrap))
+  }
+
+  /// The columns that are read. Where a positive label is named, labels may be any texts; else they
+  /// are numbers or truths.
+  var requests: [ColumnRequest] {
+    [ColumnRequest(label, labelType), ColumnRequest(score, .double)]
+      + (weight.map { [ColumnRequest($0, .double)] } ?? [])
+      + slices.map { ColumnRequest($0, .string) }
   }
 
   private func table() throws -> Table {
@@ -67,12 +111,10 @@ package struct FileEvaluation: Sendable {
     default:
       throw HostError(
         "evaluate", path, "its format is not known",
-        hint: "use a name that ends in csv, tsv, json, jsonl or avro, also with .gz or .zst")
+        hint:
+          "use a name that ends in csv, tsv, json, jsonl, avro, parquet or arrow; texts also "
+          + "with .gz or .zst")
     }
-    // Where a positive label is named, labels may be any texts; else they are numbers or truths.
-    var requests = [ColumnRequest(label, labelType), ColumnRequest(score, .double)]
-    if let weight { requests.append(ColumnRequest(weight, .double)) }
-    requests += slices.map { ColumnRequest($0, .string) }
     var reader = try TableReader(format, TableOptions(columns: requests))
     let file: FileDescriptor
     do {
@@ -96,7 +138,7 @@ package struct FileEvaluation: Sendable {
   }
 
   /// The name without the ending of a packed file.
-  private var name: String {
+  var name: String {
     let packed = [".gz", ".zst", ".bz2", ".xz"].first { path.hasSuffix($0) }
     return packed.map { String(path.dropLast($0.count)) } ?? path
   }

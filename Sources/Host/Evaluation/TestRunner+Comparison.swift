@@ -39,7 +39,8 @@ extension TestRunner {
     case .modelFailed(let reason): return problem("the champion itself broke: \(reason)")
     case .notMeasured(let reason): throw HostError("measure champion of", model.name.text, reason)
     }
-    let key = ComparisonKey(champion: measured.id, challenger: challenger.id)
+    let slices = test.comparedSlices
+    let key = ComparisonKey(champion: measured.id, challenger: challenger.id, slices: slices)
     let metrics: [MetricComparison]
     if let known = try await cache.comparison(key) {
       metrics = known
@@ -49,7 +50,8 @@ extension TestRunner {
         let ours = try await rows(of: model, test, challenger, in: desired, progress: progress)
       else { return problem("scores differ from one run to the next") }
       do {
-        metrics = try Self.compare(theirs, ours, options: test.evaluationOptions)
+        metrics = try Self.compare(
+          theirs, ours, options: test.evaluationOptions, slices: slices)
       } catch {
         return problem(error.message)
       }
@@ -69,15 +71,16 @@ extension TestRunner {
     var context = MeasurementContext(model: model, test: test)
     context.inputs = measurement.inputs
     let table = try await scores(context, dataset, progress: progress).table
-    guard let table, Digest(of: table.fileText) == measurement.rows?.digest else { return nil }
+    guard let table, table.digest == measurement.rows?.digest else { return nil }
     return table
   }
 
   /// Joins by id; rows that only one of the two could score are left out.
   private static func compare(
-    _ champion: ScoredTable, _ challenger: ScoredTable, options: EvaluationOptions
+    _ champion: ScoredTable, _ challenger: ScoredTable, options: EvaluationOptions,
+    slices: [String]
   ) throws(ScoringProblem) -> [MetricComparison] {
-    let join = RowJoin(champion: champion.ids, challenger: challenger.ids)
+    let join = RowJoin(champion: champion.ids.strings, challenger: challenger.ids.strings)
     if let twice = join.duplicates.first {
       throw ScoringProblem("the id \(twice) stands twice in the data")
     }
@@ -90,7 +93,8 @@ extension TestRunner {
     do {
       return try ModelComparison(
         champion: champion.rows.picking(join.pairs.map(\.champion)),
-        challenger: challenger.rows.picking(join.pairs.map(\.challenger)), options: options
+        challenger: challenger.rows.picking(join.pairs.map(\.challenger)), options: options,
+        slices: slices
       ).metrics
     } catch {
       throw ScoringProblem("\(error)")
@@ -98,19 +102,29 @@ extension TestRunner {
   }
 }
 
+extension TestDeclaration {
+  /// The columns by whose groups a gate compares with the champion.
+  var comparedSlices: [String] {
+    Set(gates.filter { $0.bound.isComparison }.compactMap(\.by)).sorted()
+  }
+}
+
 /// What names a comparison: both measurements.
 package struct ComparisonKey: Hashable, Sendable {
   let champion: MeasurementID
   let challenger: MeasurementID
+  /// The columns by whose groups they are compared as well, sorted.
+  var slices: [String] = []
 
   /// Counts changes of how models are compared.
-  private static let definitions = "1"
+  private static let definitions = "2"
 
   var digest: Digest {
     var hasher = DigestHasher()
     hasher.field("comparison " + Self.definitions)
     hasher.field(champion.text)
     hasher.field(challenger.text)
+    for slice in slices { hasher.field(slice) }
     return hasher.finalize()
   }
 }

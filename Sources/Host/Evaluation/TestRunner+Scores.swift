@@ -4,6 +4,7 @@ import Jobs
 import ModelMetrics
 import Registry
 import Sandbox
+import Synchronization
 import Tables
 import Vocabulary
 
@@ -17,6 +18,19 @@ struct Scored: Sendable {
   var log: String?
 }
 
+/// A join that takes records on whatever thread reads them.
+private final class JoinBox: Sendable {
+  private let join: Mutex<ScoringJoin>
+
+  init(_ join: sending ScoringJoin) {
+    self.join = Mutex(join)
+  }
+
+  func take(_ record: JSON) { join.withLock { $0.take(record) } }
+
+  func taken() -> ScoringJoin { join.withLock { $0 } }
+}
+
 extension TestRunner {
   /// The scored rows of a measurement: from the store, else by running the score function.
   func scores(
@@ -28,7 +42,23 @@ extension TestRunner {
     guard let data = context.test.data else {
       return Scored(outcome: .modelFailed("the test declares no data"))
     }
-    let job = try await run(.score, context, dataset, progress)
+    let check: InputCheck
+    do {
+      check = try await inputCheck(context, dataset, progress)
+    } catch let problem as ScoringProblem {
+      return Scored(outcome: .modelFailed(problem.message))
+    }
+    // Read first, so that each output is joined as it is read; a problem of the data counts after
+    // what the job says of itself.
+    let columns = await columns(of: dataset, data, context.test, progress)
+    let schema = context.model.schemas.isEnforced ? context.model.schemas.output : nil
+    let join = JoinBox(
+      ScoringJoin(
+        context.test, data, table: try? columns.get(), broken: check.broken,
+        schema: schema.map { ($0, context.model.schemas.outputPath) }))
+    let job = try await run(.score, context, dataset, without: check, progress) { record in
+      join.take(record)
+    }
     var scored = Scored(
       outcome: .measured, milliseconds: job.milliseconds,
       sandbox: job.walls?.description ?? "none")
@@ -43,10 +73,10 @@ extension TestRunner {
       return scored
     }
     do {
-      try Self.checkSchema(of: job.records, context.model)
-      let join = ScoringJoin(data: data, invalidRows: context.test.invalidRows)
-      let table = try join.table(
-        try await records(of: dataset, data, context.test, progress), job.records)
+      let joined = join.taken()
+      try joined.checkSchema()
+      _ = try columns.get()
+      let table = try joined.finished()
       try await cache.keep(table, as: context.scoringID)
       scored.table = table
     } catch let problem as ScoringProblem {
@@ -55,30 +85,45 @@ extension TestRunner {
     return scored
   }
 
-  /// The columns that scoring needs, record by record.
-  private func records(
+  /// The columns that scoring needs.
+  private func columns(
     of dataset: DesiredDataset, _ data: TestData, _ test: TestDeclaration,
     _ progress: @escaping Progress
-  ) async throws -> [JSON] {
+  ) async -> Result<Table, any Error> {
     let columns =
       [data.label, data.weight, data.id].compactMap { $0 } + test.evaluationOptions.slices
     let names = Set(columns).sorted()
-    let table: Table
     do {
-      table = try await self.table(of: dataset, progress)
-    } catch let error as TableError {
-      throw ScoringProblem("\(dataset.name): \(error)")
+      let table: Table
+      do {
+        table = try await self.table(of: dataset, columns: names, progress)
+      } catch let error as TableError {
+        throw ScoringProblem("\(dataset.name): \(error)")
+      }
+      let missing = names.filter { table[$0] == nil }
+      guard missing.isEmpty else {
+        let known = table.columns.map(\.name)
+        let hint = missing.first.flatMap { Suggestion.hint(for: $0, among: known) }.map {
+          "; \($0)"
+        }
+        throw ScoringProblem(
+          "\(dataset.name) has no column \(missing.joined(separator: ", "))\(hint ?? "")")
+      }
+      return .success(table)
+    } catch {
+      return .failure(error)
     }
-    let missing = names.filter { table[$0] == nil }
-    guard missing.isEmpty else {
-      let known = table.columns.map(\.name)
-      let hint = missing.first.flatMap { Suggestion.hint(for: $0, among: known) }.map { "; \($0)" }
-      throw ScoringProblem(
-        "\(dataset.name) has no column \(missing.joined(separator: ", "))\(hint ?? "")")
-    }
-    let found = names.compactMap { name in table[name].map { (name, $0) } }
-    return (0..<table.rows).map { row in
-      .object(Dictionary(uniqueKeysWithValues: found.map { ($0.0, $0.1.json(at: row)) }))
+  }
+
+  /// Some columns of a dataset; all of them where one of these is missing, or none is asked for.
+  private func table(
+    of dataset: DesiredDataset, columns names: [String], _ progress: @escaping Progress
+  ) async throws -> Table {
+    guard !names.isEmpty else { return try await table(of: dataset, progress) }
+    do {
+      return try await packages.data.table(of: dataset, columns: names, on: executor, progress)
+    } catch let error as TableError where error.code == .columns {
+      return try await table(of: dataset, progress)
     }
   }
 
@@ -86,34 +131,25 @@ extension TestRunner {
   func table(
     of dataset: DesiredDataset, _ progress: @escaping Progress
   ) async throws -> Table {
-    let format: TableFormat =
-      switch dataset.format {
-      case .csv: .csv
-      case .json: .json
-      case .jsonLines: .jsonLines
-      case .avro: .avro
-      case .parquet:
-        throw TestRefusal(.notMeasured("parquet files are not read here"))
-      }
-    return try await packages.data.table(of: dataset, as: format, progress)
+    try await packages.data.table(of: dataset, on: executor, progress)
   }
 
-  /// The output must be what the model's own schema says, where it says that it counts.
-  private static func checkSchema(
-    of records: [JSON], _ model: DesiredModel
-  ) throws(ScoringProblem) {
-    guard model.schemas.isEnforced, let schema = model.schemas.output else { return }
-    var broken = 0
-    var first: String?
-    for (index, record) in records.enumerated() {
-      guard let problem = schema.problems(in: record).first else { continue }
-      broken += 1
-      first = first ?? "output \(index + 1): \(problem)"
+  /// The rows that are not what the model's own input schema says, where it says that it counts.
+  private func inputCheck(
+    _ context: MeasurementContext, _ dataset: DesiredDataset, _ progress: @escaping Progress
+  ) async throws -> InputCheck {
+    let model = context.model
+    guard model.schemas.isEnforced, let schema = model.schemas.input else { return InputCheck() }
+    do {
+      let table = try await table(
+        of: dataset, columns: schema.fields.map(\.name), progress)
+      let check = InputCheck(table, schema: schema, hasOnlyTexts: dataset.format == .csv)
+      try check.tolerate(
+        context.test.invalidRows, of: table.rows, path: model.schemas.inputPath)
+      return check
+    } catch let error as TableError {
+      throw ScoringProblem("\(dataset.name): \(error)")
     }
-    guard let first else { return }
-    throw ScoringProblem(
-      "\(broken) of \(records.count) outputs are not what "
-        + "\(model.schemas.outputPath ?? "the output schema") says: \(first)")
   }
 
   /// The columns of the data beside each baseline that gates name.

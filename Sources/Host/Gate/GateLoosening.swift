@@ -46,6 +46,7 @@ package enum GateLoosening {
   /// compared count as weaker.
   private static func isWeaker(_ new: Gate, than old: Gate) -> Bool {
     if new.severity == .warn, old.severity == .error { return true }
+    if new.waivable > old.waivable { return true }
     if new.estimate != old.estimate || new.threshold != old.threshold { return true }
     if new.tooSmall != old.tooSmall, old.tooSmall == .fail { return true }
     if (new.minimumGroup ?? 0) > (old.minimumGroup ?? 0) { return true }

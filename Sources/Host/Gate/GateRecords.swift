@@ -31,14 +31,26 @@ struct GateRecords: Sendable {
   }
 
   func task(_ id: TaskID) async throws -> TaskRecord? {
-    guard case .reference(let trusted) = source else { return state.tasks[id] }
-    return try await trusted.task(id)
+    switch source {
+    case .nothing: state.tasks[id]
+    case .database(let store): try store.document(StatePath.task(id))?.decode(TaskRecord.self)
+    case .reference(let trusted): try await trusted.task(id)
+    }
   }
 
   func approvals(of task: TaskID) async throws -> [ApprovalRecord] {
-    guard case .reference(let trusted) = source else {
-      return state.approvals.values.filter { $0.task == task }
+    switch source {
+    case .nothing: state.approvals.values.filter { $0.task == task }
+    case .database(let store): try Self.approvals(of: task, in: store)
+    case .reference(let trusted): try await trusted.approvals(of: task)
     }
-    return try await trusted.approvals(of: task)
+  }
+
+  /// With the evidence that stands beside each record: without it no signature holds.
+  private static func approvals(of task: TaskID, in store: Store) throws -> [ApprovalRecord] {
+    var state = ControlState()
+    try StateCoding.restore(
+      try store.documents(under: StatePath.approvals(of: task)), into: &state)
+    return state.approvals.sorted { $0.key < $1.key }.map(\.value)
   }
 }

@@ -13,7 +13,8 @@ extension GateReport {
       title: "Muster gate", subject: Report.Subject(base: base, head: head),
       outcome: outcome.reported, summary: summary, generated: now,
       models: models.map(\.document),
-      findings: (errors + warnings + remarks).map { Report.Finding($0) },
+      findings: (errors + warnings + remarks).map { Report.Finding($0) }
+        + processes.flatMap(\.findings),
       conflicts: conflicts, link: link)
   }
 
@@ -29,10 +30,15 @@ extension GateReport {
       break
     }
     let wrong = errors.isEmpty ? "" : ", \(Self.count(errors.count, "new error")) in its files"
-    guard !models.isEmpty else { return "\(merge): no model changes\(wrong)" }
+    let drawn = processes.map { ", process \($0.name.text): \($0.summary)" }
+    let processes = drawn.prefix(3).joined() + (drawn.count > 3 ? ", and more processes" : "")
+    guard !models.isEmpty else { return "\(merge): no model changes\(processes)\(wrong)" }
     let removed = models.count { $0.change == .removed }
     let words = removed > 0 ? ", \(removed) of them removed" : ""
-    return "\(merge): \(Self.count(models.count, "model")) changed\(words)\(wrong)"
+    let waived = models.flatMap(\.tests).flatMap(\.rows).count { $0.result.waiver != nil }
+    let waivers = waived > 0 ? ", \(Self.count(waived, "gate")) waived" : ""
+    return "\(merge): \(Self.count(models.count, "model")) changed\(words)\(waivers)\(processes)"
+      + wrong
   }
 
   private static func count(_ number: Int, _ word: String) -> String {
@@ -44,6 +50,7 @@ extension GateReport.Outcome {
   var reported: Report.Outcome {
     switch self {
     case .pass: .pass
+    case .waived: .waived
     case .inconclusive: .inconclusive
     case .fail, .broken, .conflict: .fail
     case .error, .unknown: .error
@@ -55,6 +62,7 @@ extension GateOutcome {
   var reported: Report.Outcome {
     switch self {
     case .pass: .pass
+    case .waived: .waived
     case .inconclusive: .inconclusive
     case .fail: .fail
     case .error: .error
@@ -85,7 +93,7 @@ extension ModelGate {
 
 extension TestGate {
   var document: Report.Test {
-    Report.Test(
+    var test = Report.Test(
       name: name, outcome: outcome.reported,
       data: data.map {
         Report.TestData(
@@ -94,6 +102,8 @@ extension TestGate {
       },
       isReused: isReused, isInfrastructure: isInfrastructure, milliseconds: milliseconds,
       sandbox: sandbox, rows: rows.map(\.document), messages: messages)
+    test.measuredBy = measurement?.measuredBy
+    return test
   }
 }
 
@@ -104,6 +114,11 @@ extension TestGate.Row {
       isWarning: result.isWarning, isSkipped: result.isSkipped,
       side: Report.Row.Side(rawValue: side.rawValue) ?? .both, sentence: result.sentence,
       rowsNeeded: result.rowsNeeded)
+    row.waiver = result.waiver.map { waiver in
+      Report.Waiver(
+        people: waiver.people, until: waiver.until, reason: waiver.reason,
+        overruled: waiver.overruled.reported)
+    }
     row.champion = champion.map { Report.Figure($0) }
     row.challenger = result.value.map { value in
       Report.Figure(

@@ -8,11 +8,15 @@ extension GateReport {
   package func record(of ref: String, head: CommitID, base: CommitID, at now: Instant)
     -> ProposalRecord
   {
-    ProposalRecord(
+    var record = ProposalRecord(
       ref: ref, head: head, base: base, outcome: outcome.recorded, summary: summary,
       problems: conflicts.map { "conflict in \($0)" }
         + errors.map { "\($0.location): \($0.message)" },
       models: models.map(\.recorded), judgedAt: now)
+    record.holdsUntil = models.flatMap(\.tests).flatMap(\.rows)
+      .compactMap(\.result.waiver?.until).min()
+    record.isIdle = isIdle ? true : nil
+    return record
   }
 
   /// What the models were judged by.
@@ -26,6 +30,7 @@ extension GateReport.Outcome {
   var recorded: ProposalRecord.Outcome {
     switch self {
     case .pass: .pass
+    case .waived: .waived
     case .inconclusive: .inconclusive
     case .fail: .fail
     case .error: .error
@@ -46,6 +51,7 @@ extension ModelGate {
       sentences += test.rows.map(\.result.sentence)
     }
     return ProposalRecord.Model(
-      name: name, version: version, outcome: outcome.recorded, sentences: sentences)
+      name: name, version: version, outcome: outcome.recorded, sentences: sentences,
+      changed: aspects, contributors: contributors)
   }
 }

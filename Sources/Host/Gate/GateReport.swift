@@ -16,12 +16,18 @@ package struct GateReport: Sendable {
   /// Findings on the gates of changed models that decide nothing: warnings, and errors that the
   /// base has too.
   package var remarks: [Diagnostic] = []
+  /// Processes whose file or bindings change, by name.
+  package var processes: [ProcessChange] = []
   /// The models whose version, tests, gates or data change, and those that are removed, by name.
   package var models: [ModelGate] = []
+  /// Whether the merge would change no file.
+  package var isIdle = false
 
   /// How it ended; the worst of all.
   package enum Outcome: String, Comparable, CaseIterable, Sendable {
     case pass
+    /// Nothing fails but gates that are waived for a while.
+    case waived
     case inconclusive
     case fail
     /// A model broke.
@@ -36,6 +42,9 @@ package struct GateReport: Sendable {
     package static func < (left: Outcome, right: Outcome) -> Bool {
       (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
     }
+
+    /// Whether the proposal may go in.
+    package var mayGoOn: Bool { self == .pass || self == .waived }
   }
 
   package var outcome: Outcome {
@@ -66,6 +75,8 @@ package struct ModelGate: Sendable {
   package var loosened: [String] = []
   package var tests: [TestGate] = []
   package var after: AfterMerge?
+  /// Who took part in the change.
+  package var contributors: [String] = []
 
   /// The version that is compared with.
   package struct Champion: Hashable, Sendable {
@@ -102,6 +113,8 @@ package struct TestGate: Sendable {
   package var data: DesiredDataset?
   /// How many versions were measured on these very data from here, this one included.
   package var timesUsed: Int?
+  /// The gates that did not pass and that their manifest lets people waive.
+  package var waivable: [WaivableGate] = []
 
   /// One gate.
   package struct Row: Sendable {
@@ -122,6 +135,7 @@ package struct TestGate: Sendable {
   var reportOutcome: GateReport.Outcome {
     switch outcome {
     case .pass: .pass
+    case .waived: .waived
     case .inconclusive: .inconclusive
     case .fail: .fail
     case .error: isInfrastructure ? .unknown : .error

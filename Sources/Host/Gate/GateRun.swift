@@ -2,6 +2,7 @@ package import Git
 import Jobs
 import Reconciler
 import Registry
+import Synchronization
 package import Vocabulary
 
 /// Judges a proposal by what its merge would give: reads, measures, compares. It writes nothing but
@@ -64,7 +65,7 @@ package struct GateRun: Sendable {
     let baseCommit = try await resolveBase(base, head: headCommit)
     var report = GateReport(base: baseCommit, head: headCommit)
     guard let merge = try await merge(baseCommit, headCommit, into: &report) else { return report }
-    try await judge(merge, since: baseCommit, into: &report)
+    try await judge(merge, of: headCommit, since: baseCommit, into: &report)
     return report
   }
 
@@ -81,7 +82,7 @@ package struct GateRun: Sendable {
     // Nothing of what is malformed is read any further.
     guard report.errors.isEmpty else { return report }
     let tree = try await clone.commit(head).tree
-    if tree != known { try await judge(tree, since: base, into: &report) }
+    if tree != known { try await judge(tree, of: head, since: base, into: &report) }
     return report
   }
 
@@ -89,15 +90,15 @@ package struct GateRun: Sendable {
   private static let nothing = CommitID(String(repeating: "0", count: 40))
 
   private func judge(
-    _ tree: TreeID, since base: CommitID?, into report: inout GateReport
+    _ tree: TreeID, of head: CommitID, since base: CommitID?, into report: inout GateReport
   ) async throws {
-    var before = DesiredState()
-    var former: [Diagnostic] = []
-    if let base {
-      (before, former) = try await clone.desired(of: try await clone.commit(base).tree)
+    let compared = try await comparison(of: base, with: tree)
+    let (before, desired) = (compared.before, compared.after)
+    report.errors += try await newErrors(
+      compared.diagnostics, desired, since: compared.formerDiagnostics, before)
+    if base != nil {
+      report.processes = try await clone.processChanges(from: before, to: desired)
     }
-    let (desired, diagnostics) = try await clone.desired(of: tree)
-    report.errors += try await newErrors(diagnostics, desired, since: former, before)
     let changes = Self.changes(from: before, to: desired)
     guard !changes.isEmpty else { return }
     Self.lint(changes, into: &report)
@@ -107,15 +108,41 @@ package struct GateRun: Sendable {
     for warning in warnings {
       progress("warning: \(warning.location.path): \(warning.message)")
     }
+    let waivers = try await waivers(
+      of: changes.map(\.name), before, records, head: head, since: base, into: &report)
+    let distrusted = Distrusted()
     let judge = try ModelJudge(
-      base: before, desired: desired, records: records, clone: clone, runner: runner(records),
+      base: before, desired: desired, records: records, clone: clone,
+      runner: runner(records, base: base, distrusted),
+      waivers: waivers,
+      tables: try await clone.thresholds(
+        of: changes.flatMap { [$0.before, $0.after].compactMap(\.self) }),
       progress: progress)
     for change in changes {
       report.models.append(try await judge.judge(change))
     }
+    report.warnings += distrusted.all
   }
 
   // MARK: - What is compared
+
+  /// What both sides want. A Muster that is at work has the one in memory; else what was found out
+  /// before lies beside the clone.
+  private func comparison(
+    of base: CommitID?, with tree: TreeID
+  ) async throws -> Clone.Comparison {
+    var former: TreeID?
+    if let base { former = try await clone.commit(base).tree }
+    if case .files(_, let folder, _) = source {
+      return try await clone.comparison(of: former, with: tree, remembering: folder)
+    }
+    var compared = Clone.Comparison()
+    if let former {
+      (compared.before, compared.formerDiagnostics) = try await clone.desired(of: former)
+    }
+    (compared.after, compared.diagnostics) = try await clone.desired(of: tree)
+    return compared
+  }
 
   func resolveBase(_ base: String?, head: CommitID) async throws -> CommitID {
     if let base { return try await clone.resolve(base) }
@@ -144,7 +171,8 @@ package struct GateRun: Sendable {
       report.conflicts = paths.isEmpty ? ["(unknown)"] : paths
       return nil
     case .clean(let tree):
-      return try await clone.commit(base).tree == tree ? nil : tree
+      report.isIdle = try await clone.commit(base).tree == tree
+      return report.isIdle ? nil : tree
     }
   }
 
@@ -205,7 +233,8 @@ package struct GateRun: Sendable {
       return (GateRecords(), [])
     }
     if let store = try? Store(reading: folder.database) {  // none: no Muster worked here
-      return (GateRecords(state: try StateLoader.read(store), source: .database(store)), [])
+      let state = try StateLoader.read(store, models: models, withRuntimes: withRuntimes)
+      return (GateRecords(state: state, source: .database(store)), [])
     }
     let search = try await TrustedState.search(in: clone, base: base)
     guard let trusted = search.state else { return (GateRecords(), search.warnings) }
@@ -213,7 +242,10 @@ package struct GateRun: Sendable {
     return (GateRecords(state: state, source: .reference(trusted)), search.warnings)
   }
 
-  private func runner(_ records: GateRecords) throws -> TestRunner {
+  /// What measures, after what is recorded or signed by the base's executors.
+  private func runner(
+    _ records: GateRecords, base: CommitID?, _ distrusted: Distrusted
+  ) throws -> TestRunner {
     let folder: StateFolder
     let remote: RemoteURL?
     switch source {
@@ -224,10 +256,31 @@ package struct GateRun: Sendable {
     }
     try folder.create()
     return TestRunner(
-      executor: LocalExecutor(folder: folder.path, now: now),
-      packages: PackageStore(
-        folder: folder.packages, clone: clone,
-        data: DataStore(folder: folder, clone: clone, remote: remote)),
-      cache: MeasurementCache(folder: folder) { try await records.measurement($0) }, now: now)
+      clone: clone, folder: folder, remote: remote,
+      records: { try await records.measurement($0) },
+      elsewhere: { id in
+        let search = try await ExecutorMeasurements(in: clone, now: now).search(
+          for: id, base: base)
+        for warning in search.warnings where distrusted.add(warning) {
+          progress("warning: \(warning.location.path): \(warning.message)")
+        }
+        return search.measurement
+      }, now: now)
+  }
+}
+
+/// Why measurements were not used, each said once.
+private final class Distrusted: Sendable {
+  private let warnings = Mutex<[Diagnostic]>([])
+
+  var all: [Diagnostic] { warnings.withLock { $0 } }
+
+  /// Adds a warning; answers whether it is new.
+  func add(_ warning: Diagnostic) -> Bool {
+    warnings.withLock { warnings in
+      guard !warnings.contains(warning) else { return false }
+      warnings.append(warning)
+      return true
+    }
   }
 }

@@ -11,6 +11,9 @@ struct ModelJudge: Sendable {
   let records: GateRecords
   let clone: Clone
   let runner: TestRunner
+  let waivers: GateWaivers
+  /// The decision tables of the changed models, as both sides have them.
+  let tables: ThresholdTables
   let progress: TestRunner.Progress
 
   private var state: ControlState { records.state }
@@ -28,12 +31,13 @@ struct ModelJudge: Sendable {
     gate.champion = champion?.0
     gate.loosened = before.map { GateLoosening.sentences(from: $0.tests, to: model.tests) } ?? []
     for test in model.tests.sorted(by: { $0.name < $1.name }) {
-      gate.tests.append(await judge(test, of: model, before, champion: champion?.1))
+      gate.tests.append(try await judge(test, of: model, before, champion: champion?.1))
     }
     for test in (before?.tests ?? []).sorted(by: { $0.name < $1.name })
     where !model.tests.contains(where: { $0.name == test.name }) {
-      gate.tests.append(await judgeRemoved(test, of: model, champion: champion?.1))
+      gate.tests.append(try await judgeRemoved(test, of: model, champion: champion?.1))
     }
+    gate.contributors = try await waivers.contributors(model)
     gate.after = try await afterMerge(model, before)
     return gate
   }
@@ -48,20 +52,31 @@ struct ModelJudge: Sendable {
 
   // MARK: - Tests
 
+  private func judged(
+    _ test: TestDeclaration, _ fact: MeasurementFact, _ model: DesiredModel,
+    _ champion: DesiredModel?
+  ) -> TestVerdict {
+    GateEvaluation.judge(
+      test, fact: fact, champion: champion?.version.digest, tables: tables,
+      context: model.thresholdContext)
+  }
+
   private func judge(
     _ test: TestDeclaration, of model: DesiredModel, _ before: DesiredModel?,
     champion: DesiredModel?
-  ) async -> TestGate {
+  ) async throws -> TestGate {
     let report = await runner.run(
       test, of: model, in: desired, champion: champion, progress: progress)
-    let verdict = GateEvaluation.judge(
-      test, fact: report.fact, champion: champion?.version.digest)
+    let applied = try await waivers.apply(
+      to: judged(test, report.fact, model, champion), test, fact: report.fact, of: model)
+    let verdict = applied.verdict
     let measurement = report.measurement
     var gate = TestGate(
       name: test.name, outcome: verdict.outcome, isInfrastructure: verdict.isInfrastructure,
-      messages: [verdict.message].compactMap { $0 }, isReused: report.isReused,
+      messages: [verdict.message].compactMap { $0 } + applied.notes, isReused: report.isReused,
       milliseconds: measurement.milliseconds, sandbox: measurement.sandbox,
       measurement: measurement, data: test.data.flatMap { desired.datasets[$0.asset] })
+    gate.waivable = applied.waivable
     gate.champion = await measurementOfChampion(test, model, champion)
     gate.timesUsed = await runner.timesUsed(
       gate.data, for: model.name, reused: report.isReused ? model.version.digest : nil)
@@ -71,13 +86,18 @@ struct ModelJudge: Sendable {
         result, declared, former?.gates.contains(declared) == true ? .both : .proposal,
         gate.champion)
     }
+    if let thresholds = test.thresholds {
+      let side: TestGate.Side = former?.thresholds?.digest == thresholds.digest ? .both : .proposal
+      gate.rows = verdict.gates.map { TestGate.Row(result: $0, side: side) }
+    }
     guard let former, former.gatesJSON != test.gatesJSON || !Self.measuresAlike(former, test)
     else { return gate }
     let old = await runner.run(
       former, of: model, in: dataOfBoth, champion: champion, progress: progress)
-    add(
-      GateEvaluation.judge(former, fact: old.fact, champion: champion?.version.digest), former,
-      test, &gate)
+    let appliedOld = try await waivers.apply(
+      to: judged(former, old.fact, model, champion), former, fact: old.fact, of: model)
+    add(appliedOld.verdict, former, test, &gate)
+    gate.note(appliedOld)
     return gate
   }
 
@@ -91,6 +111,11 @@ struct ModelJudge: Sendable {
     where isMeasuredAgain || !test.gates.contains(declared) {
       gate.rows.append(row(result, declared, .base, gate.champion))
     }
+    if let thresholds = former.thresholds,
+      isMeasuredAgain || thresholds.digest != test.thresholds?.digest
+    {
+      gate.rows += verdict.gates.map { TestGate.Row(result: $0, side: .base) }
+    }
     if let message = verdict.message, !gate.messages.contains(message), !former.gates.isEmpty {
       gate.messages.append("as the base measures it: \(message)")
     }
@@ -102,18 +127,23 @@ struct ModelJudge: Sendable {
   /// A test that the proposal removes still has to pass on the new version.
   private func judgeRemoved(
     _ test: TestDeclaration, of model: DesiredModel, champion: DesiredModel?
-  ) async -> TestGate {
+  ) async throws -> TestGate {
     let report = await runner.run(
       test, of: model, in: dataOfBoth, champion: champion, progress: progress)
-    let verdict = GateEvaluation.judge(
-      test, fact: report.fact, champion: champion?.version.digest)
+    let applied = try await waivers.apply(
+      to: judged(test, report.fact, model, champion), test, fact: report.fact, of: model)
+    let verdict = applied.verdict
     var gate = TestGate(
       name: test.name, outcome: verdict.outcome, isInfrastructure: verdict.isInfrastructure,
       messages: ["the proposal removes this test"] + [verdict.message].compactMap { $0 },
       isReused: report.isReused, milliseconds: report.measurement.milliseconds,
       sandbox: report.measurement.sandbox, measurement: report.measurement,
       data: test.data.flatMap { dataOfBoth.datasets[$0.asset] })
-    gate.rows = zip(verdict.gates, test.gates).map { row($0, $1, .base, nil) }
+    gate.rows =
+      test.thresholds == nil
+      ? zip(verdict.gates, test.gates).map { row($0, $1, .base, nil) }
+      : verdict.gates.map { TestGate.Row(result: $0, side: .base) }
+    gate.note(applied)
     return gate
   }
 
@@ -233,5 +263,14 @@ struct ModelJudge: Sendable {
   /// As the loop will see them: the manifest's, and those that processes set.
   static func labels(of model: DesiredModel, _ state: ControlState) -> [String: String] {
     (state.models[model.name]?.labels ?? [:]).merging(model.labels) { _, manifest in manifest }
+  }
+}
+
+extension TestGate {
+  /// Takes up what was found about waivers of further gates.
+  fileprivate mutating func note(_ applied: GateWaivers.Applied) {
+    let known = Set(waivable.map(\.id))
+    waivable += applied.waivable.filter { !known.contains($0.id) }
+    messages += applied.notes.filter { !messages.contains($0) }
   }
 }

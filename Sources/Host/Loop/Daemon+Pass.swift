@@ -4,9 +4,6 @@ import Registry
 import Vocabulary
 
 extension Daemon {
-  /// How many runtimes are asked at the same time what they serve.
-  private static let runtimeConcurrency = 8
-
   /// One pass: fetch, compare the tip, take in what people and runtimes say, let time pass; then
   /// one transaction and one state commit for all of it.
   package func pass(isConfirmed: Bool = false) async throws {
@@ -45,8 +42,10 @@ extension Daemon {
     guard tip != observed || loop.desired.project == nil && loop.desired.models.isEmpty else {
       return
     }
-    let desired = try await clone.desired(at: tip, known: Set(loop.library.keys))
-    for (blob, file) in desired.definitions { loop.learn(blob, file) }
+    let desired = try await clone.desired(
+      at: tip, known: Set(loop.library.keys), knownDecisions: loop.knownDecisions,
+      knownThresholds: loop.thresholds)
+    learn(desired)
     let isRewrite = try await isRewrite(from: observed, to: tip)
     let contributors = try await clone.contributors(
       to: changedFolders(in: desired.state), from: isRewrite ? nil : observed, to: tip)
@@ -102,25 +101,15 @@ extension Daemon {
   // MARK: - Runtimes
 
   private func observeRuntimes() async {
-    let names = loop.desired.runtimes.values.filter { $0.driver == .muster }.map(\.name)
-      .sorted().filter { !inFlight.contains("runtime \($0)") }
-    let client = runner.runtimes
-    let found = await withTaskGroup(
-      of: (RuntimeName, RuntimeRecord.Observation).self
-    ) { group in
-      var answers: [(RuntimeName, RuntimeRecord.Observation)] = []
-      for (number, name) in names.enumerated() {
-        if number >= Self.runtimeConcurrency, let answer = await group.next() {
-          answers.append(answer)
-        }
-        group.addTask { (name, await client.observe(name)) }
-      }
-      for await answer in group { answers.append(answer) }
-      return answers
-    }
+    let names = loop.desired.runtimes.keys.sorted { (asked[$0] ?? 0, $0) < (asked[$1] ?? 0, $1) }
+    let targets = names.filter { !inFlight.contains("runtime \($0)") }
+      .compactMap { loop.state.runtimes[$0] }.map { RuntimeTarget($0) }
+    let found = await runner.runtimes.observe(targets)
     // Who is told to stop hears no more answers, and that says nothing about the runtimes.
     guard !Task.isCancelled else { return }
-    for (name, observation) in found.sorted(by: { $0.0 < $1.0 }) {
+    let number = (asked.values.max() ?? 0) + 1
+    for (name, observation) in found {
+      asked[name] = number
       // While it was asked, a deployment may have begun: that one tells what came of it.
       guard !inFlight.contains("runtime \(name)"),
         loop.state.runtimes[name]?.observed != observation

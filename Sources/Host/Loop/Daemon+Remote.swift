@@ -66,6 +66,7 @@ extension Daemon {
     let loaded = try StateLoader.load(store, repository, key: key.publicKey)
     let library = loop.library
     loop = ControlLoop(state: loaded.state)
+    loop.publishes = configuration.forge != nil
     proposalBase = nil
     for (blob, file) in library { loop.learn(blob, file) }
     writer = StateWriter(

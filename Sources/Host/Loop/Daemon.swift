@@ -1,3 +1,4 @@
+import Gates
 import Git
 import Jobs
 package import Reconciler
@@ -47,8 +48,12 @@ package actor Daemon {
   /// The commit of the remote's state ref that ours contains.
   var published: CommitID?
   var isPublishing = false
+  /// The number of the question that each runtime was asked last; the longest ago comes first.
+  var asked: [RuntimeName: Int] = [:]
   /// The tracked commit that proposals were last compared with.
   var proposalBase: CommitID?
+  /// The open pull requests as the forge told them last, and when it was asked.
+  var pullRequests: (open: Set<Int64>?, asked: Instant)?
 
   /// What runs beside the loop.
   enum Work: Sendable {
@@ -107,23 +112,38 @@ package actor Daemon {
     let (store, loaded) = try Self.load(folder, repository, key)
     self.store = store
     loop = ControlLoop(state: loaded.state)
+    loop.publishes = configuration.forge != nil
     writer = StateWriter(repository, store: store, key: key, loaded: loaded)
-    let packages = PackageStore(
-      folder: folder.packages, clone: clone,
-      data: DataStore(folder: folder, clone: clone, remote: configuration.remote))
-    let jobs = LocalExecutor(folder: folder.path, now: configuration.now)
+    let tests = TestRunner(
+      clone: clone, folder: folder, remote: configuration.remote,
+      records: MeasurementCache.records(of: store),
+      elsewhere: Self.executors(configuration, clone), now: configuration.now)
     runner = EffectRunner(
-      clone: clone, proposals: try Clone(opening: configuration.repository),
-      tests: TestRunner(
-        executor: jobs, packages: packages,
-        cache: MeasurementCache(folder: folder, store: store),
-        now: configuration.now),
-      packages: packages, executor: jobs,
-      runtimes: RuntimeClient(folder: folder, executable: configuration.executable),
-      folder: folder, now: configuration.now, progress: configuration.progress)
+      clone: clone, proposals: try Clone(opening: configuration.repository), tests: tests,
+      packages: tests.packages, executor: tests.executor,
+      runtimes: RuntimeDrivers(folder: folder, executable: configuration.executable),
+      folder: folder, now: configuration.now, progress: configuration.progress,
+      forge: configuration.forge)
     (tasks, tasksContinuation) = AsyncStream.makeStream()
     (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     try await recall()
+  }
+
+  /// Looks up what executors signed whom the tracked branch names now.
+  private static func executors(
+    _ configuration: DaemonConfiguration, _ clone: Clone
+  ) -> MeasurementCache.Records {
+    { id in
+      let search = try await ExecutorMeasurements(in: clone, now: configuration.now).search(
+        for: id, base: try await clone.tip(of: configuration.branch))
+      for warning in search.warnings {
+        configuration.log(
+          LogLine(
+            .warning, "project", reason: "UntrustedMeasurement",
+            "\(warning.location.path): \(warning.message)"))
+      }
+      return search.measurement
+    }
   }
 
   /// Opens the database and loads the state. A database that cannot be read is put together anew:
@@ -150,8 +170,10 @@ package actor Daemon {
     // The tracked branch first: its process manifests bind scripts and operations of their files.
     var recalled: DesiredState?
     if let observed = loop.state.observed, try await clone.exists(observed) {
-      let desired = try await clone.desired(at: observed, known: Set(loop.library.keys))
-      for (blob, file) in desired.definitions { loop.learn(blob, file) }
+      let desired = try await clone.desired(
+        at: observed, known: Set(loop.library.keys), knownDecisions: loop.knownDecisions,
+        knownThresholds: loop.thresholds)
+      learn(desired)
       recalled = desired.state
     }
     for record in loop.state.instances.values.filter(\.isActive).sorted(by: { $0.id < $1.id })
@@ -159,10 +181,27 @@ package actor Daemon {
       loop.learn(
         record.definition, await definition(record.definition, path: record.process.text))
     }
+    for record in loop.state.instances.values.filter(\.isActive).sorted(by: { $0.id < $1.id }) {
+      guard let blobs = record.decisions, !loop.knownDecisions.contains(blobs) else { continue }
+      let files = blobs.enumerated().map { ($1, "\(record.process)-\($0 + 1).dmn") }
+      do {
+        loop.learn(blobs, try await clone.decisions(files))
+      } catch {
+        configuration.log(
+          LogLine(.error, "instance/\(record.id)", reason: "NoDecisions", "\(error)"))
+      }
+    }
     for (id, reason) in loop.resume().sorted(by: { $0.key < $1.key }) {
       configuration.log(LogLine(.error, "instance/\(id)", reason: "NotResumed", reason))
     }
     if let recalled { loop.recall(recalled) }
+  }
+
+  /// Takes up the process and DMN files of a commit.
+  func learn(_ desired: Clone.Desired) {
+    for (blob, file) in desired.definitions { loop.learn(blob, file) }
+    for (blobs, set) in desired.decisions { loop.learn(blobs, set) }
+    loop.thresholds.merge(desired.thresholds)
   }
 
   private func definition(_ blob: BlobID, path: String) async -> ControlLoop.ProcessFile {
@@ -257,17 +296,19 @@ package actor Daemon {
   func perform(_ effect: Effect) async throws {
     performing += 1
     defer { performing -= 1 }
+    if case .judge(_, let head, _) = effect { await configuration.forge?.begin(head) }
     let performed = await runner.perform(effect, desired: loop.desired) { loop.state }
     var input = performed.input
     if case .deploymentFailed(let name, _) = input, !isStillWanted(effect) {
-      input = .runtimeObserved(name, await runner.runtimes.observe(name))
+      if let record = loop.state.runtimes[name] {
+        input = .runtimeObserved(name, await runner.runtimes.observe(RuntimeTarget(record)))
+      }
     }
     guard !Task.isCancelled else { return }
     inFlight.remove(effect.key)
     decide(input)
     try await settle()
     arm()
-    if let verdict = performed.verdict { await configuration.publish?(verdict) }
   }
 
   /// Whether a runtime should still do what an effect was about.
@@ -277,7 +318,7 @@ package actor Daemon {
       let assigned = loop.state.runtimes[name]?.assigned
       return assigned?.model == model && assigned?.version == version
     case .undeploy(let name): return loop.state.runtimes[name]?.assigned == nil
-    case .runTests, .notify, .judge: return true
+    case .runTests, .notify, .judge, .publish: return true
     }
   }
 

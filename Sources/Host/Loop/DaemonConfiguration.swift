@@ -18,9 +18,9 @@ package struct DaemonConfiguration: Sendable {
   package var log: @Sendable (LogLine) -> Void
   /// Told what long work is doing.
   package var progress: TestRunner.Progress
-  /// Told every judgement of a proposal once it was recorded. What fails in it is its own affair:
-  /// a forge that is away holds nothing up.
-  package var publish: (@Sendable (ProposalVerdict) async -> Void)?
+  /// Told every judgement of a proposal once it was recorded, if there is one: a forge that is away
+  /// is told later.
+  package var forge: ProposalForge?
 
   /// A configuration that logs nothing.
   package init(
@@ -28,7 +28,7 @@ package struct DaemonConfiguration: Sendable {
     executable: String, now: @escaping @Sendable () -> Instant,
     log: @escaping @Sendable (LogLine) -> Void = { _ in },
     progress: @escaping TestRunner.Progress = { _ in },
-    publish: (@Sendable (ProposalVerdict) async -> Void)? = nil
+    forge: ProposalForge? = nil
   ) {
     self.repository = repository
     self.folder = folder
@@ -38,7 +38,7 @@ package struct DaemonConfiguration: Sendable {
     self.now = now
     self.log = log
     self.progress = progress
-    self.publish = publish
+    self.forge = forge
   }
 }
 

@@ -13,22 +13,21 @@ package struct EffectRunner: Sendable {
   let tests: TestRunner
   let packages: PackageStore
   let executor: LocalExecutor
-  let runtimes: RuntimeClient
+  let runtimes: RuntimeDrivers
   let folder: StateFolder
   let now: @Sendable () -> Instant
   let progress: TestRunner.Progress
 
   private var notifications: NotificationLog { NotificationLog(folder.notifications) }
 
+  let forge: ProposalForge?
+
   /// What came of an effect.
   package struct Performed: Sendable {
     package var input: Input
-    /// What may be told elsewhere once the input was recorded.
-    package var verdict: ProposalVerdict?
 
-    init(_ input: Input, verdict: ProposalVerdict? = nil) {
+    init(_ input: Input) {
       self.input = input
-      self.verdict = verdict
     }
   }
 
@@ -54,10 +53,12 @@ package struct EffectRunner: Sendable {
       }
     case .deploy(let runtime, let model, let version, let commit):
       do {
-        try await deploy(model, version, commit, to: runtime, desired)
-        let found = await runtimes.observe(runtime)
+        let target = try await deploy(model, version, commit, to: runtime, desired)
+        let found = await runtimes.observe(target)
         // It said yes and serves something else: asking again at once would go on for ever.
-        guard found.state == .serving, found.model == model, found.version == version else {
+        guard [.serving, .batch].contains(found.state), found.model == model,
+          found.version == version
+        else {
           return Performed(
             .deploymentFailed(
               runtime, message: "it took \(model)@\(version.short), but \(found.sentence)"))
@@ -68,8 +69,12 @@ package struct EffectRunner: Sendable {
       }
     case .undeploy(let runtime):
       do {
-        try await runtimes.undeploy(runtime)
-        let found = await runtimes.observe(runtime)
+        guard let record = state().runtimes[runtime] else {
+          throw HostError("undeploy from", runtime.text, "nothing is known of it")
+        }
+        let target = RuntimeTarget(record)
+        try await runtimes.undeploy(target)
+        let found = await runtimes.observe(target)
         guard found.version == nil else {
           return Performed(
             .deploymentFailed(
@@ -88,6 +93,32 @@ package struct EffectRunner: Sendable {
       }
     case .judge(let ref, let head, let base):
       return await judge(ref, head: head, base: base, state: state())
+    case .publish(let ref, let digest):
+      return Performed(
+        .proposalPublished(
+          ref, digest, failure: await publish(ref, digest, state: state())))
+    }
+  }
+
+  /// Tells the forge a judgement. The report is made again from what was measured: it says the same
+  /// after a restart, word for word, and is found by its words.
+  ///
+  /// - Returns: why it could not be told.
+  private func publish(_ ref: String, _ digest: Digest, state: ControlState) async -> String? {
+    guard let forge, let record = state.proposals[ref], record.verdictDigest == digest else {
+      return nil  // Another judgement stands: that one is told.
+    }
+    let gate = GateRun(
+      clone: proposals, runner: tests, state: state, now: { record.judgedAt }, progress: { _ in })
+    do {
+      let report = try await gate.report(base: record.base.text, head: record.head.text)
+      try await forge.tell(
+        ProposalVerdict(
+          ref: ref, head: record.head, outcome: report.outcome,
+          document: report.document(at: record.judgedAt)))
+      return nil
+    } catch {
+      return "\(error)"
     }
   }
 
@@ -97,18 +128,16 @@ package struct EffectRunner: Sendable {
   ) async -> Performed {
     let gate = GateRun(clone: proposals, runner: tests, state: state, now: now, progress: progress)
     do {
-      let report = try await gate.report(base: base.text, head: head.text)
+      // What is recorded from here on is not in the judgement.
       let moment = now()
+      let report = try await gate.report(base: base.text, head: head.text)
       // What a gate measured here by hand is known on this machine and not yet in the state ref.
       var new: [MeasurementRecord] = []
       for measurement in report.measurements {
         if try await !tests.cache.isRecorded(measurement.id) { new.append(measurement) }
       }
       return Performed(
-        .proposalJudged(report.record(of: ref, head: head, base: base, at: moment), new),
-        verdict: ProposalVerdict(
-          ref: ref, head: report.head, outcome: report.outcome,
-          document: report.document(at: moment)))
+        .proposalJudged(report.record(of: ref, head: head, base: base, at: moment), new))
     } catch {
       return Performed(
         .proposalJudged(
@@ -136,20 +165,19 @@ package struct EffectRunner: Sendable {
   private func deploy(
     _ name: ModelName, _ version: Digest, _ commit: CommitID, to runtime: RuntimeName,
     _ desired: DesiredState
-  ) async throws {
+  ) async throws -> RuntimeTarget {
     guard let definition = desired.runtimes[runtime] else {
       throw HostError("deploy to", runtime.text, "the tracked branch does not declare it")
     }
-    guard definition.driver == .muster else {
-      throw HostError(
-        "deploy to", runtime.text,
-        "the driver \"\(definition.driver.rawValue)\" is not built in so far")
-    }
     let (model, _) = try await find(name, version, commit, desired)
-    let environment = try await environment(of: model)
-    let package = try await packages.package(
-      of: model, environment: environment, progress: progress)
-    try await runtimes.deploy(package, version: version, to: definition)
+    let deployment = Deployment(runtime: definition, model: model) {
+      try await packages.package(
+        of: model, environment: try await environment(of: model), progress: progress)
+    } writeFiles: { folder in
+      try await packages.writeFiles(of: model, to: folder, progress)
+    }
+    try await runtimes.deploy(deployment)
+    return deployment.target
   }
 
   private func environment(of model: DesiredModel) async throws -> PackageEnvironment {

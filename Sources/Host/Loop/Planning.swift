@@ -23,6 +23,25 @@ package enum Planning {
       state: state, former: former)
   }
 
+  /// What becomes of the processes when a commit is reconciled.
+  ///
+  /// - Parameter base: what it is compared with where nothing was reconciled yet, or history was
+  ///   rewritten since.
+  package static func processChanges(
+    repository path: String, database: String, commit: CommitID, base: CommitID
+  ) async throws -> [ProcessChange] {
+    let clone = try Clone(opening: path)
+    var former = base
+    if let observed = try recordedState(repository: path, database: database).observed,
+      try await clone.contains(observed, in: commit)
+    {
+      former = observed
+    }
+    guard former != commit else { return [] }
+    let old = try await clone.desired(at: former).state
+    return try await clone.processChanges(from: old, to: try await clone.desired(at: commit).state)
+  }
+
   /// The state as the database or, without one, the state ref has it.
   package static func recordedState(
     repository path: String, database: String
@@ -33,7 +52,9 @@ package enum Planning {
     }
     var state = ControlState()
     guard let tip = try repository.stateTip() else { return state }
-    let documents = try repository.stateDocuments(at: tip)
+    // Nothing of these is held in memory.
+    let documents = try repository.stateDocuments(
+      at: tip, leavingOut: [StatePath.auditFolder, "measurements", "verdicts"])
     try StateCoding.restore(documents, into: &state)
     return state
   }

@@ -32,13 +32,14 @@ package enum QuickCheck {
         .fetch(proposals: patterns(try store.facts()))
     }
     guard let openTasks = try settled(configuration, store) else { return nil }
-    let client = RuntimeClient(folder: folder, executable: configuration.executable)
-    for document in try store.documents(under: "runtimes") {
-      let record = try StateCoding.runtime(document)
-      // What was never asked is not Muster's own runtime.
-      guard record.definition != nil, let known = record.observed else { continue }
-      guard await client.observe(record.name) == known else { return nil }
-    }
+    let records = try store.documents(under: "runtimes").map { try StateCoding.runtime($0) }
+      .filter { $0.definition != nil && $0.observed != nil }
+    let drivers = RuntimeDrivers(folder: folder, executable: configuration.executable)
+    let found = await drivers.observe(records.map { RuntimeTarget($0) })
+    // Who was not asked in time may have something to say.
+    guard found.count == records.count else { return nil }
+    let observed = Dictionary(found) { first, _ in first }
+    guard records.allSatisfy({ observed[$0.name] == $0.observed }) else { return nil }
     return Idle(openTasks: openTasks)
   }
 

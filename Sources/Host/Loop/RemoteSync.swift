@@ -32,6 +32,7 @@ package struct RemoteSync: Sendable {
       [
         Refspec("refs/heads/*", to: "refs/heads/*"),
         Refspec(Clone.inboxPrefix + "*", to: Clone.inboxPrefix + "*"),
+        Refspec(ExecutorMeasurements.prefix + "*", to: ExecutorMeasurements.prefix + "*"),
         Refspec(Repository.stateReference + "*", to: Self.stateReference + "*"),
         Refspec(Repository.archivePrefix + "*", to: Self.archivePrefix + "*"),
       ] + ProposalRefs.refspecs(for: patterns), into: repository, prune: true)

@@ -20,6 +20,7 @@ package struct Request: Codable, Hashable, Sendable {
     case resume
     case retry
     case signal
+    case message
   }
 
   package var id: String
@@ -27,18 +28,21 @@ package struct Request: Codable, Hashable, Sendable {
   package var resource: String?
   package var name: String?
   package var variables: [String: JSON]?
+  /// What a message must be correlated by, besides its name.
+  package var correlationKey: String?
   package var by: String
 
   /// A request.
   package init(
     _ kind: Kind, resource: String? = nil, name: String? = nil,
-    variables: [String: JSON]? = nil, by: String
+    variables: [String: JSON]? = nil, correlationKey: String? = nil, by: String
   ) {
     id = UUID().uuidString
     self.kind = kind
     self.resource = resource
     self.name = name
     self.variables = variables
+    self.correlationKey = correlationKey
     self.by = by
   }
 
@@ -49,6 +53,14 @@ package struct Request: Codable, Hashable, Sendable {
     case .suspend, .resume:
       resource.flatMap(ResourceID.init).map { .suspend($0, kind == .suspend, by: by) }
     case .retry: resource.map { .retry(InstanceID($0), by: by) }
+    case .message:
+      if let name, let model = resource.flatMap(ResourceID.init) {
+        .message(
+          name: name, model: ModelName(model.name), correlationKey: correlationKey,
+          variables: variables ?? [:])
+      } else {
+        nil
+      }
     case .signal:
       name.map {
         .signal(

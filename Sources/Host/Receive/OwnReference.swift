@@ -4,9 +4,10 @@ package enum OwnReference {
   package static let status = "refs/heads/muster/status"
 
   /// Whether a reference is one of Muster's own: all below `refs/muster/` but the inbox, where
-  /// people leave their verdicts.
+  /// people leave their verdicts, and what executors measured.
   package static func isOwn(_ reference: String) -> Bool {
     reference == status
       || reference.hasPrefix("refs/muster/") && !reference.hasPrefix(Clone.inboxPrefix)
+        && !reference.hasPrefix(ExecutorMeasurements.prefix)
   }
 }

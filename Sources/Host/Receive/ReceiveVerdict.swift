@@ -43,7 +43,7 @@ package struct ReceiveVerdict: Sendable {
       let outcomes = model.tests.isEmpty ? [model.outcome] : model.tests.map(\.reportOutcome)
       for outcome in outcomes {
         switch outcome {
-        case .pass: break
+        case .pass, .waived: break
         case .unknown: answer = max(answer, .unknown)
         case .inconclusive, .fail, .error, .broken, .conflict: return .refuse
         }

@@ -46,12 +46,9 @@ struct KnownMeasurements: Sendable {
       let lock = try await lock(of: model)
     else { return nil }
     var context = MeasurementContext(model: model, test: test)
-    context.inputs["data"] = dataset.contentDigest.hex
-    context.inputs["lock"] = lock
-    for baseline in test.baselines {
-      guard let dataset = datasets[baseline] else { return nil }
-      context.inputs["baseline \(baseline)"] = dataset.contentDigest.hex
-    }
+    let baselines = test.baselines.compactMap { datasets[$0] }
+    guard baselines.count == test.baselines.count else { return nil }
+    context.use(dataset, baselines: baselines, lock: lock)
     return try await measurement(context.id)
   }
 

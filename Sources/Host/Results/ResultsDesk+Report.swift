@@ -1,4 +1,5 @@
 import Gates
+import Git
 import ModelMetrics
 import Reconciler
 import Registry
@@ -92,8 +93,12 @@ extension ResultsDesk {
       entry.messages = ["it was not measured yet; --measure measures it"]
       return (entry, nil, nil)
     }
-    let verdict = GateEvaluation.judge(
-      test, fact: fact, champion: champion?.model.version.digest)
+    let verdict = try await waived(
+      GateEvaluation.judge(
+        test, fact: fact, champion: champion?.model.version.digest,
+        tables: try await clone.thresholds(of: [found.model]),
+        context: found.model.thresholdContext), test,
+      fact: fact, of: found)
     entry.outcome = verdict.outcome.reported
     entry.isReused = isReused
     entry.isInfrastructure = verdict.isInfrastructure
@@ -106,6 +111,21 @@ extension ResultsDesk {
     entry.rows += Self.ungated(
       measurement, theirs, asked: test.gates, answered: verdict.gates)
     return (entry, measurement, theirs)
+  }
+
+  /// The verdict with the waivers that the tracked branch's rules let hold now.
+  private func waived(
+    _ verdict: TestVerdict, _ test: TestDeclaration, fact: MeasurementFact, of found: FoundVersion
+  ) async throws -> TestVerdict {
+    let name = found.model.name
+    guard state.approvals.values.contains(where: { $0.model == name && $0.until != nil }) else {
+      return verdict
+    }
+    var loop = ControlLoop(state: state)
+    let tree = try await clone.commit(try await search.tracked()).tree
+    loop.recall(try await clone.desired(inTree: tree).0)
+    return loop.waived(
+      verdict, test, fact: fact, of: name, found.model.version.digest, now: now())
   }
 
   private func knownMeasurement(

@@ -33,11 +33,8 @@ package struct ResultsDesk: Sendable {
     // Without a database there are only the measurements in the folder.
     let store = try? Store(reading: folder.database)
     runner = TestRunner(
-      executor: LocalExecutor(folder: folder.path, now: now),
-      packages: PackageStore(
-        folder: folder.packages, clone: clone,
-        data: DataStore(folder: folder, clone: clone, remote: remote)),
-      cache: MeasurementCache(folder: folder, store: store), now: now)
+      clone: clone, folder: folder, remote: remote, records: MeasurementCache.records(of: store),
+      now: now)
     self.folder = folder
     self.now = now
     self.progress = progress

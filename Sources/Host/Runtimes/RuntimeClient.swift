@@ -1,10 +1,10 @@
 import HTTPClient
 package import Reconciler
-package import Registry
+import Registry
 import Sandbox
 import Subprocess
 import SystemPackage
-package import Vocabulary
+import Vocabulary
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -14,11 +14,13 @@ package import Vocabulary
 
 /// Talks to Muster's own runtimes (docs/runtime.md, "Control"): starts them, deploys, and reads
 /// back what they really serve. Their answers are bounded and not believed beyond what they say.
-package struct RuntimeClient: Sendable {
+package struct RuntimeClient: RuntimeDriver {
   private let folder: StateFolder
   /// The program that is started as `muster runtime`.
   private let executable: String
-  private let client = HTTPClient(concurrency: 2)
+  private let client = HTTPClient(concurrency: 8)
+  /// Apart from ``client``: a deployment that takes its time must not hold up a question.
+  private let observer = HTTPClient(concurrency: 8)
 
   private static let answerLimit = 1 << 20
   private static let deploymentLimit: Duration = .seconds(300)
@@ -33,13 +35,14 @@ package struct RuntimeClient: Sendable {
   // MARK: - What it serves
 
   /// What a runtime serves now.
-  package func observe(_ name: RuntimeName) async -> RuntimeRecord.Observation {
+  package func observe(_ runtime: RuntimeTarget) async -> RuntimeRecord.Observation {
+    let name = runtime.name
     guard let registration = registration(of: name) else {
       return RuntimeRecord.Observation(state: .unreachable, message: "it is not running")
     }
     let nonce = UUID().uuidString
     do {
-      let answer = try await client.send(
+      let answer = try await observer.send(
         HTTPRequest(
           "GET", "\(registration.url)/control/serving?nonce=\(nonce)",
           headers: [registration.authorization],
@@ -70,13 +73,20 @@ package struct RuntimeClient: Sendable {
     return RuntimeRecord.Observation(
       state: state, model: report["model"]?.string.map { ModelName($0) },
       version: report["version"]?.string.flatMap(Digest.init(hex:)),
-      message: report["reason"]?.string, url: url)
+      message: report["reason"]?.string, url: url,
+      platform: report["muster"]?.string.map { "muster \($0)" },
+      libraries: report["libraries"]?.object?.compactMapValues(\.string))
   }
 
   // MARK: - What it should serve
 
   /// Makes a runtime serve a package; the answer comes once it does.
-  package func deploy(
+  package func deploy(_ deployment: Deployment) async throws {
+    let package = try await deployment.package()
+    try await deploy(package, version: deployment.version, to: deployment.runtime)
+  }
+
+  private func deploy(
     _ package: String, version: Digest, to runtime: DesiredRuntime
   ) async throws(HostError) {
     let registration = try await running(runtime)
@@ -101,7 +111,8 @@ package struct RuntimeClient: Sendable {
   private static let busyLimit = 1200
 
   /// Makes a runtime serve nothing.
-  package func undeploy(_ name: RuntimeName) async throws(HostError) {
+  package func undeploy(_ runtime: RuntimeTarget) async throws {
+    let name = runtime.name
     guard let registration = registration(of: name) else { return }
     let status = try await control(
       "DELETE", registration, body: nil, verb: "undeploy from", name: name)
@@ -164,6 +175,10 @@ package struct RuntimeClient: Sendable {
       "--workers", String(runtime.workers), "--memory", String(runtime.memory),
     ]
     if let port = runtime.restPort { arguments += ["--port", String(port)] }
+    let endpoints = runtime.restEndpoints
+    if !endpoints.isEmpty {
+      arguments += ["--endpoints", JSON.array(endpoints).canonicalText]
+    }
     let log = try FileDescriptor.open(
       FilePath(logPath(of: runtime.name)), .writeOnly, options: [.create, .append],
       permissions: .ownerReadWrite)
@@ -198,6 +213,17 @@ package struct RuntimeClient: Sendable {
 }
 
 extension DesiredRuntime {
+  /// Its REST endpoints as the built-in runtime takes them.
+  var restEndpoints: [JSON] {
+    endpoints.compactMap { endpoint in
+      guard case .rest = endpoint.transport else { return nil }
+      return [
+        "name": .string(endpoint.name), "direction": .string(endpoint.direction.rawValue),
+        "encoding": .string(endpoint.encoding.rawValue),
+      ]
+    }
+  }
+
   /// The port of its first REST endpoint.
   var restPort: Int? {
     endpoints.lazy.compactMap { endpoint in

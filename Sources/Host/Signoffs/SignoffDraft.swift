@@ -1,3 +1,4 @@
+import Gates
 package import Reconciler
 import Signatures
 package import Vocabulary
@@ -11,6 +12,10 @@ package struct SignoffDraft: Hashable, Sendable {
   package var target: String?
   package var policy: Digest
   package var reason: String?
+  /// When a waiver ends.
+  package var until: Instant?
+  /// The gate that a waiver is about.
+  package var gate: String?
   /// What `complete --set` hands to the process.
   package var variables: [String: JSON]
 
@@ -27,6 +32,16 @@ package struct SignoffDraft: Hashable, Sendable {
     policy = task.policy.digest
     self.reason = reason
     self.variables = variables
+  }
+
+  /// A waiver of a gate, or the rejection of one.
+  package init(
+    _ verdict: SignoffVerdict, on gate: WaivableGate, reason: String?, until: Instant?,
+    at now: Instant
+  ) {
+    self.init(verdict, on: gate.record(at: now), reason: reason)
+    self.gate = gate.subject.gateText
+    self.until = until
   }
 
   /// The commit's message: a subject for people, and the trailers that count.
@@ -59,6 +74,10 @@ package struct SignoffDraft: Hashable, Sendable {
     }
     if let target { trailers.append(Trailers.Trailer(key: "Muster-Target", value: target)) }
     trailers.append(Trailers.Trailer(key: "Muster-Policy", value: policy.hex))
+    if let gate { trailers.append(Trailers.Trailer(key: "Muster-Gate", value: gate)) }
+    if let until {
+      trailers.append(Trailers.Trailer(key: "Muster-Until", value: until.description))
+    }
     if let reason {
       let value = JSON.string(reason).canonicalText
       trailers.append(Trailers.Trailer(key: "Muster-Reason", value: value))

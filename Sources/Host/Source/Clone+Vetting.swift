@@ -1,4 +1,6 @@
+import Gates
 package import Git
+import Reconciler
 package import Registry
 package import Vocabulary
 
@@ -15,12 +17,32 @@ extension Clone {
     }
     let tree = try repository.commit(try repository.resolve(revision)).tree
     let (desired, found) = try self.desired(inTree: tree)
-    var diagnostics = found
-    for process in desired.processes.values {
-      let bytes = try repository.blob(process.bpmn.blob, limit: Self.blobLimit)
-      diagnostics += ProcessVetting.diagnostics(of: process, bytes, in: desired)
+    let processes = try ProcessVetting.diagnostics(in: desired) { process throws(GitError) in
+      try self.repository.blob(process.bpmn.blob, limit: Self.blobLimit)
     }
-    return (desired, diagnostics.sorted())
+    return (desired, (found + processes + (try decisionProblems(of: desired))).sorted())
+  }
+
+  /// What is wrong with the DMN files of processes and tests.
+  private func decisionProblems(of desired: DesiredState) throws(GitError) -> [Diagnostic] {
+    var diagnostics: [Diagnostic] = []
+    for process in desired.processes.values where process.decisionBlobs != nil {
+      diagnostics += try decisions(process.decisions.map { ($0.blob, $0.path.text) }).diagnostics
+    }
+    let tables = try thresholds(of: desired.models.values)
+    for model in desired.models.values {
+      for test in model.tests {
+        guard let thresholds = test.thresholds, let problem = tables.problem(of: thresholds) else {
+          continue
+        }
+        diagnostics.append(
+          Diagnostic(
+            code: "bad-thresholds",
+            at: SourceLocation(path: "\(model.folder)/\(thresholds.path)"),
+            "it cannot decide the test \(test.name): \(problem)", hint: "docs/dmn.md"))
+      }
+    }
+    return diagnostics
   }
 
   static func diagnostic(_ problem: ObjectProblem) -> Diagnostic {

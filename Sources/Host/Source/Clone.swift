@@ -1,4 +1,6 @@
 package import BPMN
+import DMN
+package import Gates
 package import Git
 package import Reconciler
 package import Registry
@@ -38,16 +40,23 @@ package actor Clone {
     package var state: DesiredState
     package var diagnostics: [Diagnostic]
     package var definitions: [BlobID: ControlLoop.ProcessFile]
+    /// The DMN files of processes that have some.
+    package var decisions: [[BlobID]: DecisionSet]
+    /// The decision tables of tests that have one in the place of gates.
+    package var thresholds: ThresholdTables
   }
 
   /// Reads what a commit wants. Only files that differ from the commit read before are looked at.
   package func desired(
-    at commit: CommitID, known: Set<BlobID> = []
+    at commit: CommitID, known: Set<BlobID> = [], knownDecisions: Set<[BlobID]> = [],
+    knownThresholds: ThresholdTables = ThresholdTables()
   ) throws(GitError) -> Desired {
     let (state, diagnostics) = try desired(of: try repository.commit(commit).tree)
     return Desired(
       commit: commit, state: state, diagnostics: diagnostics,
-      definitions: try definitions(of: state, known: known))
+      definitions: try definitions(of: state, known: known),
+      decisions: try decisions(of: state, known: knownDecisions),
+      thresholds: try thresholds(of: state.models.values, known: knownThresholds))
   }
 
   /// Reads what a tree wants. Only files that differ from the tree read before are looked at.
@@ -107,6 +116,43 @@ package actor Clone {
         bindings: BPMNBindings(operations: process.operations, scripts: process.scripts))
     }
     return files
+  }
+
+  private func decisions(
+    of desired: DesiredState, known: Set<[BlobID]>
+  ) throws(GitError) -> [[BlobID]: DecisionSet] {
+    var sets: [[BlobID]: DecisionSet] = [:]
+    for process in desired.processes.values {
+      guard let blobs = process.decisionBlobs, !known.contains(blobs) else { continue }
+      sets[blobs] = try decisions(process.decisions.map { ($0.blob, $0.path.text) })
+    }
+    return sets
+  }
+
+  /// Reads the decision tables of models' tests that are not known yet.
+  package func thresholds(
+    of models: some Sequence<DesiredModel>, known: ThresholdTables = ThresholdTables()
+  ) throws(GitError) -> ThresholdTables {
+    var tables = ThresholdTables()
+    for model in models {
+      for test in model.tests {
+        guard let thresholds = test.thresholds, !known.contains(thresholds.blob),
+          !tables.contains(thresholds.blob)
+        else { continue }
+        tables.read(
+          try repository.blob(thresholds.blob, limit: Self.blobLimit), of: thresholds)
+      }
+    }
+    return tables
+  }
+
+  /// Reads DMN files that belong together.
+  package func decisions(_ files: [(blob: BlobID, path: String)]) throws(GitError) -> DecisionSet {
+    DecisionSet(
+      try files.map { (file) throws(GitError) in
+        DMNReader.File(
+          path: file.path, bytes: try repository.blob(file.blob, limit: Self.blobLimit))
+      })
   }
 
   /// Reads one process file.

@@ -1,17 +1,41 @@
 import BPMN
+import Interchange
 import Reconciler
 package import Registry
 package import Vocabulary
 
 /// Looks for what would stop a process in the middle: operations that nobody performs, bindings to
-/// elements that are not there, and groups that nobody declares.
+/// elements that are not there, groups that nobody declares, processes that nobody has, signals
+/// that nobody throws; and for what a look at the whole of it tells.
 package enum ProcessVetting {
-  /// Every finding about a process and its file.
-  package static func diagnostics(
-    of process: DesiredProcess, _ bytes: [UInt8], in desired: DesiredState
+  /// Every finding about the processes of a repository and their files, in the order of their
+  /// names. What only an analysis finds is a warning here: a process that runs keeps running.
+  ///
+  /// - Parameter read: the bytes of a process's file.
+  package static func diagnostics<Failure>(
+    in desired: DesiredState, read: (DesiredProcess) throws(Failure) -> [UInt8]
+  ) throws(Failure) -> [Diagnostic] {
+    var names = ProcessNames(desired)
+    var files: [(process: DesiredProcess, bytes: [UInt8])] = []
+    for process in desired.processes.values.sorted(by: { $0.name < $1.name }) {
+      let bytes = try read(process)
+      if let document = try? BPMNDocument(bytes) { names.add(document) }  // broken: named below
+      files.append((process, bytes))
+    }
+    return files.flatMap { process, bytes in
+      diagnostics(of: process, bytes, in: desired, names: names).map { finding in
+        ProcessAnalysis.codes.contains(finding.code) ? finding.asWarning : finding
+      }
+    }
+  }
+
+  /// Every finding about a process and its file, sorted, with the severities of the analysis.
+  static func diagnostics(
+    of process: DesiredProcess, _ bytes: [UInt8], in desired: DesiredState, names: ProcessNames
   ) -> [Diagnostic] {
+    let path = process.bpmn.path.text
     let file = BPMNReader.read(
-      bytes, path: process.bpmn.path.text,
+      bytes, path: path,
       bindings: BPMNBindings(operations: process.operations, scripts: process.scripts))
     var found = file.diagnostics
     let groups = declaredGroups(desired)
@@ -26,7 +50,27 @@ package enum ProcessVetting {
         }
       }
     }
-    return (found + bindings(of: process, file.definitions)).sorted()
+    found += bindings(of: process, file.definitions)
+    found += analysis(
+      bytes, path: path, performed: Set(process.operations.keys), names, beside: found)
+    return found.sorted()
+  }
+
+  /// What the analysis of a file adds to what its reader found. The reader's word on a place wins
+  /// where both say the same.
+  static func analysis(
+    _ bytes: [UInt8], path: String, performed: Set<String> = [], _ names: ProcessNames?,
+    beside found: [Diagnostic]
+  ) -> [Diagnostic] {
+    guard let document = try? BPMNDocument(bytes) else { return [] }  // the reader has said why
+    var more = ProcessAnalysis.findings(in: document, path: path, performed: performed)
+    if let names { more += names.findings(in: document, path: path) }
+    struct Key: Hashable {
+      let code: String
+      let position: SourcePosition?
+    }
+    let known = Set(found.map { Key(code: $0.code, position: $0.location.position) })
+    return more.filter { !known.contains(Key(code: $0.code, position: $0.location.position)) }
   }
 
   /// A group with problems is declared nevertheless.
@@ -78,5 +122,12 @@ package enum ProcessVetting {
         "\(field) names the element \"\(id)\", which \(process.bpmn.path) does not have",
         hint: Suggestion.hint(for: id, among: ids))
     }
+  }
+}
+
+extension Diagnostic {
+  /// The same finding, which keeps nothing from taking effect.
+  fileprivate var asWarning: Diagnostic {
+    Diagnostic(.warning, code: code, at: location, message, hint: hint)
   }
 }

@@ -13,10 +13,26 @@ extension Repository {
     try tip(of: Self.stateReference)
   }
 
-  /// Every file of the state ref at a commit, by path.
-  package func stateDocuments(at tip: CommitID) throws(GitError) -> [StateDocument] {
-    let files = try files(in: try commit(tip).tree)
+  /// Every file of the state ref at a commit, by path; folders at its root that are left out cost
+  /// nothing.
+  package func stateDocuments(
+    at tip: CommitID, leavingOut folders: Set<String> = []
+  ) throws(GitError) -> [StateDocument] {
+    let files = try files(in: try commit(tip).tree) { path, _ in !folders.contains(path) }
     let bodies = try blobs(files.map { BlobID($0.object.text) }, limit: Self.recordLimit)
+    return zip(files, bodies).map { StateDocument(path: $0.path, body: $1) }
+  }
+
+  /// The files below a folder of the state ref at a commit, by path, that are not known by then.
+  package func stateDocuments(
+    under folder: String, at tip: CommitID, besides known: Set<String> = []
+  ) throws(GitError) -> [StateDocument] {
+    guard let entry = try entry(at: folder, in: try commit(tip).tree) else { return [] }
+    let files = try files(in: entry.object.tree).compactMap { file in
+      let path = "\(folder)/\(file.path)"
+      return known.contains(path) ? nil : (path: path, blob: file.object.blob)
+    }
+    let bodies = try blobs(files.map(\.blob), limit: Self.recordLimit)
     return zip(files, bodies).map { StateDocument(path: $0.path, body: $1) }
   }
 

@@ -22,6 +22,15 @@ package struct WorkTree: Sendable {
 
   /// What the files want, and every finding about them, process files included.
   package func desired() throws(HostError) -> (DesiredState, [Diagnostic]) {
+    let (desired, found, known) = try manifests()
+    let processes = try ProcessVetting.diagnostics(in: desired) { process throws(HostError) in
+      try self.read(known[process.bpmn.blob] ?? process.bpmn.path.text, limit: Self.byteLimit)
+    }
+    return (desired, (found + processes).sorted())
+  }
+
+  /// What the manifests want, what is wrong with them, and the path of each file by its id.
+  func manifests() throws(HostError) -> (DesiredState, [Diagnostic], [BlobID: String]) {
     var paths: [BlobID: String] = [:]
     var changes: [FileChange] = []
     for (path, type, size) in try files() {
@@ -40,13 +49,7 @@ package struct WorkTree: Sendable {
     _ = try registry.apply(changes) { (blob, limit) throws(HostError) in
       try self.read(known[blob] ?? "", limit: limit)
     }
-    var diagnostics = registry.diagnostics
-    for process in registry.desired.processes.values {
-      let path = process.bpmn.path.text
-      let bytes = try read(known[process.bpmn.blob] ?? path, limit: Self.byteLimit)
-      diagnostics += ProcessVetting.diagnostics(of: process, bytes, in: registry.desired)
-    }
-    return (registry.desired, diagnostics.sorted())
+    return (registry.desired, registry.diagnostics, known)
   }
 
   /// The bytes of a file by the id that ``desired()`` gave it.

@@ -24,6 +24,12 @@ enum ApprovalEvidence {
       ("Muster-Subject", subject), ("Muster-Target", record.target),
       ("Muster-Policy", record.policy.hex),
     ]
+    if record.verdict == .waive {
+      guard trailers["Muster-Until"].flatMap({ Instant($0) }) == record.until else {
+        return "its commit states Muster-Until \"\(trailers["Muster-Until"] ?? "")\", the record "
+          + "says \"\(record.until?.description ?? "")\""
+      }
+    }
     for (key, expected) in stated where trailers[key] != expected {
       return "its commit states \(key) \"\(trailers[key] ?? "")\", the record says \"\(expected)\""
     }

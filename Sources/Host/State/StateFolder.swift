@@ -26,16 +26,26 @@ package struct StateFolder: Sendable {
   package var environments: String { path + "/environments" }
   /// Measurements by digest, shared by every command that runs on this clone.
   package var measurements: String { path + "/measurements" }
+  /// What is remembered of trees that were read (``RememberedModels``).
+  var registry: String { path + "/registry" }
   /// Data of tests and attachments of models by their digests (``DataStore``).
   package var data: String { path + "/data" }
   /// What the operator allows to be fetched (``DataPolicy``).
   package var dataSources: String { path + "/data-sources.json" }
+  /// The executors that the operator has declared (``ExecutorSettings``).
+  package var executors: String { path + "/executors.json" }
   /// Scored rows, by the digest of what was scored.
   package var scores: String { path + "/scores" }
   /// Champions beside challengers, by the digest of both measurements.
   package var comparisons: String { path + "/comparisons" }
   /// How often data were used to judge, by their digest.
   package var dataUse: String { path + "/data-use" }
+  /// Parquet files as column streams, by the digest of the file and of the converter.
+  package var converted: String { path + "/converted" }
+  /// What the operator says about runtimes (``DriverSettings``).
+  package var drivers: String { path + "/drivers.json" }
+  /// Which version is deployed as batch to which runtime (``BatchDriver``).
+  package var batch: String { path + "/batch" }
   package var logs: String { path + "/logs" }
   package var notifications: String { path + "/notifications.log" }
 

@@ -72,11 +72,15 @@ package enum StateLoader {
     return signed
   }
 
-  /// Makes the database what the state ref says.
+  /// Makes the database what the state ref says. Audit entries stay where they are: there may be
+  /// hundreds of thousands, and only those who list them need them (``Store/audit(in:)``).
   package static func rebuild(
     _ store: Store, _ repository: borrowing Repository, _ tip: CommitID?
   ) throws {
-    let documents = try tip.map { try repository.stateDocuments(at: $0) } ?? []
+    let documents =
+      try tip.map {
+        try repository.stateDocuments(at: $0, leavingOut: [StatePath.auditFolder])
+      } ?? []
     var state = ControlState()
     try StateCoding.restore(documents, into: &state)
     let index = StateIndex(state)
@@ -85,11 +89,13 @@ package enum StateLoader {
         record, runtimes: index.runtimes(serving: record.name).compactMap { state.runtimes[$0] },
         in: state)
     }
-    let numbers = documents.compactMap { AuditNumbers.number(of: $0.path) }
+    let newest = try tip.map {
+      try repository.newestAuditNumber(in: try repository.commit($0).tree)
+    }
     try store.rebuild(
       documents, models: models,
       meta: [
-        "tip": tip?.text ?? "", "auditNumber": String(numbers.max() ?? 0),
+        "tip": tip?.text ?? "", "auditNumber": String(newest ?? 0),
         "observed": try tip.flatMap { try trailer("Muster-Observed", of: $0, repository) } ?? "",
         "pass": String(try tip.map { try pass(of: $0, repository) } ?? 0),
         "nextDue": "", "effects": "", "openTasks": String(index.openTasks),
@@ -113,6 +119,18 @@ package enum StateLoader {
     Loaded(
       state: try read(store), tip: tip, pass: try store.meta("pass").flatMap { Int64($0) } ?? 0,
       isRebuilt: isRebuilt)
+  }
+
+  /// The records of some models, as the database has them and, if they are asked for, of every
+  /// runtime: the cost follows what is asked for.
+  static func read(
+    _ store: Store, models: [ModelName], withRuntimes: Bool
+  ) throws -> ControlState {
+    var documents = try models.compactMap { try store.document(StatePath.model($0)) }
+    if withRuntimes { documents += try store.documents(under: "runtimes") }
+    var state = ControlState()
+    try StateCoding.restore(documents, into: &state)
+    return state
   }
 
   /// The state as the database has it.

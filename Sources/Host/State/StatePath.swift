@@ -53,6 +53,9 @@ package enum StatePath {
     return "proposals/\(digest.fanOut)/\(digest).json"
   }
 
+  /// The folder of all audit entries.
+  package static let auditFolder = "audit"
+
   package static func audit(_ number: Int64) -> String {
     "audit/\(number / 65536)/\(number / 256)/\(number).json"
   }

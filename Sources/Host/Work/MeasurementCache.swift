@@ -1,5 +1,6 @@
 package import Gates
 import ModelMetrics
+import Sandbox
 import Vocabulary
 
 #if canImport(FoundationEssentials)
@@ -14,21 +15,26 @@ import Vocabulary
 package struct MeasurementCache: Sendable {
   private let folder: StateFolder
   private let records: Records
+  private let elsewhere: Records
 
   /// Where records that can be trusted are looked up.
   package typealias Records = @Sendable (MeasurementID) async throws -> MeasurementRecord?
 
   /// A cache over folders, and over records that can be trusted.
-  package init(folder: StateFolder, records: @escaping Records = { _ in nil }) {
+  ///
+  /// - Parameter elsewhere: where measurements are looked up last that executors took and signed.
+  package init(
+    folder: StateFolder, records: @escaping Records = { _ in nil },
+    elsewhere: @escaping Records = { _ in nil }
+  ) {
     self.folder = folder
     self.records = records
+    self.elsewhere = elsewhere
   }
 
-  /// A cache over folders, and over the records of a database.
-  package init(folder: StateFolder, store: Store?) {
-    self.init(folder: folder) { id in
-      try store?.document(StatePath.measurement(id))?.decode(MeasurementRecord.self)
-    }
+  /// The records of a database; none without one.
+  package static func records(of store: Store?) -> Records {
+    { id in try store?.document(StatePath.measurement(id))?.decode(MeasurementRecord.self) }
   }
 
   /// How often data were used.
@@ -39,10 +45,13 @@ package struct MeasurementCache: Sendable {
   /// A measurement that was taken before.
   package func measurement(_ id: MeasurementID) async throws -> MeasurementRecord? {
     if let record = try await records(id), record.id == id { return record }
-    guard let json = try read(folder.measurements, id.text) else { return nil }
-    let record = try json.decode(MeasurementRecord.self)
     // A file that was damaged or misplaced is measured again rather than believed.
-    return record.id == id ? record : nil
+    if let record = try read(folder.measurements, id.text)?.decode(MeasurementRecord.self),
+      record.id == id
+    {
+      return record
+    }
+    return try await elsewhere(id)
   }
 
   /// Whether the state ref's records have a measurement: folders are of this machine alone.
@@ -57,13 +66,32 @@ package struct MeasurementCache: Sendable {
 
   /// The rows that were scored under an id.
   func scores(_ id: String) async throws -> ScoredTable? {
-    try read(folder.scores, id).flatMap { ScoredTable(file: $0) }
+    let path = rowsPath(id)
+    if Disk.status(path)?.kind == .regular {
+      return try await BlockingWork.run { () throws(DiskError) in
+        try Disk.read(path, limit: .max).flatMap { ScoredTable(columns: $0) }
+      }
+    }
+    return try read(folder.scores, id).flatMap { ScoredTable(file: $0) }
   }
 
   /// Keeps scored rows.
   func keep(_ table: ScoredTable, as id: String) async throws {
-    try write(table.fileText, folder.scores, id)
+    let path = rowsPath(id)
+    let draft = "\(path).\(UUID().uuidString)"
+    try await BlockingWork.run { () throws(DiskError) in
+      try Disk.makeFolder("\(folder.scores)/\(id.prefix(2))")
+      do throws(DiskError) {
+        try table.write(to: draft)
+        try Disk.rename(draft, to: path)
+      } catch {
+        Disk.removeIfPresent(draft)
+        throw error
+      }
+    }
   }
+
+  private func rowsPath(_ id: String) -> String { "\(folder.scores)/\(id.prefix(2))/\(id).rows" }
 
   // MARK: - Comparisons
 

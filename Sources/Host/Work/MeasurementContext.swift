@@ -8,7 +8,7 @@ import Vocabulary
 struct MeasurementContext: Sendable {
   /// Counts changes of what gates read in a metrics JSON (``FlatMetrics``) and of what Muster
   /// computes itself.
-  static let definitions = "2"
+  static let definitions = "3"
 
   let model: DesiredModel
   let test: TestDeclaration
@@ -20,15 +20,43 @@ struct MeasurementContext: Sendable {
     inputs = [
       "version": model.version.digest.hex,
       "test": Digest(of: test.measurementJSON.canonicalText).hex,
-      "harness": model.language == .python ? Harness.digest.hex : "none",
+      "harness": Self.harness(of: model.language),
       "definitions": Self.definitions,
     ]
+    // Rows are held against the model's own input schema.
+    if model.schemas.isEnforced, model.schemas.input != nil { inputs["checks"] = "1" }
     if test.function.givesScores {
       inputs["evaluation"] = Digest(of: JSON(encoding: test.evaluationOptions).canonicalText).hex
     }
   }
 
-  var id: MeasurementID { MeasurementID(Self.digest("measurement 1", inputs)) }
+  /// What runs the functions, where that is ours.
+  private static func harness(of language: ModelLanguage) -> String {
+    switch language {
+    case .python: Harness.digest.hex
+    case .r: Harness.digestR.hex
+    case .command: "none"
+    }
+  }
+
+  /// Names the data: its content, and what it is converted by where that is needed.
+  mutating func use(_ dataset: DesiredDataset, baselines: [DesiredDataset], lock: String) {
+    inputs["data"] = dataset.contentDigest.hex
+    inputs["lock"] = lock
+    for baseline in baselines {
+      inputs["baseline \(baseline.name)"] = baseline.contentDigest.hex
+    }
+    if ([dataset] + baselines).contains(where: { $0.format == .parquet }) {
+      inputs["converter"] = TableConverter.digest.hex
+    }
+  }
+
+  var id: MeasurementID { Self.id(of: inputs) }
+
+  /// The id of a measurement by its inputs.
+  static func id(of inputs: [String: String]) -> MeasurementID {
+    MeasurementID(digest("measurement 1", inputs))
+  }
 
   /// The id of the scored rows: like the measurement's, without what is only computed from them, so
   /// that another threshold scores nothing again.

@@ -1,6 +1,7 @@
 import Gates
 package import Jobs
 package import Registry
+import Tables
 import Vocabulary
 
 /// A model's function on a dataset, as a job.
@@ -25,24 +26,46 @@ package struct ModelJob: Sendable {
   ///   - progress: Told a sentence when something is fetched from elsewhere.
   package func job(
     on dataset: DesiredDataset, hiding column: String? = nil, data: DataStore,
-    progress: @escaping TestRunner.Progress = { _ in }
+    executor: LocalExecutor, progress: @escaping TestRunner.Progress = { _ in }
   ) async throws -> PreparedJob {
     guard let format = JobInput.Format(dataset.format) else {
-      throw TestRefusal(
-        .notMeasured("the format \(dataset.format.rawValue) is not read so far; use csv or jsonl"))
+      let lines: TemporaryLines
+      do {
+        lines = try await data.lines(of: dataset, hiding: column, on: executor, progress)
+      } catch let error as TableError {
+        throw TestRefusal(.modelFailed("\(dataset.name): \(error)"))
+      }
+      return try await job(on: lines, named: dataset.name.text, data: data, progress: progress)
     }
     let file = try await Self.file(DataItem(dataset), data, progress)
-    var input = JobInput(
-      name: dataset.name.text, format: format, content: .file(path: file.path))
-    if let column {
-      do throws(ScoringProblem) {
-        input = try HiddenColumn(name: column).input(input, path: file.path)
-      } catch {
-        throw TestRefusal(.modelFailed("\(dataset.name): \(error.message)"))
-      }
+    guard let column else {
+      let input = JobInput(
+        name: dataset.name.text, format: format, content: .file(path: file.path))
+      var prepared = try await job(on: [input], data: data, progress: progress)
+      prepared.files.append(file)
+      return prepared
     }
+    let lines: TemporaryLines
+    do {
+      lines = try await HiddenColumn(name: column).lines(
+        of: file.path, as: format, in: data.converted)
+    } catch let problem as ScoringProblem {
+      throw TestRefusal(.modelFailed("\(dataset.name): \(problem.message)"))
+    }
+    withExtendedLifetime(file) {}
+    return try await job(
+      on: lines, as: format == .csv ? .csv : .jsonl, named: dataset.name.text, data: data,
+      progress: progress)
+  }
+
+  /// The job on records that were written for it.
+  func job(
+    on lines: TemporaryLines, as format: JobInput.Format = .jsonl, named name: String,
+    data: DataStore, progress: @escaping TestRunner.Progress
+  ) async throws -> PreparedJob {
+    let input = JobInput(name: name, format: format, content: .file(path: lines.path))
     var prepared = try await job(on: [input], data: data, progress: progress)
-    prepared.files.append(file)
+    prepared.lines.append(lines)
     return prepared
   }
 
@@ -63,9 +86,6 @@ package struct ModelJob: Sendable {
     guard let source = model.primarySource ?? model.files(.source).first?.path else {
       throw TestRefusal(.modelFailed("the model has no source"))
     }
-    guard model.language != .r else {
-      throw TestRefusal(.notMeasured("R is not run so far"))
-    }
     var files: [JobFile] = []
     var fetched: [DataFile] = []
     var requirements: String?
@@ -84,7 +104,7 @@ package struct ModelJob: Sendable {
       fetched.append(object)
     }
     let job = Jobs.Job(
-      id: id, kind: kind, language: model.language == .python ? .python : .command,
+      id: id, kind: kind, language: Self.language(of: model),
       files: files, source: source,
       functions: JobFunctions(
         initialize: model.functions.initialise, score: model.functions.score,
@@ -92,6 +112,14 @@ package struct ModelJob: Sendable {
       inputs: inputs, initialization: Jobs.Job.initialization(job: jobObject(inputs)),
       requirements: model.language == .python ? requirements : nil, limits: limits)
     return PreparedJob(job: job, files: fetched)
+  }
+
+  private static func language(of model: DesiredModel) -> JobLanguage {
+    switch model.language {
+    case .python: .python
+    case .r: .r
+    case .command: .command
+    }
   }
 
   /// The job as ModelOp's `init` sees it: enough for a model to know what it is asked.

@@ -16,6 +16,10 @@ package struct ModelRun: Sendable {
   private let folder: StateFolder
   private let remote: RemoteURL?
   private let now: @Sendable () -> Instant
+  /// An executor that the operator has declared, by its name, instead of this machine.
+  package var executorName: String?
+  /// The path of this program, which a compute node runs where no worker is declared.
+  package var program = "muster"
 
   /// Where the model's files come from.
   package enum Source: Hashable, Sendable {
@@ -75,9 +79,11 @@ package struct ModelRun: Sendable {
     let progress: TestRunner.Progress = { text in
       events(.message(JobMessage(instant: now(), state: .created, text: text)))
     }
+    let executor = LocalExecutor(folder: folder.path, now: now)
     do {
       if let dataset = desired.datasets[DatasetName(data)] {
-        made = try await job.job(on: dataset, data: store, progress: progress)
+        made = try await job.job(
+          on: dataset, data: store, executor: executor, progress: progress)
       } else {
         let input = try Self.file(data, datasets: desired.datasets.keys.map(\.text))
         made = try await job.job(on: [input], data: store, progress: progress)
@@ -94,7 +100,28 @@ package struct ModelRun: Sendable {
       case .machine: throw Refusal.platform(problem.description)
       }
     }
-    return await made.run(on: LocalExecutor(folder: folder.path, now: now), events: events)
+    guard let executorName, executorName != "local" else {
+      return await made.run(on: executor, events: events)
+    }
+    let remote = try remoteExecutor(executorName)
+    let identified = try await made.identified()
+    let outcome = await identified.run(on: remote, events: events)
+    // By hand, a job is run as often as somebody asks; one that may go on there is found again.
+    if outcome.fault != .platform { try await remote.forget(identified.job.id) }
+    return outcome
+  }
+
+  private func remoteExecutor(_ name: String) throws -> RemoteExecutor {
+    do {
+      let settings = try ExecutorSettings(file: folder.executors, program: program)
+      let table = ExecutorTable(settings, now: now)
+      if let executor = try table.executor(named: name) { return executor }
+      throw Refusal.usage(
+        "no executor is named \"\(name)\" on this machine",
+        hint: Suggestion.hint(for: name, among: table.names + ["local"]))
+    } catch let fault as ExecutorSettings.Fault {
+      throw Refusal.platform(fault.description)
+    }
   }
 
   private func read(

@@ -39,7 +39,8 @@ package struct PackageStore: Sendable {
     if manager.contents(atPath: path + "/package.json") == Data(manifest.utf8) { return path }
     let draft = "\(folder)/.\(name).\(UUID().uuidString)"
     do {
-      try await write(model, to: draft, progress)
+      try manager.createDirectory(atPath: draft, withIntermediateDirectories: true)
+      try await writeFiles(of: model, to: draft + "/files", progress)
       try Data(manifest.utf8).write(to: URL(filePath: draft + "/package.json"))
     } catch {
       // What stays behind is only in nobody's way.
@@ -51,13 +52,15 @@ package struct PackageStore: Sendable {
     return path
   }
 
-  private func write(
-    _ model: DesiredModel, to draft: String, _ progress: @escaping @Sendable (String) -> Void
+  /// Writes a version's files into a folder, which is made where it is not there.
+  func writeFiles(
+    of model: DesiredModel, to folder: String,
+    _ progress: @escaping @Sendable (String) -> Void
   ) async throws {
     let manager = FileManager.default
-    try manager.createDirectory(atPath: draft, withIntermediateDirectories: true)
+    try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
     for file in model.files {
-      let target = "\(draft)/files/\(file.path)"
+      let target = "\(folder)/\(file.path)"
       try manager.createDirectory(
         atPath: String(target.dropLast(file.path.name.utf8.count + 1)),
         withIntermediateDirectories: true)

@@ -1,5 +1,6 @@
 import Avro
 package import Gates
+package import Git
 package import Jobs
 import ModelMetrics
 package import Reconciler
@@ -27,6 +28,26 @@ package struct TestRunner: Sendable {
     self.packages = packages
     self.cache = cache
     self.now = now
+  }
+
+  /// A runner over a clone and its state folder: the one way to put one together.
+  ///
+  /// - Parameters:
+  ///   - remote: where the repository comes from, if it is a mirror.
+  ///   - records: where measurements that can be trusted are looked up, before the folders.
+  ///   - elsewhere: where those are looked up that executors signed, after the folders.
+  package init(
+    clone: Clone, folder: StateFolder, remote: RemoteURL?,
+    records: @escaping MeasurementCache.Records,
+    elsewhere: @escaping MeasurementCache.Records = { _ in nil },
+    now: @escaping @Sendable () -> Instant
+  ) {
+    self.init(
+      executor: LocalExecutor(folder: folder.path, now: now),
+      packages: PackageStore(
+        folder: folder.packages, clone: clone,
+        data: DataStore(folder: folder, clone: clone, remote: remote)),
+      cache: MeasurementCache(folder: folder, records: records, elsewhere: elsewhere), now: now)
   }
 
   /// Measures every test of a model, by name, beside the champion where gates ask for that.
@@ -63,9 +84,14 @@ package struct TestRunner: Sendable {
         isReused = false
       }
     }
-    return TestReport(
+    var report = TestReport(
       test: test.name, measurement: measurement, isReused: isReused, gates: test.gates,
       comparison: comparison)
+    if isReused, measurement.measuredBy != nil {
+      // Whether it is recorded already cannot be told where this fails; twice does no harm.
+      report.isTakenIn = (try? await cache.isRecorded(measurement.id)) != true
+    }
+    return report
   }
 
   /// A measurement of one test, and whether it was known.
@@ -125,8 +151,6 @@ package struct TestRunner: Sendable {
     _ context: inout MeasurementContext, _ dataset: DesiredDataset, _ desired: DesiredState,
     progress: @escaping Progress
   ) async throws {
-    context.inputs["data"] = dataset.contentDigest.hex
-    context.inputs["lock"] = try await lock(of: context.model, progress: progress)
     let baselines = context.test.baselines
     guard baselines.count <= 1 else {
       // A figure does not say of which baseline it is, so a gate could be judged by another's.
@@ -134,12 +158,15 @@ package struct TestRunner: Sendable {
       throw TestRefusal(
         .modelFailed("its gates name several baselines (\(names)); make a test for each"))
     }
+    var found: [DesiredDataset] = []
     for baseline in baselines {
       guard let dataset = desired.datasets[baseline] else {
         throw TestRefusal(.modelFailed("the dataset \"\(baseline)\" has problems"))
       }
-      context.inputs["baseline \(baseline)"] = dataset.contentDigest.hex
+      found.append(dataset)
     }
+    context.use(
+      dataset, baselines: found, lock: try await lock(of: context.model, progress: progress))
   }
 
   private static func dataset(
@@ -210,7 +237,7 @@ package struct TestRunner: Sendable {
       let evaluation = try Evaluation(table.rows, options: test.evaluationOptions)
       record.evaluation = evaluation
       record.rows = ScoredRowsReference(
-        digest: Digest(of: table.fileText), count: table.ids.count, dropped: table.dropped)
+        digest: table.digest, count: table.ids.count, dropped: table.dropped)
       let mismatches =
         evaluation.warnings
         + (table.dropped == 0 ? [] : ["\(table.dropped) rows are not usable and were left out"])
@@ -229,17 +256,36 @@ package struct TestRunner: Sendable {
 
   func run(
     _ kind: JobKind, _ context: MeasurementContext, _ dataset: DesiredDataset,
-    _ progress: @escaping Progress
+    without check: InputCheck = InputCheck(), _ progress: @escaping Progress,
+    takeRecord: Jobs.Job.RecordTaker? = nil
   ) async throws -> JobOutcome {
     let test = context.test
-    let job = try await ModelJob(
+    let hidden = kind == .score ? test.data?.label : nil
+    var limits = JobLimits(
+      wallTime: test.limits.time, memoryBytes: test.limits.memory, diskBytes: test.limits.disk)
+    // Scored records are read back one by one, so that only the disk bounds them.
+    if kind == .score { limits.outputBytes = test.limits.disk }
+    let model = ModelJob(
       model: context.model, kind: kind,
       id: Jobs.JobID("\(context.model.name)-\(test.name)-\(context.model.version.digest.short)"),
-      limits: JobLimits(wallTime: test.limits.time, memoryBytes: test.limits.memory)
-    ).job(
-      on: dataset, hiding: kind == .score ? test.data?.label : nil, data: packages.data,
-      progress: progress)
-    return await job.run(on: executor)
+      limits: limits)
+    var job: PreparedJob
+    if check.broken.isEmpty {
+      job = try await model.job(
+        on: dataset, hiding: hidden, data: packages.data, executor: executor, progress: progress)
+    } else {
+      let lines = try TemporaryLines(in: packages.data.converted)
+      try await DataStore.write(
+        try await table(of: dataset, progress), to: lines, without: hidden
+      ) { !check.broken.contains($0) }
+      job = try await model.job(
+        on: lines, named: dataset.name.text, data: packages.data, progress: progress)
+    }
+    job.job.takeRecord = takeRecord
+    let outcome = await job.run(on: executor)
+    // An executor that has them all at hand gives them all at once.
+    if let takeRecord, outcome.isSuccess { outcome.records.forEach(takeRecord) }
+    return outcome
   }
 }
 
