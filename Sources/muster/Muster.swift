@@ -26,7 +26,8 @@ struct Muster: AsyncParsableCommand {
       CommandGroup(
         name: "Repository",
         subcommands: [
-          InitCommand.self, ValidateCommand.self, DiffCommand.self, SchemaCommand.self,
+          InitCommand.self, ValidateCommand.self, DiffCommand.self, ProcessCommand.self,
+          SchemaCommand.self,
         ]),
       CommandGroup(
         name: "Looking",
@@ -42,18 +43,19 @@ struct Muster: AsyncParsableCommand {
         name: "Judging",
         subcommands: [
           GateCommand.self, CompareCommand.self, MetricsCommand.self, EvaluateCommand.self,
-          ReportCommand.self, RunCommand.self, HookCommand.self,
+          ReportCommand.self, RunCommand.self, HookCommand.self, WorkCommand.self,
         ]),
       CommandGroup(
         name: "Stepping in",
         subcommands: [
-          SuspendCommand.self, ResumeCommand.self, RetryCommand.self, SignalCommand.self,
+          SuspendCommand.self, ResumeCommand.self, RetryCommand.self, MessageCommand.self,
+          SignalCommand.self,
         ]),
       CommandGroup(
         name: "Signing off",
         subcommands: [
-          ApproveCommand.self, RejectCommand.self, ClaimCommand.self, ReleaseCommand.self,
-          CompleteCommand.self,
+          ApproveCommand.self, RejectCommand.self, WaiveCommand.self, ClaimCommand.self,
+          ReleaseCommand.self, CompleteCommand.self,
         ]),
     ]
   )

@@ -36,7 +36,8 @@ struct AuditTimeline: AsyncParsableCommand {
   func run() async throws {
     let start = try since.map(Self.moment)
     let records = try Records(of: try options.workspace())
-    var entries = try records.all(AuditEntry.self, under: "audit").sorted { $0.number < $1.number }
+    var entries = try records.all(AuditEntry.self, under: StatePath.auditFolder)
+      .sorted { $0.number < $1.number }
     if let model {
       let filter = try AuditFilter(model, in: records)
       entries.removeAll { !filter.isAbout($0) }

@@ -9,7 +9,8 @@ struct DiffCommand: AsyncParsableCommand {
     commandName: "diff",
     abstract: "Show what a pass would do, and why.",
     discussion: """
-      Compares what the tracked branch wants with what is. Nothing is changed.
+      Compares what the tracked branch wants with what is. Nothing is changed. Processes are
+      compared by what they do: a file that was only drawn anew is "layout only".
 
         muster diff
         muster diff --at my-branch       what a merge of a branch's content would do
@@ -27,9 +28,10 @@ struct DiffCommand: AsyncParsableCommand {
   func run() async throws {
     let workspace = try options.workspace()
     let plan = try await Planning.plan(in: workspace, at: at)
+    let processes = try await Planning.processChanges(in: workspace, at: at)
     switch output.format {
-    case .table: Console.output(text(plan))
-    case .json, .yaml: output.print(json: json(plan))
+    case .table: Console.output(text(plan) + text(processes))
+    case .json, .yaml: output.print(json: json(plan, processes))
     }
     if !plan.isEmpty { throw Failure.no }
   }
@@ -50,7 +52,16 @@ struct DiffCommand: AsyncParsableCommand {
     return text
   }
 
-  private func json(_ plan: Plan) -> JSON {
+  /// What changes in what processes do; a file that was only drawn anew says so.
+  private func text(_ processes: [ProcessChange]) -> String {
+    processes.map { change in
+      let head = "process \(change.name.text) (\(change.path)): \(change.summary)"
+      let lines = [Printable.line(head)] + change.sentences.map { "  " + Printable.line($0) }
+      return lines.joined(separator: "\n") + "\n"
+    }.joined()
+  }
+
+  private func json(_ plan: Plan, _ processes: [ProcessChange]) -> JSON {
     let steps = plan.steps.map { step -> JSON in
       [
         "action": .string(step.action.rawValue), "resource": .string("\(step.resource)"),
@@ -61,6 +72,9 @@ struct DiffCommand: AsyncParsableCommand {
     let stall = plan.stall.map { stall -> JSON in
       ["reason": .string(stall.reason), "message": .string(stall.message)]
     }
-    return ["steps": .array(steps), "stalled": stall ?? .null]
+    return [
+      "steps": .array(steps), "stalled": stall ?? .null,
+      "processes": .array(processes.map(\.json)),
+    ]
   }
 }

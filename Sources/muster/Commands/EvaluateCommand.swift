@@ -4,6 +4,12 @@ import Host
 import ModelMetrics
 import Vocabulary
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// Muster's own metrics of a file.
 struct EvaluateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -46,11 +52,27 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   @OptionGroup var output: OutputOptions
 
+  /// Where the converter of Parquet files has its environment: a file needs no repository.
+  private static func cache() throws -> String {
+    let environment = ProcessInfo.processInfo.environment
+    if let folder = environment["XDG_CACHE_HOME"], folder.hasPrefix("/") {
+      return folder + "/muster"
+    }
+    guard let home = environment["HOME"], home.hasPrefix("/") else {
+      throw Refusal.usage("there is no HOME to keep the converter in", hint: "set XDG_CACHE_HOME")
+    }
+    return home + "/.cache/muster"
+  }
+
   func run() async throws {
-    let evaluation = try FileEvaluation(
+    let request = FileEvaluation(
       path: file, label: label, score: score, weight: weight, positive: positive, slices: by,
-      thresholds: threshold.isEmpty ? [0.5] : threshold, isRegression: regression
-    ).evaluation()
+      thresholds: threshold.isEmpty ? [0.5] : threshold, isRegression: regression)
+    let evaluation =
+      request.needsConverting
+      ? try await request.convertedEvaluation(
+        folder: try Self.cache(), now: Clock.now, progress: Console.progress)
+      : try request.evaluation()
     guard output.format == .table else {
       output.print(json: JSON(encoding: evaluation))
       return

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Git
 import Host
+import Signatures
 import Vocabulary
 
 #if canImport(FoundationEssentials)
@@ -26,9 +27,10 @@ struct GateCommand: AsyncParsableCommand {
         muster gate --base origin/main -o junit
         muster gate --head pull-17 -o markdown
         muster gate --html report.html --junit gate.xml
+        muster gate --sign-with ci.key       sign what was measured, as an executor of muster.yaml
 
-      Exit codes: 0 pass; 1 a gate fails or cannot decide, a model or file is broken, or the merge
-      conflicts; 2 wrong usage; 3 it could not be found out.
+      Exit codes: 0 pass, or what does not pass is waived; 1 a gate fails or cannot decide, a model
+      or file is broken, or the merge conflicts; 2 wrong usage; 3 it could not be found out.
       """)
 
   @OptionGroup var options: WorkspaceOptions
@@ -57,6 +59,12 @@ struct GateCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Also write problems of files as SARIF.", valueName: "file"))
   var sarif: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Sign what was measured with an executor's private key, for Muster and others.",
+      valueName: "file"))
+  var signWith: String?
+
   @Flag(help: "Set the status and keep the comment of the pull request that is being built.")
   var publish = false
 
@@ -72,6 +80,28 @@ struct GateCommand: AsyncParsableCommand {
     }
   }
 
+  /// Reads an executor's key before anything is measured.
+  private static func key(at path: String) throws -> SigningKey {
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw HostError("read key", path, "there is no such file, or it cannot be read")
+    }
+    do {
+      return try SigningKey(openSSHText: String(decoding: bytes, as: UTF8.self))
+    } catch {
+      throw HostError("read key", path, error.message)
+    }
+  }
+
+  private static func sign(
+    _ report: GateReport, with key: SigningKey, _ gate: GateRun
+  ) async throws {
+    let (executor, references) = try await gate.sign(report, with: key)
+    guard !references.isEmpty else { return Console.progress("nothing new was measured to sign") }
+    let all = "\(ExecutorMeasurements.prefix)\(executor)/*"
+    Console.progress(
+      "signed \(references.count) as \(executor); git push <remote> \"+\(all):\(all)\"")
+  }
+
   private func judge(_ publishing: GatePublishing?) async throws {
     let workspace = try options.workspace()
     let gate = try GateRun(
@@ -80,7 +110,9 @@ struct GateCommand: AsyncParsableCommand {
       quarantine: Quarantine(
         Environment.value, in: FileManager.default.currentDirectoryPath),
       now: Clock.now, progress: Console.progress)
+    let key = try signWith.map { try Self.key(at: $0) }
     let report = try await gate.report(base: base, head: head)
+    if let key { try await Self.sign(report, with: key, gate) }
     let document = report.document(at: Clock.now())
     let files: [(String?, ReportForm)] = [
       (html, .html), (markdown, .markdown), (junit, .junit), (json, .json), (sarif, .sarif),
@@ -91,7 +123,7 @@ struct GateCommand: AsyncParsableCommand {
     Console.output(output.text(document))
     await publishing?.end(with: document, report.outcome)
     switch report.outcome {
-    case .pass: return
+    case .pass, .waived: return
     case .inconclusive, .fail, .error, .broken, .conflict: throw Failure.no
     case .unknown: throw Failure.unknown
     }

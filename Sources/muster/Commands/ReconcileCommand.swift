@@ -30,7 +30,7 @@ struct ReconcileCommand: AsyncParsableCommand {
     }
     let configuration = workspace.configuration(
       log: EventPrinter.print, progress: Console.progress,
-      publish: try ProposalPublishing.standard()?.publish)
+      forge: try ProposalPublishing.standard()?.forge)
     if !confirm, let idle = try await QuickCheck.idle(configuration) {
       report(waiting: idle.openTasks)
       return

@@ -14,6 +14,11 @@ struct RunCommand: AsyncParsableCommand {
         muster run score credit-risk@v1.2 --data applications.csv --output scored.jsonl
         muster run train credit-risk --data training --output ./artifacts
         muster run metrics credit-risk --work-tree --data holdout
+        muster run metrics credit-risk --data holdout --executor cluster
+        muster run score credit-risk --data all.jsonl --runtime credit-prod --output scored.jsonl
+
+      With --runtime the records go to a runtime that serves the model, a batch at a time, and each
+      gets a line: its answer, or {"$error": {"message": "..."}}.
 
       Exit codes: 0 done; 1 the model broke; 2 wrong usage, or data that cannot be read; 3 it could
       not be run.
@@ -51,20 +56,40 @@ struct RunCommand: AsyncParsableCommand {
   @Option(name: [.customShort("o"), .long], help: "table, json or yaml: the whole outcome.")
   var format: OutputFormat = .table
 
+  @Option(help: "For score: let this runtime score, as it serves.")
+  var runtime: String?
+
+  @Flag(help: "With --runtime: go on after the records that --output has an answer for.")
+  var resume = false
+
+  @Option(help: "With --runtime: how many records go into one request.")
+  var batch = 100
+
+  @Option(help: "Where it runs: local, or an executor that the operator has declared.")
+  var executor = "local"
+
   @Flag(help: "Take the files as they are on the disk, committed or not.")
   var workTree = false
 
   func run() async throws {
     let workspace = try options.workspace()
+    if let runtime { return try await score(by: runtime, workspace) }
     let (name, source) = try source(workspace)
-    let run = ModelRun(
+    var run = ModelRun(
       repository: workspace.repository, folder: workspace.folder, remote: workspace.remote,
       now: Clock.now)
+    run.executorName = executor
+    run.program = Workspace.executable
     let outcome: JobOutcome
     do {
-      outcome = try await run.run(function.kind, of: name, from: source, on: data) { event in
-        if case .message(let message) = event { Console.progress(message.text) }
+      let (job, kind, data) = (run, function.kind, self.data)
+      let body: @Sendable () async throws -> JobOutcome = {
+        try await job.run(kind, of: name, from: source, on: data) { event in
+          if case .message(let message) = event { Console.progress(message.text) }
+        }
       }
+      // What runs elsewhere does not end with this process.
+      outcome = try await executor == "local" ? body() : Interruption.cancelling(body)
     } catch let refusal as ModelRun.Refusal {
       switch refusal {
       case .usage(let message, let hint): throw Refusal.usage(message, hint: hint)
@@ -73,6 +98,25 @@ struct RunCommand: AsyncParsableCommand {
       }
     }
     try report(outcome)
+  }
+
+  private func score(by runtime: String, _ workspace: Workspace) async throws {
+    guard function == .score, !workTree, !model.contains("@") else {
+      throw Refusal.usage("--runtime scores with what the runtime serves: no version, no work tree")
+    }
+    guard (1...10_000).contains(batch) else {
+      throw Refusal.usage("--batch takes a number from 1 to 10000")
+    }
+    guard !resume || output != nil else {
+      throw Refusal.usage("--resume goes on with a file: name it with --output")
+    }
+    let tally = try await RuntimeScoring(
+      workspace: workspace, model: model, runtime: runtime, data: data, output: output,
+      isResumed: resume, batch: batch
+    ).run()
+    let skipped = tally.skipped > 0 ? ", \(tally.skipped) answered before" : ""
+    Console.line("\(tally.scored) records scored, \(tally.failed) failed\(skipped)")
+    if tally.failed > 0 { throw Failure.no }
   }
 
   private func source(_ workspace: Workspace) throws -> (String, ModelRun.Source) {

@@ -32,7 +32,19 @@ struct RuntimeCommand: AsyncParsableCommand {
   @Option(help: "The memory of each worker, in bytes.")
   var memory: Int = 1 << 30
 
+  @Option(
+    help: """
+      Further endpoints as JSON, such as \
+      '[{"name": "rows", "direction": "inout", "encoding": "csv"}]'.
+      """)
+  var endpoints: String = "[]"
+
   func validate() throws {
+    do {
+      _ = try Endpoint.list(try JSON(parsing: endpoints))
+    } catch {
+      throw ValidationError("failed to read --endpoints: \(error)")
+    }
     guard workers > 0 else {
       throw ValidationError("failed to read --workers: found \(workers), expected 1 or more")
     }
@@ -46,6 +58,7 @@ struct RuntimeCommand: AsyncParsableCommand {
       name: RuntimeName(name), stateFolder: state, musterVersion: Version.text,
       logger: Logger(label: "muster.runtime"))
     configuration.port = port
+    configuration.endpoints = try Endpoint.list(try JSON(parsing: endpoints))
     configuration.pool.workers = workers
     configuration.pool.memoryBytes = memory
     configuration.versionRule = PackageVersion.rule
@@ -82,17 +95,7 @@ enum PackageVersion {
       throw SchemaProblem("\(error)")
     }
     return { record in
-      parsed.problems(in: record, isScoring: true).map(problem)
+      parsed.problems(in: record, isScoring: true).map(RecordProblem.init(avro:))
     }
-  }
-
-  /// `$.loans[2].amount: found ...` as a JSON pointer and a message.
-  private static func problem(_ text: String) -> RecordProblem {
-    guard let end = text.firstRange(of: ": ") else {
-      return RecordProblem(pointer: "", message: text)
-    }
-    let steps = text[..<end.lowerBound].dropFirst().split { ".[]".contains($0) }
-    return RecordProblem(
-      pointer: steps.map { "/" + $0 }.joined(), message: String(text[end.upperBound...]))
   }
 }

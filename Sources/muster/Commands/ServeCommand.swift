@@ -36,7 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
     let daemon = try await Daemon(
       workspace.configuration(
         log: EventPrinter.print, progress: Console.progress,
-        publish: try ProposalPublishing.standard()?.publish))
+        forge: try ProposalPublishing.standard()?.forge))
     Console.line("watching \(workspace.branch) of \(workspace.repository)")
     let triggers = try Triggers(workspace: workspace, interval: .seconds(interval))
     try await triggers.whileRunning { stream in

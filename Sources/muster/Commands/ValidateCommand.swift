@@ -35,10 +35,10 @@ struct ValidateCommand: AsyncParsableCommand {
     let errors = diagnostics.count { $0.severity == .error }
     switch output.format {
     case .table:
-      for diagnostic in diagnostics { Console.output(text(diagnostic)) }
+      for diagnostic in diagnostics { Console.output(DiagnosticText.text(diagnostic)) }
       Console.output(summary(desired, errors: errors, warnings: diagnostics.count - errors))
     case .json, .yaml:
-      output.print(json: .array(diagnostics.map(json)))
+      output.print(json: .array(diagnostics.map(DiagnosticText.json)))
     }
     if errors > 0 { throw Failure.no }
   }
@@ -51,34 +51,9 @@ struct ValidateCommand: AsyncParsableCommand {
     return try await clone.vetted(at ?? workspace.branch)
   }
 
-  private func text(_ diagnostic: Diagnostic) -> String {
-    let style = Console.style
-    let severity = diagnostic.severity.rawValue
-    let head = diagnostic.severity == .error ? style.bad(severity) : style.caution(severity)
-    let message = Printable.line(diagnostic.message)
-    var text = "\(Printable.line("\(diagnostic.location)")): \(head): \(message)\n"
-    if let hint = diagnostic.hint {
-      text += "  \(style.dim("hint:")) \(Printable.line(hint))\n"
-    }
-    return text
-  }
-
   private func summary(_ desired: DesiredState, errors: Int, warnings: Int) -> String {
     let models = Counted.text(desired.models.count, "model")
     let problems = "\(Counted.text(errors, "error")), \(Counted.text(warnings, "warning"))"
     return "\(models) in \(Counted.text(desired.resources.count, "resource")): \(problems)\n"
-  }
-
-  private func json(_ diagnostic: Diagnostic) -> JSON {
-    var members: [String: JSON] = [
-      "severity": .string(diagnostic.severity.rawValue), "code": .string(diagnostic.code),
-      "path": .string(diagnostic.location.path), "message": .string(diagnostic.message),
-    ]
-    if let position = diagnostic.location.position {
-      members["line"] = .integer(Int64(position.line))
-      members["column"] = .integer(Int64(position.column))
-    }
-    if let hint = diagnostic.hint { members["hint"] = .string(hint) }
-    return .object(members)
   }
 }

@@ -70,11 +70,16 @@ struct ReceiveText {
       lines += Self.hint(error.hint).map { "  " + $0 }
     }
     lines += Self.rest(report.errors.count - Self.mostErrors, "error")
-    let failing = report.models.filter { $0.outcome != .pass }
+    let failing = report.models.filter { !$0.outcome.mayGoOn }
     for model in failing.prefix(Self.mostModels) { lines += Self.lines(model) }
     lines += Self.rest(failing.count - Self.mostModels, "model")
-    for model in report.models where model.outcome == .pass {
+    for model in report.models where model.outcome.mayGoOn {
       lines += model.loosened.map { "  \(model.name) loosened: \($0)" }
+      for test in model.tests {
+        lines += test.rows.filter { $0.result.waiver != nil }.map {
+          "  \(model.name): \(test.name): \($0.result.sentence)"
+        }
+      }
     }
     if !isAccepted { lines.append(Self.more(report, verdict.update)) }
     return lines

@@ -16,9 +16,18 @@ extension Description {
       "Labels",
       runtime.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         .joined(separator: ", "))
+    outline.field("Driver", runtime.driverName)
     outline.field("Assigned", runtime.assigned.map(assignment) ?? "nothing")
     outline.field("Observed", runtime.observed.map(observation) ?? "never")
-    outline.field("Address", runtime.observed?.url)
+    outline.field("Updated", runtime.observedAt.map(ago))
+    outline.field("Address", runtime.observed?.url ?? runtime.address)
+    outline.field("Platform", runtime.observed?.platform)
+    outline.field(
+      "Libraries",
+      runtime.observed?.libraries.map { libraries in
+        libraries.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+          .joined(separator: ", ")
+      })
     if runtime.isSuspended {
       outline.field("Suspended", "yes: muster resume runtime/\(runtime.name)")
     }

@@ -78,7 +78,7 @@ extension CommitStatus.State {
   init(_ outcome: GateReport.Outcome) {
     self =
       switch outcome {
-      case .pass: .success
+      case .pass, .waived: .success
       case .inconclusive, .fail, .broken, .conflict: .failure
       case .error, .unknown: .error
       }

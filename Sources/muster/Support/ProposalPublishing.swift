@@ -14,7 +14,9 @@ import Vocabulary
 /// What cannot be told is a line on standard error and holds nothing up; the record stands in the
 /// state ref whatever the forge says.
 struct ProposalPublishing: Sendable {
-  private let forge: ForgeClient
+  private let client: ForgeClient
+  /// Asks what is looked at in every pass: once, and not for long.
+  private let asking: ForgeClient
 
   /// The forge that the environment names; `nil` where it names none.
   static func standard() throws -> ProposalPublishing? {
@@ -40,31 +42,47 @@ struct ProposalPublishing: Sendable {
         "MUSTER_FORGE is set, and neither MUSTER_FORGE_TOKEN_FILE nor MUSTER_FORGE_TOKEN is",
         hint: "docs/forges.md says which rights the token needs")
     }
+    let token = try source.token(environment: environment)
+    func client(_ patience: ForgePatience, _ limit: Duration) throws -> ForgeClient {
+      try ForgeClient(
+        known, api: api, repository: repository, credential: .token(token), patience: patience,
+        allowsPlainHTTP: Environment.isSet("MUSTER_FORGE_PLAIN_HTTP"), timeLimit: limit)
+    }
     return ProposalPublishing(
-      forge: try ForgeClient(
-        known, api: api, repository: repository,
-        credential: .token(try source.token(environment: environment)),
-        patience: ForgePatience(now: Clock.now),
-        allowsPlainHTTP: Environment.isSet("MUSTER_FORGE_PLAIN_HTTP")))
+      client: try client(ForgePatience(now: Clock.now), .seconds(30)),
+      asking: try client(ForgePatience(attempts: 1, now: Clock.now), .seconds(10)))
   }
 
   private static func value(_ name: String, _ environment: [String: String]) -> String? {
     environment[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
+  /// What a daemon is given.
+  var forge: ProposalForge {
+    ProposalForge(
+      begin: { head in await begin(head) }, tell: { verdict in try await tell(verdict) },
+      openPullRequests: { Set(try await asking.openPullRequests(.any).map(\.number)) })
+  }
+
+  /// Says on a proposal's head that it is being judged.
+  private func begin(_ head: CommitID) async {
+    do {
+      try await asking.setStatus(
+        CommitStatus(.pending, "the gate is at work"), of: head.text)
+    } catch {
+      Console.error("failed to publish that \(head.short) is judged: \(error)")
+    }
+  }
+
   /// Sets the status of a proposal's head, and keeps the comment of every open pull request that
   /// proposes this commit.
-  @Sendable func publish(_ verdict: ProposalVerdict) async {
-    do {
-      try await forge.setStatus(
-        CommitStatus(CommitStatus.State(verdict.outcome), verdict.document.summary),
-        of: verdict.head.text)
-      let text = MarkdownReport.text(verdict.document)
-      for pullRequest in try await forge.openPullRequests(.commit(verdict.head.text)) {
-        _ = try await forge.upsertComment(on: pullRequest.number, text)
-      }
-    } catch {
-      Console.error("failed to publish the verdict on \(verdict.ref): \(error)")
+  private func tell(_ verdict: ProposalVerdict) async throws {
+    try await client.setStatus(
+      CommitStatus(CommitStatus.State(verdict.outcome), verdict.document.summary),
+      of: verdict.head.text)
+    let text = MarkdownReport.text(verdict.document)
+    for pullRequest in try await client.openPullRequests(.commit(verdict.head.text)) {
+      _ = try await client.upsertComment(on: pullRequest.number, text)
     }
   }
 }

@@ -57,6 +57,8 @@ struct Records {
   /// The files below a folder, by path.
   func documents(under folder: String) throws -> [StateDocument] {
     switch source {
+    case .database(let store) where folder == StatePath.auditFolder:
+      try store.audit(in: try Repository(opening: workspace.repository))
     case .database(let store): try store.documents(under: folder)
     case .reference(let documents): documents.filter { $0.path.hasPrefix(folder + "/") }
     }

@@ -49,8 +49,9 @@ struct ResourceList {
   }
 
   func runtimes(_ records: Records) throws -> Listing {
-    let heads = ["NAME", "READY", "REASON", "ASSIGNED", "OBSERVED", "URL", "AGE"]
-    var listing = Listing(table: Table(heads: isWide ? heads + ["MESSAGE"] : heads))
+    let heads = ["NAME", "DRIVER", "READY", "REASON", "ASSIGNED", "OBSERVED", "URL", "AGE"]
+    var listing = Listing(
+      table: Table(heads: isWide ? heads + ["PLATFORM", "UPDATED", "MESSAGE"] : heads))
     let found = try records.all(RuntimeRecord.self, under: "runtimes")
       .filter { $0.definition != nil || includesEnded }.sorted { $0.name < $1.name }
     listing.names = found.map(\.name.text)
@@ -59,15 +60,21 @@ struct ResourceList {
       guard !onlyNotReady || ready?.status != .true else { continue }
       listing.records.append { JSON(encoding: runtime) }
       let cells = [
-        runtime.name.text, ready?.status.rawValue ?? "Unknown", ready?.reason ?? "",
+        runtime.name.text, runtime.driverName, ready?.status.rawValue ?? "Unknown",
+        ready?.reason ?? "",
         runtime.assigned.map { "\($0.model)@\($0.version.short)" } ?? "",
         runtime.observed.map(Self.text) ?? "", runtime.observed?.url ?? "", age(ready?.since),
       ]
-      listing.table.add(isWide ? cells + [ready?.message ?? ""] : cells)
+      listing.table.add(
+        isWide
+          ? cells + [
+            runtime.observed?.platform ?? "", age(runtime.observedAt), ready?.message ?? "",
+          ] : cells)
     }
     return listing
   }
 
+  /// What is served, in a word or as a version.
   private static func text(_ observed: RuntimeRecord.Observation) -> String {
     guard let model = observed.model, let version = observed.version else {
       return observed.state.rawValue
@@ -114,7 +121,7 @@ struct ResourceList {
     listing.names = found.map(\.ref)
     for proposal in found where isWanted(proposal.ref) {
       guard !proposal.isClosed || includesEnded || !names.isEmpty else { continue }
-      guard !onlyNotReady || proposal.outcome != .pass else { continue }
+      guard !onlyNotReady || ![.pass, .waived].contains(proposal.outcome) else { continue }
       listing.records.append { JSON(encoding: proposal) }
       let cells = [
         proposal.ref, proposal.head.short, proposal.base.short,
@@ -203,6 +210,7 @@ extension ProcessSelector {
     case .labels(let labels):
       labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
     case .models(let names): names.map(\.text).sorted().joined(separator: ",")
+    case .calls: "only called"
     }
   }
 }

@@ -11,10 +11,9 @@ enum SignoffDialog {
     variables: [String: JSON] = [:]
   ) async throws {
     do {
-      let workspace = try options.workspace.workspace()
-      let desk = try await SignoffDesk(
-        repository: workspace.repository, folder: workspace.folder, branch: workspace.branch,
-        git: options.git)
+      let signing = options.signing
+      let workspace = try signing.workspace.workspace()
+      let desk = try await desk(signing, workspace)
       let task =
         if let proposal {
           try await futureTask(options.task, of: proposal, base: desk.tip, workspace)
@@ -22,27 +21,52 @@ enum SignoffDialog {
           try TaskSearch.find(options.task, in: desk.state)
         }
       try refuseSenseless(verdict, task)
-      if let problem = desk.setup.problem, !desk.allowsUnsigned { throw problem }
       let draft = SignoffDraft(
-        verdict, on: task, reason: options.reason, variables: variables)
-      Console.line(SignoffText.question(draft, task, desk, style: Console.errorStyle))
-      for doubt in desk.doubts(about: task, at: Clock.now()) {
-        Console.line(
-          "\(Console.errorStyle.caution("warning:")) \(Printable.line(doubt)), "
-            + "so this will not count")
-      }
-      if options.onBranch {
-        let (commit, branch) = try await desk.commitToBranch(draft)
-        Console.output(SignoffText.onBranch(draft, commit, branch, desk.place))
+        verdict, on: task, reason: signing.reason, variables: variables)
+      guard let commit = try await send(draft, task, desk, onBranch: signing.onBranch) else {
         return
       }
-      let commit = try await desk.sign(draft)
-      try await desk.send(commit)
-      Console.output(SignoffText.sent(draft, commit, desk.place))
-      try await tellWhatNext(commit, task.id, desk, workspace)
+      try await tellWhatNext(commit, desk, workspace) { state in
+        guard let task = state.tasks[task.id] else { return }
+        if let refusal = task.refusals.last(where: { $0.commit == commit }) {
+          throw Refusal.no("it does not count: \(refusal.reason)")
+        }
+        Console.line(SignoffText.standing(task, desired: desk.desired, at: Clock.now()))
+      }
     } catch let problem as SignoffProblem {
       throw Refusal.usage(problem.message, hint: problem.hint)
     }
+  }
+
+  static func desk(
+    _ signing: SigningOptions, _ workspace: Workspace
+  ) async throws -> SignoffDesk {
+    try await SignoffDesk(
+      repository: workspace.repository, folder: workspace.folder, branch: workspace.branch,
+      git: signing.git)
+  }
+
+  /// Shows what is about to be signed, signs it, and puts it where Muster looks; `nil` where it
+  /// went to a branch.
+  static func send(
+    _ draft: SignoffDraft, _ task: TaskRecord, _ desk: SignoffDesk, onBranch: Bool
+  ) async throws -> CommitID? {
+    if let problem = desk.setup.problem, !desk.allowsUnsigned { throw problem }
+    Console.line(SignoffText.question(draft, task, desk, style: Console.errorStyle))
+    for doubt in desk.doubts(about: task, at: Clock.now()) {
+      Console.line(
+        "\(Console.errorStyle.caution("warning:")) \(Printable.line(doubt)), "
+          + "so this will not count")
+    }
+    if onBranch {
+      let (commit, branch) = try await desk.commitToBranch(draft)
+      Console.output(SignoffText.onBranch(draft, commit, branch, desk.place))
+      return nil
+    }
+    let commit = try await desk.sign(draft)
+    try await desk.send(commit)
+    Console.output(SignoffText.sent(draft, commit, desk.place))
+    return commit
   }
 
   /// A task that the merge of a proposal would open.
@@ -80,8 +104,9 @@ enum SignoffDialog {
   }
 
   /// Where a muster serve is at work here, its answer is waited for.
-  private static func tellWhatNext(
-    _ commit: CommitID, _ id: TaskID, _ desk: SignoffDesk, _ workspace: Workspace
+  static func tellWhatNext(
+    _ commit: CommitID, _ desk: SignoffDesk, _ workspace: Workspace,
+    _ tell: (ControlState) throws -> Void
   ) async throws {
     guard case .here = desk.place else {
       Console.line("Muster records it at its next pass.")
@@ -92,12 +117,8 @@ enum SignoffDialog {
       return
     }
     try await Asking.ask(Request(.reconcile, by: Person.name(in: workspace)), in: workspace)
-    let state = try Planning.recordedState(
-      repository: workspace.repository, database: workspace.folder.database)
-    guard let task = state.tasks[id] else { return }
-    if let refusal = task.refusals.last(where: { $0.commit == commit }) {
-      throw Refusal.no("it does not count: \(refusal.reason)")
-    }
-    Console.line(SignoffText.standing(task, desired: desk.desired, at: Clock.now()))
+    try tell(
+      try Planning.recordedState(
+        repository: workspace.repository, database: workspace.folder.database))
   }
 }

@@ -3,12 +3,17 @@ import Git
 import Glibc
 import Host
 
-/// What every verb that signs takes.
+/// What every verb that signs on a task takes.
 struct SignoffOptions: ParsableArguments {
-  @OptionGroup var workspace: WorkspaceOptions
-
   @Argument(help: "The task: the beginning of its id, or its model's name.")
   var task: String
+
+  @OptionGroup var signing: SigningOptions
+}
+
+/// What every verb that signs takes.
+struct SigningOptions: ParsableArguments {
+  @OptionGroup var workspace: WorkspaceOptions
 
   @Option(
     name: [.customShort("m"), .long], help: "Why, in a sentence: it is signed with the rest.")

@@ -21,6 +21,7 @@ enum SignoffText {
     for sentence in task.details["gateResults"]?.array ?? [] {
       rows.append(("", sentence.string ?? sentence.canonicalText))
     }
+    if let until = draft.until { rows.append(("until", until.description)) }
     if let reason = draft.reason { rows.append(("reason", reason)) }
     if !draft.variables.isEmpty {
       rows.append(("set", JSON.object(draft.variables).canonicalText))

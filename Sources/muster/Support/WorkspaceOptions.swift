@@ -70,12 +70,12 @@ struct Workspace: Sendable {
   /// What a daemon on this workspace is told.
   func configuration(
     log: @escaping @Sendable (LogLine) -> Void, progress: @escaping TestRunner.Progress,
-    publish: (@Sendable (ProposalVerdict) async -> Void)? = nil
+    forge: ProposalForge? = nil
   ) -> DaemonConfiguration {
     DaemonConfiguration(
       repository: repository, folder: folder, branch: branch, remote: remote,
       executable: Self.executable,
-      now: Clock.now, log: log, progress: progress, publish: publish)
+      now: Clock.now, log: log, progress: progress, forge: forge)
   }
 
   /// The program that runs now.
