@@ -30,10 +30,14 @@ let package = Package(
 
     .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(
-      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    // No pkgConfig: the library is opened when it is first used, not linked (decision 0004).
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CIntelDFP", providers: [.apt(["libintelrdfpmath-dev"])]),
     .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "CMPack", pkgConfig: "mpack", providers: [.apt(["libmpack-dev"])]),
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
     .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -76,6 +80,18 @@ let package = Package(
       ]
     ),
     .target(
+      name: "Decimals",
+      dependencies: [
+        "CIntelDFP"
+      ]
+    ),
+    .testTarget(
+      name: "DecimalsTests",
+      dependencies: [
+        "Decimals"
+      ]
+    ),
+    .target(
       name: "Git",
       dependencies: [
         "CGit2",
@@ -103,7 +119,47 @@ let package = Package(
     .testTarget(
       name: "HTTPClientTests",
       dependencies: [
-        "HTTPClient"
+        "HTTPClient",
+        "TestSupport",
+      ]
+    ),
+    .target(
+      name: "Kafka",
+      dependencies: [
+        "CRdKafka"
+      ]
+    ),
+    .testTarget(
+      name: "KafkaTests",
+      dependencies: [
+        "Kafka",
+        "KafkaTestSupport",
+      ]
+    ),
+    .target(
+      name: "MessagePack",
+      dependencies: [
+        "CMPack",
+        "Vocabulary",
+      ]
+    ),
+    .testTarget(
+      name: "MessagePackTests",
+      dependencies: [
+        "MessagePack",
+        "Vocabulary",
+      ]
+    ),
+    .target(
+      name: "Patterns",
+      dependencies: [
+        "CPCRE2"
+      ]
+    ),
+    .testTarget(
+      name: "PatternsTests",
+      dependencies: [
+        "Patterns"
       ]
     ),
     .target(
@@ -190,13 +246,34 @@ let package = Package(
     .target(
       name: "Expressions",
       dependencies: [
-        "Vocabulary"
+        "Decimals",
+        "Patterns",
+        "Vocabulary",
       ]
     ),
     .testTarget(
       name: "ExpressionsTests",
       dependencies: [
+        "Decimals",
         "Expressions",
+        "Vocabulary",
+      ]
+    ),
+    .target(
+      name: "DMN",
+      dependencies: [
+        "Decimals",
+        "Expressions",
+        "Vocabulary",
+        "XML",
+      ]
+    ),
+    .testTarget(
+      name: "DMNTests",
+      dependencies: [
+        "DMN",
+        "Expressions",
+        "TestSupport",
         "Vocabulary",
       ]
     ),
@@ -205,14 +282,21 @@ let package = Package(
       dependencies: [
         "Avro",
         "BPMN",
+        "DMN",
+        "Decimals",
+        "Expressions",
+        "Interchange",
         "ModelMetrics",
+        "Processes",
         "Tables",
         "Vocabulary",
+        "XML",
       ]
     ),
     .target(
       name: "Gates",
       dependencies: [
+        "DMN",
         "ModelMetrics",
         "Registry",
         "Vocabulary",
@@ -226,6 +310,22 @@ let package = Package(
         "Registry",
         "TestSupport",
         "Vocabulary",
+      ]
+    ),
+    .target(
+      name: "Interchange",
+      dependencies: [
+        "Vocabulary",
+        "XML",
+      ]
+    ),
+    .testTarget(
+      name: "InterchangeTests",
+      dependencies: [
+        "Interchange",
+        "TestSupport",
+        "Vocabulary",
+        "XML",
       ]
     ),
     .target(
@@ -244,9 +344,31 @@ let package = Package(
       ]
     ),
     .target(
+      name: "Processes",
+      dependencies: [
+        "BPMN",
+        "DMN",
+        "Expressions",
+        "Vocabulary",
+      ]
+    ),
+    .testTarget(
+      name: "ProcessesTests",
+      dependencies: [
+        "BPMN",
+        "DMN",
+        "Processes",
+        "TestSupport",
+        "Vocabulary",
+      ],
+      exclude: ["Scenarios"]
+    ),
+    .target(
       name: "Reconciler",
       dependencies: [
         "BPMN",
+        "DMN",
+        "Expressions",
         "Gates",
         "Registry",
         "Signatures",
@@ -257,6 +379,7 @@ let package = Package(
       name: "ReconcilerTests",
       dependencies: [
         "BPMN",
+        "DMN",
         "Gates",
         "Reconciler",
         "Registry",
@@ -286,12 +409,14 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Vocabulary"
+        "Interchange",
+        "Vocabulary",
       ]
     ),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
+        "Interchange",
         "Reports",
         "TestSupport",
         "Vocabulary",
@@ -302,6 +427,7 @@ let package = Package(
       name: "Simulation",
       dependencies: [
         "BPMN",
+        "DMN",
         "Gates",
         "Reconciler",
         "Registry",
@@ -342,6 +468,7 @@ let package = Package(
       name: "ForgeTests",
       dependencies: [
         "Forge",
+        "TestSupport",
         "Vocabulary",
         "YAML",
       ]
@@ -352,11 +479,14 @@ let package = Package(
         "Avro",
         "BPMN",
         "Compression",
+        "DMN",
         "Gates",
         "Git",
         "HTTPClient",
+        "Interchange",
         "Jobs",
         "ModelMetrics",
+        "Processes",
         "Reconciler",
         "Registry",
         "Reports",
@@ -372,15 +502,22 @@ let package = Package(
     .testTarget(
       name: "HostTests",
       dependencies: [
+        "BPMN",
         "Gates",
         "Git",
         "Host",
+        "Jobs",
         "ModelMetrics",
+        "Processes",
         "Reconciler",
         "Registry",
         "Reports",
+        "Sandbox",
         "Signatures",
+        "Tables",
+        "TestSupport",
         "Vocabulary",
+        "process-bench",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]
@@ -395,12 +532,16 @@ let package = Package(
       resources: [
         .embedInCode("Resources/converter/converter.py"),
         .embedInCode("Resources/converter/requirements.txt"),
+        .embedInCode("Resources/harness/harness.R"),
         .embedInCode("Resources/harness/harness.py"),
+        .embedInCode("Resources/spark/driver.py"),
+        .embedInCode("Resources/spark/partition.py"),
       ]
     ),
     .testTarget(
       name: "JobsTests",
       dependencies: [
+        "HTTPClient",
         "Jobs",
         "Sandbox",
         "Vocabulary",
@@ -415,8 +556,10 @@ let package = Package(
         "Gates",
         "Git",
         "Host",
+        "Interchange",
         "Jobs",
         "ModelMetrics",
+        "Processes",
         "Reconciler",
         "Registry",
         "Reports",
@@ -441,6 +584,17 @@ let package = Package(
         "muster",
       ]
     ),
+    // What `Benchmarks/processes` runs. Not a package of its own: it measures what only this one
+    // can see.
+    .executableTarget(
+      name: "process-bench",
+      dependencies: [
+        "BPMN",
+        "Host",
+        "Processes",
+        "Vocabulary",
+      ]
+    ),
     .target(
       name: "Sandbox",
       dependencies: [
@@ -457,7 +611,11 @@ let package = Package(
     .target(
       name: "Serving",
       dependencies: [
+        "Avro",
+        "Kafka",
+        "MessagePack",
         "Sandbox",
+        "Tables",
         "Vocabulary",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -471,17 +629,43 @@ let package = Package(
     .testTarget(
       name: "ServingTests",
       dependencies: [
+        "Avro",
         "HTTPClient",
+        "Kafka",
+        "KafkaTestSupport",
+        "MessagePack",
         "Sandbox",
         "Serving",
         "Vocabulary",
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]
     ),
 
     // MARK: - Rules of the house, and tests' own tools
 
     .testTarget(name: "ArchitectureTests"),
+    .executableTarget(
+      name: "kafkabench",
+      dependencies: [
+        "Kafka",
+        "KafkaTestSupport",
+        "Serving",
+        "Vocabulary",
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+    .target(
+      name: "KafkaTestSupport",
+      dependencies: [
+        "CRdKafka",
+        "Kafka",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      resources: [
+        .embedInCode("Resources/broker.py")
+      ]
+    ),
     .target(name: "TestSupport"),
   ],
   swiftLanguageModes: [.v6]
@@ -489,7 +673,8 @@ let package = Package(
 
 // The only targets that hold C pointers; every other target is compiled with strict memory safety.
 let bindings: Set<String> = [
-  "Compression", "Git", "HTTPClient", "HTTPClientTests", "Signatures", "Vocabulary", "XML", "YAML",
+  "Compression", "Decimals", "Git", "HTTPClient", "HTTPClientTests", "Kafka", "KafkaTestSupport",
+  "MessagePack", "Patterns", "Signatures", "Vocabulary", "XML", "YAML",
 ]
 
 for target in package.targets where target.type != .system {

@@ -100,7 +100,8 @@ import Testing
         return Import(
           target: "\(source.target)", module: words[index + 1].text,
           place: "\(source.file.path):\(words[index].line)",
-          isFallback: index > 0 && words[index - 1].text == "else")
+          isFallback: words[..<index].last { !["internal", "package"].contains($0.text) }?.text
+            == "else")
       }
     }
   }

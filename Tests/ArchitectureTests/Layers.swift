@@ -2,21 +2,23 @@
 enum Layers {
   /// Pure: synchronous, no input or output, time is an argument.
   static let core: Set<String> = [
-    "Avro", "BPMN", "Expressions", "Gates", "ModelMetrics", "Reconciler", "Registry", "Reports",
-    "Tables", "Vocabulary",
+    "Avro", "BPMN", "DMN", "Expressions", "Gates", "Interchange", "ModelMetrics", "Processes",
+    "Reconciler", "Registry", "Reports", "Tables", "Vocabulary",
   ]
   /// One owner per C pointer, and pure as well: bytes in, values out.
-  static let pureBindings: Set<String> = ["Compression", "Signatures", "XML", "YAML"]
+  static let pureBindings: Set<String> = [
+    "Compression", "Decimals", "MessagePack", "Patterns", "Signatures", "XML", "YAML",
+  ]
   /// Packages of pure functions.
   static let pureProducts: Set<String> = ["RealModule"]
   /// What the shell reaches the world with.
-  static let worldBindings: Set<String> = ["Git", "HTTPClient", "Sandbox"]
+  static let worldBindings: Set<String> = ["Git", "HTTPClient", "Kafka", "Sandbox"]
   /// Everything that touches the world.
   static let shell: Set<String> = ["Forge", "HTTPAPI", "Host", "Jobs", "Serving"]
   /// The programs: the only ones that print.
-  static let programs: Set<String> = ["conformance", "muster"]
+  static let programs: Set<String> = ["conformance", "kafkabench", "muster", "process-bench"]
   /// For tests alone.
-  static let tools: Set<String> = ["Simulation", "TestSupport"]
+  static let tools: Set<String> = ["KafkaTestSupport", "Simulation", "TestSupport"]
 
   /// What the core does not know.
   static let systems: Set<String> = [
@@ -33,7 +35,11 @@ enum Layers {
     "CCrypto": ["Signatures", "Vocabulary"],
     "CCurl": ["HTTPClient"],
     "CGit2": ["Git"],
+    "CIntelDFP": ["Decimals"],
     "CLZMA": ["Compression"],
+    "CMPack": ["MessagePack"],
+    "CPCRE2": ["Patterns"],
+    "CRdKafka": ["Kafka", "KafkaTestSupport"],
     "CSnappy": ["Compression"],
     "CXML2": ["XML"],
     "CYAML": ["YAML"],
@@ -43,6 +49,7 @@ enum Layers {
     "Git": ["Host", "muster"],
     "Hummingbird": ["HTTPAPI", "Serving"],
     "HTTPClient": ["Forge", "Host"],
+    "Kafka": ["KafkaTestSupport", "Serving", "kafkabench"],
     "NIOCore": ["HTTPAPI", "Serving"],
   ]
 }
