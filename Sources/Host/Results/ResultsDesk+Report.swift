@@ -64,43 +64,74 @@ extension ResultsDesk {
 
   // MARK: - A test
 
+  /// What a version and its champion gave in a test.
+  private struct Results: Sendable {
+    var measurement: MeasurementRecord?
+    var theirs: MeasurementRecord?
+    var fact: MeasurementFact?
+    var isReused = true
+  }
+
+  // Not optimised: the compiler (6.3.1) crashes when it splits the optimised coroutine.
+  @_optimize(none)
   private func test(
     _ test: TestDeclaration, of found: FoundVersion, _ champion: FoundVersion?, measures: Bool
   ) async throws -> (Report.Test, MeasurementRecord?, MeasurementRecord?) {
-    let data = test.data.flatMap { found.desired.datasets[$0.asset] }
-    var measurement = try await knownMeasurement(test, of: found.model, in: found.desired)
-    let theirs: MeasurementRecord? =
-      if let champion {
-        try await knownMeasurement(test, of: champion.model, in: found.desired)
-      } else { nil }
-    var fact: MeasurementFact?
-    var isReused = true
-    if measures {
-      let ran = await runner.run(
-        test, of: found.model, in: found.desired, champion: champion?.model, progress: progress)
-      (measurement, fact, isReused) = (ran.measurement, ran.fact, ran.isReused)
-    } else if let measurement {
-      fact = measurement.fact(
-        for: test.gates, comparison: try await comparison(measurement, theirs, champion))
-    }
-    var entry = Report.Test(
-      name: test.name, outcome: .inconclusive,
-      data: data.map {
-        Report.TestData(
-          name: $0.name.text, rowCount: measurement?.evaluation?.rows, digest: $0.contentDigest)
-      })
-    guard let measurement, let fact else {
+    let results = try await results(of: test, found, champion, measures: measures)
+    guard let measurement = results.measurement, let fact = results.fact else {
+      var entry = Self.entry(test, of: found, rowCount: results.measurement?.evaluation?.rows)
       entry.messages = ["it was not measured yet; --measure measures it"]
       return (entry, nil, nil)
     }
-    let verdict = try await waived(
-      GateEvaluation.judge(
-        test, fact: fact, champion: champion?.model.version.digest,
-        tables: try await clone.thresholds(of: [found.model]),
-        context: found.model.thresholdContext), test,
-      fact: fact, of: found)
+    let tables = try await clone.thresholds(of: [found.model])
+    let judged = GateEvaluation.judge(
+      test, fact: fact, champion: champion?.model.version.digest, tables: tables,
+      context: found.model.thresholdContext)
+    let verdict = try await waived(judged, test, fact: fact, of: found)
+    var entry = Self.entry(test, of: found, rowCount: measurement.evaluation?.rows)
+    Self.fill(&entry, verdict, test, results, measurement)
+    return (entry, measurement, results.theirs)
+  }
+
+  private func results(
+    of test: TestDeclaration, _ found: FoundVersion, _ champion: FoundVersion?, measures: Bool
+  ) async throws -> Results {
+    var results = Results()
+    if let champion {
+      results.theirs = try await knownMeasurement(test, of: champion.model, in: found.desired)
+    }
+    if measures {
+      let ran = await runner.run(
+        test, of: found.model, in: found.desired, champion: champion?.model, progress: progress)
+      results.measurement = ran.measurement
+      results.fact = ran.fact
+      results.isReused = ran.isReused
+      return results
+    }
+    results.measurement = try await knownMeasurement(test, of: found.model, in: found.desired)
+    guard let measurement = results.measurement else { return results }
+    let comparison = try await comparison(measurement, results.theirs, champion)
+    results.fact = measurement.fact(for: test.gates, comparison: comparison)
+    return results
+  }
+
+  private static func entry(
+    _ test: TestDeclaration, of found: FoundVersion, rowCount: Int?
+  ) -> Report.Test {
+    let data = test.data.flatMap { found.desired.datasets[$0.asset] }
+    return Report.Test(
+      name: test.name, outcome: .inconclusive,
+      data: data.map {
+        Report.TestData(name: $0.name.text, rowCount: rowCount, digest: $0.contentDigest)
+      })
+  }
+
+  private static func fill(
+    _ entry: inout Report.Test, _ verdict: TestVerdict, _ test: TestDeclaration,
+    _ results: Results, _ measurement: MeasurementRecord
+  ) {
     entry.outcome = verdict.outcome.reported
-    entry.isReused = isReused
+    entry.isReused = results.isReused
     entry.isInfrastructure = verdict.isInfrastructure
     entry.milliseconds = measurement.milliseconds
     entry.sandbox = measurement.sandbox
@@ -108,9 +139,8 @@ extension ResultsDesk {
     entry.rows = verdict.gates.map { result in
       TestGate.Row(result: result, champion: result.champion, side: .both).document
     }
-    entry.rows += Self.ungated(
-      measurement, theirs, asked: test.gates, answered: verdict.gates)
-    return (entry, measurement, theirs)
+    entry.rows += ungated(
+      measurement, results.theirs, asked: test.gates, answered: verdict.gates)
   }
 
   /// The verdict with the waivers that the tracked branch's rules let hold now.
