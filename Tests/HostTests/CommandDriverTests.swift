@@ -7,6 +7,7 @@ import Testing
 import Vocabulary
 
 /// Programs of the operator, the scoring server of MLflow, and runtimes without endpoints.
+@Suite(.enabled(if: RealServer.isWanted, "keeps time limits: needs MUSTER_INTEGRATION=1"))
 struct CommandDriverTests {
   /// Prints what it was asked as an observation of the assigned version, if a file says so.
   private static let observe = """

@@ -7,6 +7,7 @@ import Testing
 import Vocabulary
 
 /// Model repositories of the Open Inference Protocol, with servers that behave and that do not.
+@Suite(.enabled(if: RealServer.isWanted, "keeps time limits: needs MUSTER_INTEGRATION=1"))
 struct OpenInferenceTests {
   let place: DriverPlace
   let driver: OpenInferenceDriver
