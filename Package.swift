@@ -368,8 +368,8 @@ let package = Package(
       dependencies: [
         "BPMN",
         "DMN",
-        "Expressions",
         "Gates",
+        "Processes",
         "Registry",
         "Signatures",
         "Vocabulary",

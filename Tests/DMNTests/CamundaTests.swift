@@ -54,30 +54,17 @@ import Vocabulary
         == #""winter""#)
   }
 
-  @Test func `a result is stored as its task asks for it`() throws {
+  @Test func `the rules that count are rows, without their empty cells`() throws {
     let model = try model(file)
-    func stored(_ mapping: DecisionResultMapping, _ decision: String, weekend: Bool) throws
-      -> String
-    {
+    func rows(_ decision: String, weekend: Bool) throws -> String {
       let inputs: [String: JSON] = ["temperature": 25, "weekend": .bool(weekend)]
-      switch try model.evaluate(decision, inputs: DecisionInputs(inputs)).get().mapped(mapping) {
-      case .success(let value): return value.canonicalText
-      case .failure(let error): return "\(error)"
-      }
+      let outcome = try model.evaluate(decision, inputs: DecisionInputs(inputs)).get()
+      return JSON.array(outcome.rows.map { .object($0) }).canonicalText
     }
-    #expect(try stored(.singleEntry, "season", weekend: true) == #""summer""#)
-    #expect(try stored(.singleResult, "season", weekend: true) == #"{"season":"summer"}"#)
-    #expect(try stored(.collectEntries, "season", weekend: true) == #"["summer"]"#)
+    #expect(try rows("season", weekend: true) == #"[{"season":"summer"}]"#)
+    #expect(try rows("dish", weekend: false) == #"[{"dish":"soup"}]"#)
     #expect(
-      try stored(.resultList, "dish", weekend: false) == #"[{"dish":"soup","side":null}]"#)
-    #expect(
-      try stored(.singleResult, "dish", weekend: false) == #"{"dish":"soup","side":null}"#)
-    #expect(
-      try stored(.singleResult, "dish", weekend: true)
-        == "singleResult: 2 rules matched, at most one expected")
-    #expect(
-      try stored(.collectEntries, "dish", weekend: true)
-        == "collectEntries: 2 outputs found, one expected")
+      try rows("dish", weekend: true) == #"[{"dish":"steak","side":"salad"},{"dish":"fish"}]"#)
   }
 
   @Test func `a column with a variable and no expression is that variable, hyphens or not`() throws

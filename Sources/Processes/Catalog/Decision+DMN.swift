@@ -33,10 +33,7 @@ extension DecisionResult {
       }
       return .success(value)
     }
-    return outcome.mapped(.resultList).mapError { DecisionFailure($0.description) }.flatMap {
-      // As in Camunda: an output cell that is empty is no part of its row.
-      pick(from: ($0.array ?? []).map { ($0.object ?? [:]).filter { $0.value != .null } })
-    }
+    return pick(from: outcome.rows)
   }
 
   private func pick(from rows: [[String: JSON]]) -> Result<JSON, DecisionFailure> {

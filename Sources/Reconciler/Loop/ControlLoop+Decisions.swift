@@ -1,6 +1,5 @@
 import BPMN
-import DMN
-import Expressions
+import Processes
 package import Vocabulary
 
 extension ControlLoop {
@@ -22,7 +21,7 @@ extension ControlLoop {
         job.key, message: "\(verb): the process \(record.process) names no DMN file",
         retriesLeft: 0)
     }
-    guard let model = set.model(of: request.id) else {
+    guard let decision = set.decision(request.id) else {
       let reason =
         set.diagnostics.first { $0.severity == .error }.map { "; \($0)" } ?? ""
       return .failJob(
@@ -30,30 +29,12 @@ extension ControlLoop {
         retriesLeft: 0)
     }
     let variables = state.running[record.id]?.variables(visibleFrom: job.key) ?? [:]
-    switch model.evaluate(request.id, inputs: DecisionInputs(variables), now: now) {
-    case .failure(let error):
-      return .failJob(job.key, message: "\(verb): \(error)", retriesLeft: 0)
-    case .success(let outcome):
-      switch request.result.value(of: outcome) {
-      case .failure(let error):
-        return .failJob(job.key, message: "\(verb): \(error)", retriesLeft: 0)
-      case .success(let value):
-        return .completeJob(
-          job.key, variables: job.request.resultVariable.map { [$0: value] } ?? [:])
-      }
-    }
-  }
-}
-
-extension DecisionResult {
-  /// An outcome in the shape that a task asks for.
-  fileprivate func value(of outcome: DecisionOutcome) -> Result<JSON, DecisionMappingError> {
-    switch self {
-    case .asIs: .success(outcome.value.json ?? .null)
-    case .singleEntry: outcome.mapped(.singleEntry)
-    case .singleResult: outcome.mapped(.singleResult)
-    case .collectEntries: outcome.mapped(.collectEntries)
-    case .resultList: outcome.mapped(.resultList)
+    switch decision.decide(request.result, variables, now) {
+    case .failure(let failure):
+      return .failJob(job.key, message: failure.message, retriesLeft: 0)
+    case .success(let value):
+      return .completeJob(
+        job.key, variables: job.request.resultVariable.map { [$0: value] } ?? [:])
     }
   }
 }
