@@ -52,6 +52,20 @@ package struct LoopbackConnection: Sendable {
     }
   }
 
+  /// The next line without its end, for protocols of lines; `nil` where the client has gone.
+  package func line() -> String? {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while unsafe read(descriptor, &byte, 1) == 1 {
+      if byte == UInt8(ascii: "\n") {
+        if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
+      }
+      bytes.append(byte)
+    }
+    return nil
+  }
+
   /// Sends all of a text; `false` where the client has gone.
   package func send(_ text: String) -> Bool {
     var rest = Array(text.utf8)[...]

@@ -1,12 +1,8 @@
-import Dispatch
 import Glibc
 import Synchronization
 
-/// A socket of loopback that serves each connection by a closure, on a queue of its own.
-///
-/// The queues are serial ones of their own, which get a thread at once: the global ones have no
-/// more threads than the machine has cores, and what is served here blocks. When the listener goes,
-/// every connection that is still open ends.
+/// A socket of loopback that serves each connection by a closure, on a thread of its own: what is
+/// served here blocks. When the listener goes, every connection that is still open ends.
 package final class LoopbackListener: Sendable {
   /// A call of the system that failed, and its `errno`.
   package struct Failure: Error {
@@ -46,7 +42,7 @@ package final class LoopbackListener: Sendable {
     let open = OpenConnections()
     self.descriptor = descriptor
     self.open = open
-    DispatchQueue(label: "loopback-listener").async {
+    OwnThread.start {
       // Closed by the one who waits on it: closed elsewhere, its number could be another socket's
       // by the time of the next call.
       defer { close(descriptor) }
@@ -57,7 +53,7 @@ package final class LoopbackListener: Sendable {
           close(connection)
           return
         }
-        DispatchQueue(label: "loopback-connection").async {
+        OwnThread.start {
           serve(LoopbackConnection(descriptor: connection))
           open.end(connection)
         }

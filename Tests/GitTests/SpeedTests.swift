@@ -1,9 +1,15 @@
+import Foundation
 import Git
 import Testing
 import Vocabulary
 
-/// Orders of magnitude, not figures: each bound is many times what a quiet machine takes.
-@Suite struct SpeedTests {
+/// A measurement, not a part of the ordinary run: each bound is many times what a quiet machine
+/// takes.
+@Suite(
+  .enabled(
+    if: ProcessInfo.processInfo.environment["MUSTER_MEASURE"] != nil,
+    "it measures: MUSTER_MEASURE=1"))
+struct SpeedTests {
   /// A state ref's tree: records spread over 256 folders.
   static func makeState(_ repository: borrowing Repository, records: Int) throws -> TreeID {
     let blob = try repository.writeBlob(Array("{}\n".utf8))

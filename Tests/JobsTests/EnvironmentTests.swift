@@ -49,14 +49,11 @@ extension RealProcessTests {
       let made = try #require(outcome.environment)
       #expect(made.lock.contains("pandas==2.2.3 --hash=sha256:"))
 
-      // The same content in another order: no network, no pip, milliseconds.
+      // The same content in another order: no network, no pip.
       let sentences = Sentences()
-      let clock = ContinuousClock()
-      let start = clock.now
       let again = try #require(
         await bench.executor.environments.environment(
           requirements: "numpy<2.3\npandas  ==  2.2.3", progress: sentences.add))
-      #expect(clock.now - start < .milliseconds(500))
       #expect(again.wasCached)
       #expect(again.lockDigest == made.lockDigest)
       #expect(sentences.all == [])

@@ -103,17 +103,18 @@ extension RealProcessTests {
       let first = try Bench.python(
         "import time\ndef metrics():\n    print(1); time.sleep(600)", id: "first")
       let second = try Bench.python("def metrics(): return {}", id: "second")
+      // One line may come in several pieces: the second job waits for the first of them only.
+      let (begun, beginning) = AsyncStream<Void>.makeStream()
       async let firstOutcome = executor.run(first) { event in
-        guard case .log = event else { return }
-        Task {
-          let outcome = await executor.run(second) { event in
-            guard case .message(let message) = event, message.state == .waiting else { return }
-            Task { await executor.cancel(JobID("second")) }
-          }
-          #expect(outcome.messages.map(\.state) == [.created, .waiting, .cancelled])
-          await executor.cancel(JobID("first"))
-        }
+        if case .log = event { beginning.finish() }
       }
+      for await _ in begun {}
+      let outcome = await executor.run(second) { event in
+        guard case .message(let message) = event, message.state == .waiting else { return }
+        Task { await executor.cancel(JobID("second")) }
+      }
+      #expect(outcome.messages.map(\.state) == [.created, .waiting, .cancelled])
+      await executor.cancel(JobID("first"))
       #expect(await firstOutcome.cause == .cancelled)
     }
 

@@ -5,9 +5,13 @@ import Vocabulary
 
 extension RealProcessTests {
   @Suite struct OverheadTests {
-    /// The promise is 150 ms; both sides include the start of an interpreter.
-    @Test func `a sandboxed job costs at most 150 milliseconds over its bare command`() async throws
-    {
+    /// A measurement, not a part of the ordinary run. The promise is 150 ms; both sides include the
+    /// start of an interpreter.
+    @Test(
+      .enabled(
+        if: ProcessInfo.processInfo.environment["MUSTER_MEASURE"] != nil,
+        "it measures: MUSTER_MEASURE=1"))
+    func `a sandboxed job costs at most 150 milliseconds over its bare command`() async throws {
       let bench = Bench()
       defer { bench.close() }
       let source = "def metrics(): return {'prefix': __import__('sys').executable}"
@@ -30,13 +34,8 @@ extension RealProcessTests {
           await clock.measure { #expect(await bench.executor.run(job).isSuccess) })
       }
       let cost = median(sandboxed) - median(bare)
-      // On a machine that is busy with something else both sides take longer.
-      #expect(
-        cost < max(.milliseconds(150), median(bare) * 5),
-        "\(median(sandboxed)) against \(median(bare))")
-      if ProcessInfo.processInfo.environment["MUSTER_MEASURE"] != nil {
-        print("sandboxed \(median(sandboxed)), bare \(median(bare))")
-      }
+      #expect(cost < .milliseconds(150), "\(median(sandboxed)) against \(median(bare))")
+      print("sandboxed \(median(sandboxed)), bare \(median(bare))")
     }
 
     private func median(_ durations: [Duration]) -> Duration {
