@@ -56,13 +56,23 @@ private struct JSONWriter {
     case .array(let elements):
       writeList("[", "]", elements, depth: depth) { $0.write($1, depth: depth + 1) }
     case .object(let members):
-      let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      let sorted = members.sorted { Self.precedes($0.key, $1.key) }
       writeList("{", "}", sorted, depth: depth) { writer, member in
         writer.write(member.key)
         writer.append(writer.indent == nil ? ":" : ": ")
         writer.write(member.value, depth: depth + 1)
       }
     }
+  }
+
+  /// The order of UTF-8's bytes.
+  private static func precedes(_ left: String, _ right: String) -> Bool {
+    let (left, right) = (left.utf8, right.utf8)
+    let (one, other) = (left.span, right.span)
+    for index in 0..<min(one.count, other.count) where one[index] != other[index] {
+      return one[index] < other[index]
+    }
+    return one.count < other.count
   }
 
   private mutating func writeList<Element>(

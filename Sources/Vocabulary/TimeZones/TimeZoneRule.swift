@@ -58,6 +58,19 @@ struct TimeZoneRule: Hashable, Sendable {
     return Int(isDaylight ? daylight : standard)
   }
 
+  /// The first change after a moment; `nil` without daylight saving time.
+  func nextChange(afterSeconds seconds: Int64) -> Int64? {
+    guard let start, let end else { return nil }
+    let days = Calendar.floorDivide(seconds, 86_400)
+    let year = Calendar.date(daysSinceEpoch: days).year
+    return (year - 1...year + 1).flatMap { year in
+      [
+        Self.seconds(start, of: year) - Int64(standard),
+        Self.seconds(end, of: year) - Int64(daylight),
+      ]
+    }.filter { $0 > seconds }.min()
+  }
+
   private static func seconds(_ change: (day: Day, seconds: Int64), of year: Int64) -> Int64 {
     let newYear = Calendar.daysSinceEpoch(year: year, month: 1, day: 1)
     let days: Int64

@@ -49,6 +49,31 @@ package final class TimeZoneRules: Hashable, Sendable, CustomStringConvertible {
     return before
   }
 
+  /// When the zone's clocks are next set, or its rules next change, after a moment; both are given
+  /// in seconds since the epoch. `nil` where nothing is known to come. The offset may stay what it
+  /// was.
+  package func nextChange(afterSeconds seconds: Int64) -> Int64? {
+    let index = firstChange(after: seconds)
+    return index < changes.count ? changes[index] : rule?.nextChange(afterSeconds: seconds)
+  }
+
+  /// The moment at which the zone's own clocks show a time, which is given, as the result, in
+  /// seconds: of a time that they show twice, the first; for one that they never show, as they are
+  /// set forward over it, the moment at which they are set.
+  package func moment(atLocalSeconds local: Int64) -> Int64 {
+    let offset = Int64(offset(atLocalSeconds: local))
+    let moment = local - offset
+    guard self.offset(atSeconds: moment) != offset else { return moment }
+    // Clocks are set at most by a day (Samoa, 2011), so the change lies within two.
+    var found = moment
+    var low = moment - 172_800
+    while let change = nextChange(afterSeconds: low), change <= moment {
+      found = change
+      low = change
+    }
+    return found
+  }
+
   private func firstChange(after seconds: Int64) -> Int {
     var low = 0
     var high = changes.count
