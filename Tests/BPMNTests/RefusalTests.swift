@@ -149,8 +149,8 @@ struct RefusalTests {
     check(
       start + "<task id=\"t\"/><boundaryEvent id=\"b\" attachedToRef=\"t\">"
         + "<compensateEventDefinition activityRef=\"t\"/></boundaryEvent>",
-      "p.bpmn:3:85: error: boundaryEvent \"b\" catches compensation and must have no activityRef "
-        + "[compensation]")
+      "p.bpmn:3:85: warning: the activityRef of boundaryEvent \"b\" has no effect: it catches "
+        + "compensation [compensation]")
     check(
       start + "<callActivity id=\"t\" calledElement=\"q\"><extensionElements>"
         + "<camunda:in source=\"a\"/></extensionElements></callActivity>",
@@ -159,6 +159,63 @@ struct RefusalTests {
       start + "<task id=\"t\"><extensionElements><camunda:executionListener event=\"start\" "
         + "class=\"\"/></extensionElements></task>",
       "p.bpmn:3:71: error: the executionListener of task \"t\" does not say what to do [listener]")
+  }
+
+  @Test func `slips of Camunda 7's files are refused as Camunda refuses them`() {
+    let cases = [
+      (
+        "<startEvent id=\"s\"><timerEventDefinition><timeDuration>PT1H</timeDuration>"
+          + "</timerEventDefinition></startEvent><startEvent id=\"s2\"/>", "start-event"
+      ),
+      (
+        start + "<task id=\"t\"/><subProcess id=\"e\" triggeredByEvent=\"true\"><startEvent "
+          + "id=\"es\" isInterrupting=\"false\"><errorEventDefinition/></startEvent></subProcess>",
+        "start-event"
+      ),
+      (
+        start
+          + "<exclusiveGateway id=\"t\"/><sequenceFlow id=\"g\" sourceRef=\"t\" targetRef=\"u\">"
+          + "<conditionExpression>${a}</conditionExpression></sequenceFlow><task id=\"u\"/>",
+        "gateway"
+      ),
+      (start + "<userTask id=\"t\" camunda:formRef=\"f\"/>", "form"),
+      (start + "<userTask id=\"t\" camunda:jobPriority=\"high\"/>", "number"),
+      (
+        start + "<userTask id=\"t\" camunda:assignee=\"a\"><humanPerformer>"
+          + "<resourceAssignmentExpression><formalExpression>b</formalExpression>"
+          + "</resourceAssignmentExpression></humanPerformer></userTask>", "assignee"
+      ),
+      (
+        start + "<serviceTask id=\"t\" camunda:class=\"X\" camunda:resultVariable=\"r\"/>",
+        "result-variable"
+      ),
+      (
+        start + "<userTask id=\"t\" camunda:asyncAfter=\"true\"/><sequenceFlow sourceRef=\"t\" "
+          + "targetRef=\"u\"/><task id=\"u\"/>", "missing-id"
+      ),
+      (
+        start + "<endEvent id=\"t\"><extensionElements><camunda:inputOutput>"
+          + "<camunda:outputParameter name=\"a\">1</camunda:outputParameter></camunda:inputOutput>"
+          + "</extensionElements></endEvent>", "mapping"
+      ),
+    ]
+    for (body, code) in cases {
+      let result = BPMNReader.read(Array(Player.document(body).utf8), path: "p.bpmn")
+      let errors = result.diagnostics.filter { $0.severity == .error }
+      #expect(errors.map(\.code) == [code], "\(body): \(result.diagnostics)")
+    }
+  }
+
+  @Test func `one flow without a condition passes for the default, as in Camunda 7`() throws {
+    let body =
+      start + """
+        <exclusiveGateway id="t"/><sequenceFlow id="g" sourceRef="t" targetRef="a">
+        <conditionExpression>${x}</conditionExpression></sequenceFlow>
+        <sequenceFlow id="h" sourceRef="t" targetRef="b"/><userTask id="a"/><userTask id="b"/>
+        """
+    var player = try Player(body)
+    player.start(["x": false])
+    #expect(player.waiting == "b")
   }
 
   @Test func `what stands beside the processes is checked as well`() {

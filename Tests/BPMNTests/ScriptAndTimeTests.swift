@@ -1,4 +1,5 @@
 import BPMN
+import Schedules
 import Testing
 import Vocabulary
 

@@ -1,4 +1,5 @@
 import BPMN
+import Schedules
 import Testing
 import Vocabulary
 
@@ -87,6 +88,19 @@ struct StoredFormTests {
       #"{"caller":{"errors":{"codes":["E"]},"escalations":{"all":true}},"event":"called"}"#
     ),
     (
+      .modified(steps: ["cancel \"t\"", "start before \"j\""]),
+      #"{"event":"modified","steps":["cancel \"t\"","start before \"j\""]}"#
+    ),
+    (
+      .migrated(
+        Relocation(
+          process: "p", elements: [Key(3): 2, Key(2): 1], flows: [Key(3): 0], gone: [Key(4)],
+          start: 0, endEvents: [1])),
+      #"{"elements":[[2,"t"],[3,"j"]],"endEvents":["t"],"event":"migrated","flows":[[3,"f"]],"gone":[4],"process":"p","start":"s"}"#
+    ),
+    (.loopInstanceAdded(Key(2)), #"{"event":"loopInstanceAdded","key":2}"#),
+    (.loopInstanceCancelled(Key(2)), #"{"event":"loopInstanceCancelled","key":2}"#),
+    (
       .variablesRemoved(scope: Key(2), names: ["a"]),
       #"{"event":"variablesRemoved","names":["a"],"scope":2}"#
     ),
@@ -154,7 +168,7 @@ struct StoredFormTests {
       #expect(String(decoding: bytes, as: UTF8.self) == "before" + text)
       #expect(try Event(json: JSON(parsing: Array(text.utf8)), in: definition) == event)
     }
-    #expect(Set(Self.golden.map(\.0.name)).count == 44)
+    #expect(Set(Self.golden.map(\.0.name)).count == 48)
   }
 
   @Test func `what is not an event is refused with a reason`() throws {

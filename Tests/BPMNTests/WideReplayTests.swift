@@ -79,12 +79,13 @@ struct WideReplayTests {
     """
 
   private static func command(
-    for instance: ProcessInstance, using random: inout RandomGenerator
+    for instance: ProcessInstance, in definition: ProcessDefinition,
+    using random: inout RandomGenerator
   ) -> Command {
     let key = (instance.elements.map(\.key) + [Key(999)]).randomElement(using: &random) ?? .root
     let again = JSON.bool(Int.random(in: 0..<3, using: &random) == 0)
     let variables = ["again": again]
-    switch Int.random(in: 0..<40, using: &random) {
+    switch Int.random(in: 0..<42, using: &random) {
     case 0..<6: return .completeUserTask(key, variables: variables)
     case 6..<11: return .completeJob(key, variables: variables, local: ["own": again])
     case 11..<16: return .runContinuation(key)
@@ -106,9 +107,31 @@ struct WideReplayTests {
     case 36: return Bool.random(using: &random) ? .suspend : .resume
     case 37 where Int.random(in: 0..<10, using: &random) == 0:
       return .throwUserTaskError(key, code: "E2")
+    case 39, 40: return .modify(modification(key, in: definition, using: &random))
     case 38: return .escalateUserTask(key, code: "up")
     default: return instance.isSuspended ? .resume : .timePassed
     }
+  }
+
+  /// Up to three steps, most of which fit.
+  private static func modification(
+    _ key: Key, in definition: ProcessDefinition, using random: inout RandomGenerator
+  ) -> Modification {
+    let steps = (0..<Int.random(in: 1...3, using: &random)).map { _ -> Modification.Step in
+      let id = definition.elements.randomElement(using: &random)?.id ?? ""
+      let flow = definition.flows.randomElement(using: &random)?.id ?? ""
+      switch Int.random(in: 0..<8, using: &random) {
+      case 0: return .cancel(key)
+      case 1: return .cancelAll(id)
+      case 2: return .cancelAll(id + Modification.loopSuffix)
+      case 3: return .startAfter(id)
+      case 4: return .startTransition(flow)
+      case 5: return .startBefore(id + Modification.loopSuffix)
+      case 6: return .startBefore(id, scope: .root, local: ["own": 1])
+      default: return .startBefore(id, variables: ["items": ["a", "b", "c"]])
+      }
+    }
+    return Modification(steps, skipsListeners: Bool.random(using: &random))
   }
 
   @Test func `replay and restoring give the state in any interleaving`() throws {
@@ -127,7 +150,7 @@ struct WideReplayTests {
       var events = first.events
       for _ in 0..<120 where instance.isActive {
         now = now + .seconds(Int.random(in: 0..<6, using: &random))
-        let command = Self.command(for: instance, using: &random)
+        let command = Self.command(for: instance, in: definition, using: &random)
         let answer = Engine.handle(command, instance: instance, definition: definition, now: now)
         guard case .success(let step) = answer else { continue }
         instance = step.instance
@@ -135,6 +158,13 @@ struct WideReplayTests {
         if seed % 8 == 0 { Self.checkShape(instance, definition, seed: seed) }
       }
       try ReplayTests.check(events, instance, definition, seed: seed)
+      if instance.isActive {
+        // Into the very same version everything is where it was.
+        let moved = Engine.migrate(instance, from: definition, to: definition, now: now)
+        let step = try moved.get()
+        #expect(step.instance == instance, "seed \(seed)")
+        #expect(step.events.map(\.name) == ["migrated"])
+      }
       names.formUnion(events.map(\.name))
       statuses["\(instance.status)", default: 0] += 1
     }
@@ -142,7 +172,8 @@ struct WideReplayTests {
       "called", "callRequested", "compensationAwaited", "compensationEnded",
       "compensationRecorded", "compensationStarted", "continuationCreated", "continuationRun",
       "escalationThrown", "loopAdvanced", "loopInstanceCompleted", "loopStarted",
-      "resumed", "scopeInterrupted", "suspended", "triggerAwaited", "userTaskAssigned",
+      "loopInstanceAdded", "loopInstanceCancelled", "modified", "resumed", "scopeInterrupted",
+      "suspended", "triggerAwaited", "userTaskAssigned",
       "variablesRemoved",
     ]
     #expect(names.isSuperset(of: expected), "\(expected.subtracting(names))")

@@ -135,6 +135,13 @@ struct FEELFunctionTests {
         "1:5: \"sqrt\" does not go with a string",
         "1:3: a number and null do not go together here",
       ])
+    #expect(
+      FEELChecker.warnings(
+        "function(x) external {java: {class: \"java.lang.Math\", method signature: \"cos(double)\"}}"
+      ) == [
+        "1:1: the external function \"java.lang.Math.cos(double)\" is not available: only "
+          + "functions of FEEL are run"
+      ])
     #expect(FEELChecker.warnings("nothing.a") == ["1:8: there is no variable \"nothing\""])
     #expect(FEELChecker.warnings("{a: 1}.b") == ["1:7: there is no member \"b\""])
     #expect(FEELChecker.warnings("[1][2]") == ["1:4: a list of 1 has no element 2"])

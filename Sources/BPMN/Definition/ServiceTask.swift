@@ -25,6 +25,8 @@ package struct ServiceTask: Sendable {
   /// the caller's binding. An expression only where the file has one.
   package let operation: Expression
   package let retries: Expression?
+  /// `camunda:failedJobRetryTimeCycle` as a whole, waits and all.
+  let retryCycle: Expression?
   package let headers: [String: String]
   /// Where the value that an operation called `result` goes (`camunda:resultVariable`).
   package let resultVariable: String?

@@ -77,6 +77,8 @@ extension Event {
         try fields.key(), count: fields.optionalInteger("count"),
         items: fields.json["items"]?.array)
     case "loopAdvanced": return .loopAdvanced(try fields.key())
+    case "loopInstanceAdded": return .loopInstanceAdded(try fields.key())
+    case "loopInstanceCancelled": return .loopInstanceCancelled(try fields.key())
     case "loopInstanceCompleted":
       return .loopInstanceCompleted(
         try fields.key(), index: try fields.integer("index"), output: fields.json["output"])
@@ -154,6 +156,8 @@ extension Event {
     throws(StoredStateError) -> Event?
   {
     switch name {
+    case "modified": return .modified(steps: fields.texts("steps"))
+    case "migrated": return .migrated(try Relocation(fields))
     case "suspended": return .suspended
     case "resumed": return .resumed
     case "completed": return .completed

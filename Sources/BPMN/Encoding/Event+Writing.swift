@@ -25,6 +25,8 @@ extension Event {
     case .continuationRun: "continuationRun"
     case .loopStarted: "loopStarted"
     case .loopAdvanced: "loopAdvanced"
+    case .loopInstanceAdded: "loopInstanceAdded"
+    case .loopInstanceCancelled: "loopInstanceCancelled"
     case .loopInstanceCompleted: "loopInstanceCompleted"
     case .timerCreated: "timerCreated"
     case .timerFired: "timerFired"
@@ -42,6 +44,8 @@ extension Event {
     case .compensationEnded: "compensationEnded"
     case .incidentRaised: "incidentRaised"
     case .incidentResolved: "incidentResolved"
+    case .modified: "modified"
+    case .migrated: "migrated"
     case .suspended: "suspended"
     case .resumed: "resumed"
     case .completed: "completed"
@@ -67,6 +71,8 @@ extension Event {
       ]
     case .called(let caller):
       return [("caller", caller.json)]
+    case .migrated(let relocation):
+      return relocation.members(element) { .string(definition.flows[$0].id) }
     case .elementActivated(let key, let index, let scope, let via):
       return [
         ("key", key.json), ("element", element(index)), ("scope", scope.json),
@@ -85,7 +91,8 @@ extension Event {
       ]
     case .tokenJoined(let key), .elementCompleted(let key), .elementTerminated(let key),
       .timerFired(let key), .incidentResolved(let key), .triggerAwaited(let key),
-      .continuationRun(let key), .loopAdvanced(let key), .scopeInterrupted(let key),
+      .continuationRun(let key), .loopAdvanced(let key), .loopInstanceAdded(let key),
+      .loopInstanceCancelled(let key), .scopeInterrupted(let key),
       .compensationAwaited(let key), .compensationEnded(let key):
       return [("key", key.json)]
     case .endEventReached(let key, let index):
@@ -182,6 +189,8 @@ extension Event {
       return [
         ("key", key.json), ("cause", .string(cause.rawValue)), ("message", .string(message)),
       ]
+    case .modified(let steps):
+      return [("steps", .texts(steps))]
     case .endedByError(let code, let message):
       return [("code", .string(code)), ("message", message.map { .string($0) })]
     default:

@@ -1,3 +1,4 @@
+internal import Schedules
 import Vocabulary
 
 /// Writes events for people, one line each: `completed #3 Review`.
@@ -11,6 +12,17 @@ package struct EventText {
   /// A writer for the events of one instance.
   package init(_ definition: ProcessDefinition) {
     self.definition = definition
+  }
+
+  /// A writer for what happens next in an instance.
+  /// A migration's events are those of another version than the one that the instance is in.
+  package init(
+    _ definition: ProcessDefinition, after instance: ProcessInstance, in former: ProcessDefinition
+  ) {
+    self.definition = definition
+    for visit in instance.elements { names[visit.key] = former.elements[visit.element].id }
+    for timer in instance.timers { names[timer.key] = former.elements[timer.element].id }
+    for item in instance.subscriptions { names[item.key] = former.elements[item.element].id }
   }
 
   /// All events of an instance, a line each.
@@ -51,6 +63,8 @@ package struct EventText {
     case .loopStarted(let key, let count, _):
       return words("loop", name(key), count.map { "count=\($0)" })
     case .loopAdvanced(let key): return words("next", name(key))
+    case .loopInstanceAdded(let key): return words("added to", name(key))
+    case .loopInstanceCancelled(let key): return words("cancelled in", name(key))
     case .loopInstanceCompleted(let key, let index, let output):
       return words("done", name(key), "index=\(index)", output?.canonicalText)
     case .continuationCreated(let key, let element, let scope, let moment, let retries):
@@ -125,6 +139,8 @@ package struct EventText {
     case .incidentRaised(let key, let cause, let message):
       return words("incident", name(key), cause.rawValue, quoted(message))
     case .incidentResolved(let key): return words("resolved", name(key))
+    case .modified(let steps): return words("modified", steps.joined(separator: ", "))
+    case .migrated(let relocation): return migrated(relocation)
     default: return event.name
     }
   }
@@ -136,6 +152,15 @@ package struct EventText {
     return words(
       verb, name(key), scope == .root ? nil : "in \(scope)",
       flow.map { "by \(definition.flows[$0].id)" })
+  }
+
+  private mutating func migrated(_ relocation: Relocation) -> String {
+    let moved = relocation.elements.sorted { $0.key < $1.key }
+    for (key, element) in moved { names[key] = definition.elements[element].id }
+    let gone = relocation.gone.map(name)
+    return words(
+      "migrated", "to \(relocation.process)", moved.map { name($0.key) }.joined(separator: ", "),
+      gone.isEmpty ? nil : "without " + gone.joined(separator: ", "))
   }
 
   private func name(_ key: Key) -> String {

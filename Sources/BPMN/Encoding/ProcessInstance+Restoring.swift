@@ -120,6 +120,7 @@ extension ElementInstance.LoopState {
     self.init(
       count: fields.optionalInteger("count"), items: fields.json["items"]?.array,
       started: try fields.integer("started"), completed: try fields.integer("done"),
+      cancelled: fields.optionalInteger("cancelled") ?? 0,
       outputs: outputs)
   }
 }

@@ -113,6 +113,7 @@ extension ElementInstance {
       let members: [(String, JSON?)] = [
         ("count", loop.count.map { .integer(Int64($0)) }), ("items", loop.items.map { .array($0) }),
         ("started", .integer(Int64(loop.started))), ("done", .integer(Int64(loop.completed))),
+        ("cancelled", loop.cancelled == 0 ? nil : .integer(Int64(loop.cancelled))),
         ("outputs", outputs.isEmpty ? nil : .array(outputs)),
       ]
       return ("loop", .members(members))

@@ -100,6 +100,8 @@ extension Execution {
         throw Rejection(.invalidState, "failed to resume the instance: it is not suspended")
       }
       emit(.resumed)
+    case .modify(let modification):
+      try modify(modification)
     case .cancel(let reason):
       terminateContents(of: .root)
       emit(.cancelled(reason: reason))

@@ -1,4 +1,5 @@
 import Expressions
+import Schedules
 import Vocabulary
 
 extension Execution {
@@ -98,33 +99,5 @@ extension FlowElement {
   var innerContinuation: ContinuationDefinition? {
     guard case .multiInstance(let loop) = loop else { return nil }
     return loop.continuation
-  }
-}
-
-/// How often something is tried, and how long to wait between: `R5/PT5M`, `PT1M`, or a list of
-/// spans with commas, as `camunda:failedJobRetryTimeCycle` has it.
-struct RetryCycle {
-  let attempts: Int
-  private let waits: [TimeSpan]
-
-  init?(_ text: String) {
-    let parts = text.split(separator: ",").map { part in part.filter { !$0.isWhitespace } }
-    if parts.count == 1, let slash = parts[0].firstIndex(of: "/"), parts[0].hasPrefix("R") {
-      guard let count = Int(parts[0].dropFirst().prefix(upTo: slash)), (1...1000).contains(count),
-        let span = TimeSpan(String(parts[0][parts[0].index(after: slash)...]))
-      else { return nil }
-      attempts = count
-      waits = [span]
-      return
-    }
-    let spans = parts.compactMap { TimeSpan($0) }
-    guard !spans.isEmpty, spans.count == parts.count else { return nil }
-    attempts = spans.count + 1
-    waits = spans
-  }
-
-  /// How long to wait before an attempt, counted from one; the last span stays.
-  func wait(beforeAttempt attempt: Int) -> TimeSpan? {
-    waits.isEmpty ? nil : waits[min(max(0, attempt - 2), waits.count - 1)]
   }
 }

@@ -65,13 +65,14 @@ extension Execution {
   /// Makes the variables of the element's own scope. They replace each other as a whole: a retry
   /// makes them again.
   mutating func applyInputs(of element: FlowElement, _ key: Key) throws(Failure) {
+    guard !skipsMappings, !element.inputs.isEmpty else { return }
     let made = try evaluate(element.inputs, for: key)
     write(made, in: key)
   }
 
   /// Writes into the enclosing scope.
   mutating func applyOutputs(of element: FlowElement, _ key: Key) throws(Failure) {
-    guard let scope = instance[key]?.scope else { return }
+    guard !skipsMappings, let scope = instance[key]?.scope else { return }
     let made = try evaluate(element.outputs, for: key)
     setVariables(made, from: scope)
   }
@@ -111,6 +112,7 @@ extension Execution {
   mutating func listeners(_ moment: Listener.Moment, of element: FlowElement, _ key: Key)
     throws(Failure)
   {
+    guard !skipsListeners else { return }
     for listener in element.listeners where listener.moment == moment {
       _ = try run(listener.script, for: key, what: "the listener")
     }

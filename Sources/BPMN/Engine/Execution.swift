@@ -14,6 +14,15 @@ struct Execution {
   private var steps = 0
   /// What conditions are still to be asked about.
   var changes: [VariableChange] = []
+  /// Whether the process stays although nothing is left in it, and joins wait for what is still to
+  /// come by hand.
+  private var isHeld = false
+  /// Whether the last token came to its end while the process was held.
+  var hasRunOut = false
+  /// Whether listeners are left out.
+  private(set) var skipsListeners = false
+  /// Whether input and output mappings are left out.
+  private(set) var skipsMappings = false
 
   private enum Work {
     case enter(element: Int, scope: Key, flow: Int?)
@@ -37,6 +46,24 @@ struct Execution {
 
   /// Moves an instance in, and what is here out.
   mutating func exchange(_ other: inout ProcessInstance) { swap(&instance, &other) }
+
+  /// Keeps the process from ending, and inclusive gateways from joining, until it is released.
+  mutating func hold(skippingListeners: Bool, mappings: Bool) {
+    isHeld = true
+    skipsListeners = skippingListeners
+    skipsMappings = mappings
+  }
+
+  mutating func release() { isHeld = false }
+
+  /// Gives up all that this command has done.
+  mutating func takeBack(to before: ProcessInstance) {
+    instance = before
+    events = []
+    work = []
+    changes = []
+    isHeld = false
+  }
 
   /// Whether the command has used up its steps.
   var isExhausted: Bool { steps >= Engine.stepLimit }
@@ -85,7 +112,7 @@ struct Execution {
         guard instance.isActive, let next = work.popLast() else { break }
         move(next)
       }
-    } while instance.isActive && definition.hasInclusiveGateway
+    } while instance.isActive && definition.hasInclusiveGateway && !isHeld
       && InclusiveGatewayBehavior.joinOne(in: &self)
     work = []
     changes = []
@@ -288,7 +315,8 @@ struct Execution {
   private mutating func finish(_ scope: Key) {
     guard !hasWork(in: scope) else { return }
     if scope == .root {
-      if instance.elements.isEmpty { emit(.completed) }
+      guard instance.elements.isEmpty else { return }
+      if isHeld { hasRunOut = true } else { emit(.completed) }
       return
     }
     guard let index = instance.index(of: scope) else { return }

@@ -1,4 +1,5 @@
 import Expressions
+import Schedules
 import Vocabulary
 
 /// Reads the texts of timers: ISO 8601, as BPMN prescribes, and cron.

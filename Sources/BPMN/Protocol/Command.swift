@@ -55,6 +55,8 @@ package enum Command: Hashable, Sendable {
   case setVariables([String: JSON], scope: Key = .root)
   /// Removes variables of a scope.
   case removeVariables([String], scope: Key = .root)
+  /// Moves tokens by hand.
+  case modify(Modification)
   /// Holds everything: until it is resumed, nothing but variables changes.
   case suspend
   /// Lets a suspended instance go on.

@@ -55,6 +55,10 @@ package enum Event: Hashable, Sendable {
   case loopAdvanced(Key)
   /// An instance of a loop is done; `output` is its part of the output collection.
   indirect case loopInstanceCompleted(Key, index: Int, output: JSON?)
+  /// A loop has one more instance, which somebody began by hand (`loopAdvanced` follows).
+  case loopInstanceAdded(Key)
+  /// An instance of a loop was cancelled by hand.
+  case loopInstanceCancelled(Key)
   /// A timer of an element runs; `host` is the instance that ends it when it ends.
   indirect case timerCreated(
     Key, element: Int, host: Key, due: Instant, repetition: ProcessTimer.Repetition?)
@@ -96,6 +100,11 @@ package enum Event: Hashable, Sendable {
   indirect case incidentRaised(Key, Incident.Cause, message: String)
   /// An incident was retried.
   case incidentResolved(Key)
+  /// Somebody moved tokens by hand, by these steps; what came of it follows.
+  indirect case modified(steps: [String])
+  /// The instance goes on in another version of its process. This event and all that follow name
+  /// elements and flows of that version.
+  indirect case migrated(Relocation)
   /// Somebody holds the instance.
   case suspended
   /// The instance goes on.

@@ -217,7 +217,7 @@ extension ProcessReader {
   }
 
   /// The text of `camunda:failedJobRetryTimeCycle`.
-  private func retryCycle(of xml: XMLElement) -> String? {
+  func retryCycle(of xml: XMLElement) -> String? {
     xml.extension("failedJobRetryTimeCycle")?.trimmedText
   }
 

@@ -110,9 +110,9 @@ extension ProcessReader {
       return condition(definition, on: xml).map { .conditional($0) }
     case "compensateEventDefinition":
       for name in ["activityRef", "waitForCompletion"] where definition.attribute(name) != nil {
-        report(
+        warn(
           "compensation", at: xml,
-          "\(described(xml)) catches compensation and must have no \(name)")
+          "the \(name) of \(described(xml)) has no effect: it catches compensation")
       }
       return .compensation
     case "cancelEventDefinition": return .cancel
@@ -162,7 +162,13 @@ extension ProcessReader {
       }
       return .escalation(code: code)
     case "compensateEventDefinition":
-      guard definition.attribute("waitForCompletion") != "false" else {
+      let doesNotWait = definition.attribute("waitForCompletion") == "false"
+      if doesNotWait, !globals.isZeebe {
+        // As in Camunda 7.
+        warn(
+          "compensation", at: xml,
+          "waitForCompletion=\"false\" of \(described(xml)) has no effect: it waits")
+      } else if doesNotWait {
         refuse("waitForCompletion=\"false\"", on: xml)
         return nil
       }

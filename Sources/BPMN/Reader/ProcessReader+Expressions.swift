@@ -162,6 +162,9 @@ extension ProcessReader {
       ?? definition?.attribute("formKey")
     let fields = xml.extension("formData")?.camundaChildren("formField") ?? []
     guard key != nil || !fields.isEmpty else { return nil }
+    if fields.isEmpty, let key, let embedded = embeddedForm(key) {
+      return Form(key: key, fields: Self.fields(ofForm: embedded))
+    }
     return Form(
       key: key,
       fields: fields.map { field in

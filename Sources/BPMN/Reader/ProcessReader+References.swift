@@ -19,6 +19,10 @@ extension ProcessReader {
     }
     for index in drafts.indices {
       let xml = drafts[index].xml
+      switch drafts[index].kind {
+      case .endEvent(.compensation), .intermediateThrowEvent(.compensation): break
+      default: continue
+      }
       guard
         let reference = xml.child("compensateEventDefinition")?.attribute("activityRef"),
         !reference.isEmpty

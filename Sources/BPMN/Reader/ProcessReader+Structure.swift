@@ -6,7 +6,10 @@ extension ProcessReader {
   /// What can be seen to be wrong without running it.
   mutating func checkStructure(_ process: XMLElement, id: String) {
     checkStarts(process, id: id)
-    for draft in drafts { checkElement(draft) }
+    for draft in drafts {
+      checkElement(draft)
+      if !globals.isZeebe { checkCamundaRules(of: draft) }
+    }
     checkCatchers()
     // With errors, what was not read makes everything behind it look unreachable.
     guard !diagnostics.contains(where: { $0.severity == .error }) else { return }
@@ -123,9 +126,23 @@ extension ProcessReader {
       report("gateway", at: draft.xml, "\(described(draft.xml)) has no outgoing flow")
       return
     }
+    let plain = draft.outgoing.filter {
+      flows[$0].condition == nil && draft.defaultFlow != $0
+    }
+    // Camunda 7 lets one of them pass for the default.
+    let isTolerated = !globals.isZeebe && draft.defaultFlow == nil && plain.count == 1
     for flow in draft.outgoing.map({ flows[$0] }) {
       let isDefault = draft.defaultFlow == flow.index
-      if isDefault, flow.condition != nil {
+      if draft.outgoing.count == 1, flow.condition != nil, !globals.isZeebe {
+        report(
+          "gateway", at: draft.xml,
+          "the only flow \"\(flow.id)\" of \(described(draft.xml)) has a condition")
+      } else if isTolerated, draft.outgoing.count > 1, flow.condition == nil {
+        warn(
+          "gateway", at: draft.xml,
+          "the flow \"\(flow.id)\" of \(described(draft.xml)) has no condition: where it is "
+            + "reached it is taken, as if it were the default flow")
+      } else if isDefault, flow.condition != nil {
         report(
           "gateway", at: draft.xml,
           "the default flow \"\(flow.id)\" of \(described(draft.xml)) has a condition")

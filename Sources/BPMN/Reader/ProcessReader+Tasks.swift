@@ -85,7 +85,8 @@ extension ProcessReader {
     return ServiceTask(
       implementation: implementation, operation: operation,
       retries: self.expression(definition?.attribute("retries") ?? retries(of: xml), on: xml),
-      headers: headers(of: xml), resultVariable: resultVariable ?? xml.camunda("resultVariable"),
+      retryCycle: self.expression(retryCycle(of: xml), on: xml),
+      headers: headers(of: xml), resultVariable: resultVariable ?? xml.resultVariable,
       expression: expression, priority: self.expression(xml.camunda("taskPriority"), on: xml),
       decision: decision, errorConditions: conditions)
   }
@@ -152,7 +153,7 @@ extension ProcessReader {
   mutating func scriptTask(_ xml: XMLElement) -> ElementKind? {
     let id = xml.attribute("id") ?? ""
     if let operation = bindings.operations[id] { return .serviceTask(bound(xml, to: operation)) }
-    let result = xml.camunda("resultVariable")
+    let result = xml.resultVariable
     if let text = bindings.scripts[id] {
       return expression(text, language: nil, on: xml).map {
         .scriptTask(Script($0), resultVariable: result)
@@ -283,4 +284,7 @@ extension ProcessReader {
 extension XMLElement {
   /// An attribute that may stand with Camunda's prefix or without one.
   func camundaValue(_ name: String) -> String? { camunda(name) ?? attribute(name) }
+
+  /// The variable that takes a result, also under the name that it had first.
+  var resultVariable: String? { camunda("resultVariable") ?? camunda("resultVariableName") }
 }

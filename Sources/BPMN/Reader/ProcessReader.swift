@@ -37,6 +37,7 @@ struct ProcessReader {
     resolveCompensation()
     resolveLinks()
     checkProcessListeners(process)
+    checkVocabulary(of: process)
     checkStructure(process, id: id)
     return ProcessDefinition(
       id: id, name: process.attribute("name"),
@@ -128,6 +129,7 @@ struct ProcessReader {
       initiatorVariable = name
     }
     checkExtensions(of: xml)
+    checkForm(of: xml)
   }
 
   private mutating func kind(of xml: XMLElement, index: Int) -> ElementKind? {
@@ -272,6 +274,11 @@ struct ProcessReader {
 
   private mutating func condition(of flow: XMLElement) -> Expression? {
     guard let xml = flow.child("conditionExpression") else { return nil }
+    let type = xml.attribute("type", in: BPMNNamespace.schemaInstance) ?? "tFormalExpression"
+    guard BPMNGlobals.localName(type) == "tFormalExpression" else {
+      refuse("a condition of the type \"\(type)\"", on: flow, hint: "use tFormalExpression")
+      return nil
+    }
     if let resource = xml.camunda("resource") {
       refuse("the script \"\(resource)\"", on: flow)
       return nil

@@ -44,16 +44,22 @@ package struct ElementInstance: Hashable, Sendable {
 
   /// How far a loop is.
   package struct LoopState: Hashable, Sendable {
-    /// How many instances there are to be; `nil` for a standard loop.
-    package let count: Int?
+    /// How many instances there are to be, those that were cancelled by hand among them; `nil` for
+    /// a standard loop.
+    package var count: Int?
     /// The elements of the collection, if there is one.
     package let items: [JSON]?
     /// How many were begun.
     package var started = 0
     /// How many are done.
     package var completed = 0
+    /// How many were cancelled by hand.
+    package var cancelled = 0
     /// What those that are done gave, by their index.
     package var outputs: [Int: JSON] = [:]
+
+    /// How many are to be done in the end.
+    package var remainder: Int? { count.map { $0 - cancelled } }
   }
 
   /// What went wrong, while it stands.
@@ -101,5 +107,26 @@ package struct ElementInstance: Hashable, Sendable {
     self.state = state
     self.variables = variables
     box = failure.map(Box.init)
+  }
+
+  /// The same visit at an element of another version, on a flow of it.
+  func relocated(to element: Int, flow: Int?) -> ElementInstance {
+    var moved = state
+    switch (state, flow) {
+    case (.joining, let flow?): moved = .joining(flow: flow)
+    case (.continuation(let old), _):
+      let moment: Continuation.Moment
+      switch old.moment {
+      case .before: moment = .before(flow: flow)
+      case .after: moment = .after(flow: flow)
+      }
+      moved = .continuation(
+        ContinuationState(
+          moment: moment, attempt: old.attempt, retries: old.retries, retryAt: old.retryAt))
+    default: break
+    }
+    return ElementInstance(
+      key: key, element: element, scope: scope, state: moved, variables: variables,
+      failure: failure)
   }
 }

@@ -115,6 +115,8 @@ package struct ProcessInstance: Hashable, Sendable {
       applyToTriggers(event)
     case .compensationRecorded, .compensationAwaited, .compensationStarted:
       applyToCompensation(event)
+    case .modified: break
+    case .migrated(let relocation): relocate(relocation)
     default:
       applyToWaiting(event)
     }
@@ -152,6 +154,10 @@ package struct ProcessInstance: Hashable, Sendable {
       update(key) { $0.state = .loop(.init(count: count, items: items)) }
     case .loopAdvanced(let key):
       updateLoop(key) { $0.started += 1 }
+    case .loopInstanceAdded(let key):
+      updateLoop(key) { $0.count = $0.count.map { $0 + 1 } }
+    case .loopInstanceCancelled(let key):
+      updateLoop(key) { $0.cancelled += 1 }
     case .loopInstanceCompleted(let key, let index, let output):
       updateLoop(key) {
         $0.completed += 1
@@ -288,6 +294,31 @@ package struct ProcessInstance: Hashable, Sendable {
       return
     }
     update(scope) { for name in names { $0.variables[name] = nil } }
+  }
+
+  private mutating func relocate(_ relocation: Relocation) {
+    let gone = Set(relocation.gone)
+    func element(_ key: Key, _ old: Int) -> Int { relocation.elements[key] ?? old }
+    elements = elements.map {
+      $0.relocated(to: element($0.key, $0.element), flow: relocation.flows[$0.key])
+    }
+    timers = timers.filter { !gone.contains($0.key) }.map {
+      ProcessTimer(
+        key: $0.key, element: element($0.key, $0.element), host: $0.host, due: $0.due,
+        repetition: $0.repetition)
+    }
+    subscriptions = subscriptions.filter { !gone.contains($0.key) }.map {
+      Subscription(
+        key: $0.key, kind: $0.kind, name: $0.name, element: element($0.key, $0.element),
+        host: $0.host, correlationKey: $0.correlationKey)
+    }
+    compensations = compensations.map {
+      CompensationRecord(
+        key: $0.key, element: element($0.key, $0.element), scope: $0.scope,
+        variables: $0.variables)
+    }
+    start = relocation.start
+    endEvents = relocation.endEvents
   }
 
   private mutating func end(_ status: Status) {

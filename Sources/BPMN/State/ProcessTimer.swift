@@ -1,3 +1,4 @@
+package import Schedules
 package import Vocabulary
 
 /// A timer that runs.

@@ -18,6 +18,8 @@ package enum ScenarioAction: Hashable, Sendable {
   case setJobRetries(String, Int)
   case setContinuationRetries(Int)
   case start(ScenarioStart)
+  /// Moves tokens of the first instance by hand.
+  case modify(ScenarioMoves)
   case suspend
   case resume
   case cancel

@@ -1,4 +1,5 @@
 internal import BPMN
+internal import Schedules
 internal import Vocabulary
 
 /// The members of one object of a scenario, and where it stands.

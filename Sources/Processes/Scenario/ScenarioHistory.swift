@@ -132,6 +132,7 @@ package struct ScenarioHistory: Sendable {
       .errorThrown(let key, _, _, _), .escalationThrown(let key, _, _, _, _),
       .messageThrown(let key, _, _), .variablesSet(let key, _), .variablesRemoved(let key, _),
       .loopAdvanced(let key), .loopInstanceCompleted(let key, _, _),
+      .loopInstanceAdded(let key), .loopInstanceCancelled(let key),
       .compensationRecorded(let key, _, _, _), .compensationAwaited(let key),
       .compensationEnded(let key):
       return instance.elements[key]

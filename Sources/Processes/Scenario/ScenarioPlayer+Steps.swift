@@ -71,6 +71,7 @@ extension ScenarioPlayer {
       return answer(visit: element, named: "no job", where: \.isJob) { .setRetries($0, retries) }
     case .setContinuationRetries(let retries): return retryContinuations(retries)
     case .setVariables(let variables): return sendToMain(.setVariables(variables))
+    case .modify(let moves): return sendToMain(.modify(modification(moves)))
     case .suspend:
       guard let main = world.history.main else { return "nothing runs" }
       return attempt { $0.suspend(main, at: $1) }
@@ -80,6 +81,15 @@ extension ScenarioPlayer {
     case .cancel: return sendToMain(.cancel(reason: "the scenario cancels it"))
     default: return "there is no such step"
     }
+  }
+
+  private func modification(_ moves: ScenarioMoves) -> Modification {
+    func id(_ name: String) -> String { world.names.id(name) }
+    return Modification(
+      cancelling: moves.cancelled.map { .cancelAll(id($0)) },
+      starting: moves.before.map { .startBefore(id($0)) }
+        + moves.after.map { .startAfter(id($0)) } + moves.flows.map { .startTransition($0) },
+      variables: moves.variables)
   }
 
   private mutating func sendToMain(_ command: Command) -> String? {

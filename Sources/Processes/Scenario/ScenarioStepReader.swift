@@ -35,6 +35,7 @@ enum ScenarioStepReader {
     "failJob": ["activity", "message", "retries", "retryTimeout"],
     "jobError": ["activity", "code", "message", "variables"],
     "start": ["by", "process", "message", "signal", "variables", "businessKey"],
+    "modify": ["cancel", "startBefore", "startAfter", "startTransition", "variables"],
     "suspend": [], "resume": [], "cancel": [],
   ]
 
@@ -60,6 +61,12 @@ enum ScenarioStepReader {
         throw fields.error("by", "a step cannot start by \"none\"")
       }
       return .start(start)
+    case "modify":
+      return .modify(
+        ScenarioMoves(
+          cancelled: try fields.texts("cancel"), before: try fields.texts("startBefore"),
+          after: try fields.texts("startAfter"), flows: try fields.texts("startTransition"),
+          variables: variables))
     case "suspend": return .suspend
     case "resume": return .resume
     case "cancel": return .cancel

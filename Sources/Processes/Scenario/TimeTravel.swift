@@ -1,4 +1,4 @@
-package import BPMN
+package import Schedules
 package import Vocabulary
 
 /// A later moment, by its distance or by its date.

@@ -91,10 +91,9 @@ enum LoopBehavior {
   }
 
   /// Makes the next instance; `nil` where its token rests first.
-  private static func makeInstance(
-    _ key: Key, _ element: FlowElement, in execution: inout Execution
+  static func makeInstance(
+    _ key: Key, _ element: FlowElement, local: [String: JSON] = [:], in execution: inout Execution
   ) -> Key? {
-    guard case .loop(let state)? = execution.instance[key]?.state else { return nil }
     let instance = execution.nextKey
     let continuation = element.innerContinuation
     let rests = continuation?.before == true
@@ -105,6 +104,16 @@ enum LoopBehavior {
       execution.emit(
         .elementActivated(instance, element: element.index, scope: key, flow: nil))
     }
+    advance(instance, of: key, element, local, in: &execution)
+    return rests ? nil : instance
+  }
+
+  /// Counts the next instance as begun, and gives it its variables.
+  static func advance(
+    _ instance: Key, of key: Key, _ element: FlowElement, _ local: [String: JSON],
+    in execution: inout Execution
+  ) {
+    guard case .loop(let state)? = execution.instance[key]?.state else { return }
     execution.emit(.loopAdvanced(key))
     var variables: [String: JSON] = [:]
     if case .multiInstance(let loop)? = element.loop {
@@ -115,8 +124,7 @@ enum LoopBehavior {
     } else {
       variables["loopCounter"] = .integer(Int64(state.started))
     }
-    execution.write(variables, in: instance)
-    return rests ? nil : instance
+    execution.write(variables.merging(local) { _, given in given }, in: instance)
   }
 
   /// One instance is done: the loop goes on, or ends.
@@ -126,7 +134,7 @@ enum LoopBehavior {
     guard let visit = execution.instance[instance] else { return }
     let key = visit.scope
     var output: JSON?
-    if !element.outputs.isEmpty {
+    if !element.outputs.isEmpty, !execution.skipsMappings {
       execution.write(try execution.evaluate(element.outputs, for: instance), in: instance)
     }
     var index = 0
@@ -155,7 +163,7 @@ enum LoopBehavior {
   ) throws(Failure) -> Bool? {
     guard case .multiInstance(let loop)? = element.loop, loop.firstIndex == 1,
       let condition = loop.completionCondition,
-      case .loop(let state)? = execution.instance[key]?.state, let count = state.count
+      case .loop(let state)? = execution.instance[key]?.state, let count = state.remainder
     else { return nil }
     let completed = state.completed + 1
     let active = loop.isSequential ? (completed < count ? 1 : 0) : count - completed
@@ -184,9 +192,8 @@ enum LoopBehavior {
     _ loop: LoopDefinition.MultiInstance, _ key: Key, _ element: FlowElement, isMet: Bool?,
     in execution: inout Execution
   ) throws(Failure) {
-    guard case .loop(let state)? = execution.instance[key]?.state, let count = state.count else {
-      return
-    }
+    guard case .loop(let state)? = execution.instance[key]?.state, let count = state.remainder
+    else { return }
     let active =
       loop.isSequential
       ? (state.completed < count ? 1 : 0) : count - state.completed
@@ -204,7 +211,7 @@ enum LoopBehavior {
       // One that is done may still rest behind itself.
       guard !execution.instance.elements.contains(where: { $0.scope == key }) else { return }
       execution.complete(key)
-    } else if state.started < count {
+    } else if state.started < state.count ?? 0 {
       // One after the other, or what a command with too many steps has left.
       execution.beginInstancesLater(key)
     }
@@ -242,7 +249,7 @@ enum LoopBehavior {
 
 extension LoopDefinition.MultiInstance {
   /// The variables that count instances, under the names of the file's engine.
-  fileprivate func counts(all: Int?, active: Int, completed: Int) -> [String: JSON] {
+  func counts(all: Int?, active: Int, completed: Int) -> [String: JSON] {
     let prefix = firstIndex == 0 ? "nrOf" : "numberOf"
     var counts: [String: JSON] = [
       prefix + "ActiveInstances": .integer(Int64(active)),

@@ -1,4 +1,5 @@
 import Expressions
+import Schedules
 import Vocabulary
 
 /// Waits for a person.

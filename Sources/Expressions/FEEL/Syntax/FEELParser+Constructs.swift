@@ -59,8 +59,17 @@ extension FEELParser {
     }
     if token.isName("external") {
       _ = take()
+      let start = index
       _ = try expression()
-      return failure("external functions are not available", position)
+      // `{java: {class: "java.lang.Math", method signature: "cos(double)"}}`: the texts name it.
+      let names = tokens[start..<index].compactMap { token -> String? in
+        guard case .string(let text) = token.kind else { return nil }
+        return text
+      }
+      let name = names.joined(separator: ".").prefix(120)
+      return failure(
+        "the external function \"\(name)\" is not available: only functions of FEEL are run",
+        position)
     }
     if let own { scopes.push([own]) }
     scopes.pushFrame()
