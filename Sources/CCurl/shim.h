@@ -157,6 +157,11 @@ static inline CURLcode muster_curl_set_headers(CURL *handle, struct curl_slist *
   MUSTER_CURL_SET(handle, CURLOPT_HTTPHEADER, headers);
 }
 
+static inline CURLcode muster_curl_set_list(CURL *handle, CURLoption option,
+                                            struct curl_slist *list) {
+  MUSTER_CURL_SET(handle, option, list);
+}
+
 typedef size_t (*muster_curl_sink)(char *bytes, size_t size, size_t count, void *context);
 
 static inline CURLcode muster_curl_set_sink(CURL *handle, CURLoption option, muster_curl_sink sink) {
