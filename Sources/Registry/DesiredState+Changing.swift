@@ -22,7 +22,12 @@ extension DesiredState {
       } else {
         models[ModelName(id.name)] = nil
       }
-    case .monitor: return
+    case .monitor:
+      if case .monitor(let monitor)? = value {
+        monitors[monitor.name] = monitor
+      } else {
+        monitors[MonitorName(id.name)] = nil
+      }
     case .process:
       if case .process(let process)? = value {
         processes[process.name] = process
@@ -56,7 +61,7 @@ extension DesiredState {
     case .dataset: datasets[DatasetName(id.name)] == other.datasets[DatasetName(id.name)]
     case .group: groups[GroupName(id.name)] == other.groups[GroupName(id.name)]
     case .model: models[ModelName(id.name)] == other.models[ModelName(id.name)]
-    case .monitor: true
+    case .monitor: monitors[MonitorName(id.name)] == other.monitors[MonitorName(id.name)]
     case .process: processes[ProcessName(id.name)] == other.processes[ProcessName(id.name)]
     case .project: project == other.project
     case .runtime: runtimes[RuntimeName(id.name)] == other.runtimes[RuntimeName(id.name)]

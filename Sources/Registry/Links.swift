@@ -34,9 +34,11 @@ struct Links: Sendable {
     let context = Context(declarations: declarations, hasUnreadable: hasUnreadable)
     for id in dirtyModels { linkModel(id, &assembled, context) }
     if kinds.contains(.process) || modelsChanged { linkProcesses(assembled, context) }
+    if modelsChanged || !kinds.isDisjoint(with: [.monitor, .dataset]) { linkMonitors(context) }
     if kinds.contains(.group) { linkGroups(context) }
     if !kinds.isDisjoint(with: [.project, .group, .runtime]) { linkProjects(assembled, context) }
-    for id in changed where ![.model, .process, .group, .project].contains(id.kind) {
+    for id in changed
+    where ![.model, .monitor, .process, .group, .project].contains(id.kind) {
       record(Self.duplicates(id, declarations), for: id)
     }
     for id in changed where !declarations.has(id) { record([], for: id) }
@@ -110,6 +112,7 @@ struct Links: Sendable {
     var digests: [DatasetName: Digest] = [:]
     var isComplete = true
     if case .model(let spec)? = place.manifest.spec {
+      found += monitorLinks(spec.monitors, place.path, context)
       for reference in spec.tests.flatMap({ ([$0.asset].compactMap(\.self)) + $0.baselines }) {
         if let digest = datasetDigests[reference.value] {
           digests[DatasetName(reference.value)] = digest
@@ -130,6 +133,32 @@ struct Links: Sendable {
       published.insert(id)
     }
     record(found, for: id)
+  }
+
+  /// What monitors refer to.
+  private func monitorLinks(
+    _ monitors: [MonitorSpec], _ path: String, _ context: Context
+  ) -> [Diagnostic] {
+    monitors.flatMap { spec in
+      spec.assets.flatMap { Self.unresolved(.dataset, $0, path, context) }
+        + [spec.monitorModel].compactMap(\.self).flatMap {
+          Self.unresolved(.model, $0, path, context)
+        } + spec.models.flatMap { Self.unresolvedModel($0, path, context) }
+    }
+  }
+
+  /// Monitors are looked at when they change, and when what they may refer to does.
+  private mutating func linkMonitors(_ context: Context) {
+    for name in context.declarations.names[.monitor] ?? [] {
+      let id = ResourceID(.monitor, name)
+      var found = Self.duplicates(id, context.declarations)
+      if let place = context.declarations.first(id),
+        case .monitor(let spec)? = place.manifest.spec
+      {
+        found += monitorLinks([spec], place.path, context)
+      }
+      record(found, for: id)
+    }
   }
 
   /// A name that no resource has. A broken resource has its name; and while a file cannot be read,

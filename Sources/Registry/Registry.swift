@@ -245,6 +245,7 @@ package struct Registry: Sendable {
     case .group(let spec): value = .group(assembly.group(spec))
     case .runtime(let spec): value = .runtime(assembly.runtime(spec))
     case .process(let spec): value = assembly.process(spec).map { .process($0) }
+    case .monitor(let spec): value = assembly.monitor(spec).map { .monitor($0) }
     case .model(let spec):
       let folders = declarations.modelFolders
       value = assembly.model(spec) { folders[$0] != nil }.map { .model($0) }

@@ -80,7 +80,7 @@ import Vocabulary
           ①command: [/bin/sh]
         """),
       """
-      ① error unknown-field: the spec of a Runtime has no field "command" (the fields here are description, driver, tags, endpoints, resources, url, heal, openInference)
+      ① error unknown-field: the spec of a Runtime has no field "command" (the fields here are description, driver, tags, endpoints, resources, url, heal, openInference, traffic)
       """)
     check(
       runtime(
@@ -137,21 +137,8 @@ import Vocabulary
     )
     check(
       ["k.yaml": "apiVersion: muster.dev/v1\nkind: ①Modell\n"],
-      "① error unknown-kind: expected one of Project, Model, Dataset, Runtime, Process, Group, found the text \"Modell\" (did you mean \"Model\"?)"
+      "① error unknown-kind: expected one of Project, Model, Dataset, Runtime, Process, Monitor, Group, found the text \"Modell\" (did you mean \"Model\"?)"
     )
-  }
-
-  @Test func `a kind that is not supported yet stalls itself only`() {
-    let fixture = RepositoryFixture([
-      "monitors/m.yaml":
-        "apiVersion: muster.dev/v1\nkind: ①Monitor\nmetadata: {name: drift}\nspec: {x: 1}\n"
-    ])
-    let registry = fixture.registry()
-    #expect(
-      fixture.text(registry.diagnostics)
-        == "① warning unsupported-kind: the kind Monitor is not supported yet; the manifest has no effect"
-    )
-    #expect(registry.desired.broken.keys.map(\.description) == ["monitor/drift"])
   }
 
   @Test func `a tree without muster.yaml has no project`() {

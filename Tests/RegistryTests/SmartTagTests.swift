@@ -41,6 +41,50 @@ import Vocabulary
         """) == "init=begin score=action metrics=metrics")
   }
 
+  @Test func `FastScore's annotations name functions, with either prefix`() {
+    #expect(
+      functions(
+        """
+        # fastscore.schema.2: in.avsc
+        # fastscore.slot.1: in-use
+        # fastscore.recordsets: input
+        # fastscore.module-attached: helpers
+
+        def begin():
+            pass
+
+        def action(datum):
+            yield datum
+        """) == "init=begin score=action")
+    #expect(
+      functions(
+        """
+        # modelop.action.$in: predict
+        # modelop.recordsets.0: true
+        def predict(rows):
+            return rows
+        """) == "score=predict")
+    #expect(
+      functions("# fastscore.action: none\n# fastscore.action.0: go\ndef go(d): yield d")
+        == "score=go")
+    #expect(functions("# fastscore.score\ndef go(d): yield d") == "score=go")
+  }
+
+  @Test func `an annotation that cannot be followed is told with its place`() {
+    for (line, told) in [
+      ("# fastscore.action: nothere", "no function \"nothere\""),
+      ("# fastscore.recordsets: perhaps", "\"perhaps\""),
+      ("# fastscore.schema.$inn: a.avsc", "names no slot"),
+      ("# fastscore.schema.prices: a.avsc", "slots have no names here"),
+      ("# fastscore.action.2: score", "slot 0 alone"),
+      ("# fastscore.snapshots: eof", "snapshots is not followed"),
+      ("# fastscore.acton: score", "is not read"),
+    ] {
+      let found = functions("\(line)\n# modelop.score\ndef score(d): yield d")
+      #expect(found.contains(told), "\(line): \(found)")
+    }
+  }
+
   @Test func `R functions are found in every spelling`() {
     #expect(
       functions(

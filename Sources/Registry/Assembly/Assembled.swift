@@ -6,6 +6,7 @@ struct Assembled: Sendable {
     case dataset(DesiredDataset)
     case group(DesiredGroup)
     case model(DesiredModel)
+    case monitor(DesiredMonitor)
     case process(DesiredProcess)
     case project(ProjectSettings)
     case runtime(DesiredRuntime)

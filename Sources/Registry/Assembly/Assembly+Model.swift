@@ -15,6 +15,7 @@ extension Assembly {
     addSchemas(spec, &draft)
     addPlatform(spec, below, &draft)
     draft.tests = spec.tests.map { test($0) }
+    draft.monitors = spec.monitors.map { declaration(of: $0) }
     readSideFiles(spec, below, &draft)
     for file in draft.sources { addFile(.source, file.path, file.entry, &draft) }
     guard missing.isEmpty else { return nil }
@@ -51,8 +52,9 @@ extension Assembly {
 
   private mutating func addSchemas(_ spec: ModelSpec, _ draft: inout ModelDraft) {
     let tags = draft.primary?.scan?.schemas ?? [:]
-    let input = spec.inputSchema ?? tagged(tags["0"] ?? tags["$in"], draft)
-    let output = spec.outputSchema ?? tagged(tags["1"] ?? tags["$out"], draft)
+    let all = tags["$all"]
+    let input = spec.inputSchema ?? tagged(tags["0"] ?? tags["$in"] ?? all, draft)
+    let output = spec.outputSchema ?? tagged(tags["1"] ?? tags["$out"] ?? all, draft)
     draft.schemas.isEnforced = spec.isEnforced
     for (slot, declared) in [("0", spec.inputSchema), ("1", spec.outputSchema)] {
       guard let tag = tags[slot], let declared, tag.value != declared.value.text else { continue }
@@ -147,11 +149,12 @@ extension Assembly {
       language: draft.language, files: draft.files,
       primarySource: draft.primary.flatMap { repositoryPath($0.path) },
       functions: draft.functions, schemas: draft.schemas, tests: draft.tests,
+      monitors: draft.monitors,
       version: ModelDigests.version(draft), gatesDigest: ModelDigests.gates(draft.tests),
       testsDigest: ModelDigests.tests(draft.tests), dataDigest: nil,
       metadataDigest: ModelDigests.metadata(
         labels: labels, description: description, metadata: draft.metadata.json,
-        readme: draft.readme))
+        readme: draft.readme, monitors: draft.monitors))
   }
 
   /// A test can only call a function that the model has.

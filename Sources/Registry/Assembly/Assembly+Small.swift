@@ -67,8 +67,8 @@ extension Assembly {
     return DesiredProcess(
       name: ProcessName(manifest.id.name), manifest: path, labels: manifest.labels,
       description: spec.description, bpmn: bpmn, decisions: decisions, selector: selector,
-      onNewVersion: spec.onNewVersion, operations: spec.operations, scripts: spec.scripts,
-      digest: hasher.finalize())
+      onNewVersion: spec.onNewVersion, onFileChange: spec.onFileChange,
+      operations: spec.operations, scripts: spec.scripts, digest: hasher.finalize())
   }
 
   private mutating func file(_ named: Located<RepositoryPath>) -> DesiredProcess.File? {
@@ -76,6 +76,28 @@ extension Assembly {
       let content = content(entry.blob), let place = repositoryPath(full)
     else { return nil }
     return DesiredProcess.File(path: place, blob: entry.blob, digest: content.digest)
+  }
+
+  /// A monitor with its decision table; `nil` where it is for no models.
+  mutating func monitor(_ spec: MonitorSpec) -> DesiredMonitor? {
+    var declaration = declaration(of: spec)
+    declaration.name = manifest.id.name
+    guard let selector = spec.selector else { return nil }
+    return DesiredMonitor(
+      name: MonitorName(manifest.id.name), manifest: path, labels: manifest.labels,
+      description: spec.description, models: selector, declaration: declaration)
+  }
+
+  /// What a monitor says, with its decision table looked up.
+  mutating func declaration(of spec: MonitorSpec) -> MonitorDeclaration {
+    var declaration = spec.declaration
+    guard let named = spec.thresholds,
+      let (_, entry) = entry(named, atMost: Registry.maximumProcessSize),
+      let content = content(entry.blob)
+    else { return declaration }
+    declaration.thresholds = TestDeclaration.Thresholds(
+      path: named.value, blob: entry.blob, digest: content.digest)
+    return declaration
   }
 
   /// A runtime; its spec is complete in itself.

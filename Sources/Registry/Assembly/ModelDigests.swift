@@ -32,17 +32,21 @@ enum ModelDigests {
     return digest("muster-model-data 1", .object(Dictionary(members) { first, _ in first }))
   }
 
-  /// What describes the model and does not execute.
+  /// What describes the model and does not execute. Monitors stand in it only where there are some,
+  /// so that the digests of models without any stay what they were.
   static func metadata(
-    labels: [String: String], description: String?, metadata: JSON, readme: Digest?
+    labels: [String: String], description: String?, metadata: JSON, readme: Digest?,
+    monitors: [MonitorDeclaration]
   ) -> Digest {
-    digest(
-      "muster-metadata 1",
-      [
-        "description": description.map { .string($0) } ?? .null,
-        "labels": .object(labels.mapValues { .string($0) }), "metadata": metadata,
-        "readme": readme.map { .string($0.hex) } ?? .null,
-      ])
+    var members: [String: JSON] = [
+      "description": description.map { .string($0) } ?? .null,
+      "labels": .object(labels.mapValues { .string($0) }), "metadata": metadata,
+      "readme": readme.map { .string($0.hex) } ?? .null,
+    ]
+    if !monitors.isEmpty {
+      members["monitors"] = .array(monitors.sorted { $0.name < $1.name }.map(\.json))
+    }
+    return digest("muster-metadata 1", .object(members))
   }
 
   private static func sorted(_ tests: [TestDeclaration]) -> [TestDeclaration] {

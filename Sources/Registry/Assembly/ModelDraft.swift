@@ -17,6 +17,7 @@ struct ModelDraft {
   var files: [ModelFile] = []
   var schemas = ModelSchemas()
   var tests: [TestDeclaration] = []
+  var monitors: [MonitorDeclaration] = []
   var metadata = ModelMetadataFile()
   var readme: Digest?
 }

@@ -11,6 +11,10 @@ struct SourceScan: Hashable, Sendable {
   /// Every function at the top level of the file.
   var declared: Set<String> = []
   var findings: [Finding] = []
+  /// The function that an annotation names as the one that scores.
+  var action: Located<String>?
+  /// Where the first annotation with FastScore's prefix stands.
+  var firstAnnotation: SourcePosition?
 
   /// The longest source file, in bytes.
   static let maximumSize = 1 << 20
@@ -34,6 +38,7 @@ struct SourceScan: Hashable, Sendable {
     // A tag on the last line has nothing below it.
     lines.append(SourceLine(number: lines.count + 1, kind: .blank))
     read(lines)
+    settleAnnotations()
     findings = Finding.capped(findings)
   }
 
@@ -106,7 +111,17 @@ struct SourceScan: Hashable, Sendable {
     let value = rest[word.endIndex...].trimmingBlanks
     let head = word.split(separator: ".", omittingEmptySubsequences: false).first ?? ""
     if prefix == "fastscore" {
-      warnAboutOldTag(String(word), at: position)
+      if readAnnotation(word, value, at: position) {
+        if value.hasPrefix(":") { firstAnnotation = firstAnnotation ?? position }
+      } else if value.isEmpty, let role = FunctionRole(rawValue: String(word)) {
+        return Located(value: role, position: position)
+      } else {
+        warnAboutOldTag(String(word), at: position)
+      }
+      return nil
+    }
+    if Self.isAnnotation(head) {
+      _ = readAnnotation(word, value, at: position)
       return nil
     }
     switch head {
@@ -147,10 +162,10 @@ struct SourceScan: Hashable, Sendable {
       Finding(
         .warning, code: "old-tag", at: position,
         "the annotation \"fastscore.\(word.prefix(80))\" is not read",
-        hint: "write modelop.init, modelop.score, modelop.schema.0 and so on"))
+        hint: "it is none of FastScore's; write modelop.init, modelop.score, modelop.schema.0"))
   }
 
-  private mutating func readSchema(
+  mutating func readSchema(
     _ word: Substring, _ value: String, at position: SourcePosition
   ) {
     guard let slot = slot(of: word, at: position) else { return }
@@ -172,7 +187,7 @@ struct SourceScan: Hashable, Sendable {
     schemas[slot] = Located(value: file, position: position)
   }
 
-  private mutating func readSlot(
+  mutating func readSlot(
     _ word: Substring, _ value: String, at position: SourcePosition
   ) {
     guard let slot = slot(of: word, at: position) else { return }

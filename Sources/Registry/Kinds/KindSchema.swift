@@ -16,10 +16,11 @@ package struct KindSchema: Sendable {
     KindSchema(.dataset, DatasetFields.spec.map { .dataset($0) }),
     KindSchema(.runtime, RuntimeFields.spec.map { .runtime($0) }, isSpecOptional: true),
     KindSchema(.process, ProcessFields.spec.map { .process($0) }),
+    KindSchema(.monitor, MonitorFields.spec.map { .monitor($0) }),
     KindSchema(.group, GroupFields.spec.map { .group($0) }),
   ]
 
-  /// The schema of a kind; `nil` for a kind that is not supported yet.
+  /// The schema of a kind; `nil` for a kind that cannot be declared.
   package static func of(_ kind: ResourceKind) -> KindSchema? {
     all.first { $0.kind == kind }
   }

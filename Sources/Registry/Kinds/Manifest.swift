@@ -10,7 +10,7 @@ struct Manifest: Sendable {
   var position: SourcePosition
   var namePosition: SourcePosition
   var labels: [String: String]
-  /// `nil` where it could not be decoded at all, or the kind is not supported yet.
+  /// `nil` where it could not be decoded at all.
   var spec: ManifestSpec?
   var findings: [Finding]
 }

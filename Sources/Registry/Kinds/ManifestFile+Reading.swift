@@ -91,7 +91,7 @@ extension ManifestFile {
 
   private mutating func add(_ document: YAMLNode, _ kind: ResourceKind) {
     guard let schema = KindSchema.of(kind) else {
-      addUnsupported(document, kind)
+      findings.append(Self.unknownKind(document))
       return
     }
     var decoder = ManifestDecoder()
@@ -123,23 +123,5 @@ extension ManifestFile {
         id: ResourceID(kind, name.value), position: document.position,
         namePosition: name.position, labels: metadata?.labels ?? [:], spec: spec,
         findings: Finding.capped(decoder.findings)))
-  }
-
-  /// A kind that later versions read stalls itself and nothing else.
-  private mutating func addUnsupported(_ document: YAMLNode, _ kind: ResourceKind) {
-    var decoder = ManifestDecoder()
-    decoder.warning(
-      "unsupported-kind", at: document["kind"]?.position ?? document.position,
-      "the kind \(kind.manifestName) is not supported yet; the manifest has no effect")
-    let name = document["metadata"]?["name"]
-    decoder.field = "\"name\""
-    guard let name, let text = TextRule.name.decode(name, &decoder) else {
-      findings += decoder.findings
-      return
-    }
-    manifests.append(
-      Manifest(
-        id: ResourceID(kind, text), position: document.position, namePosition: name.position,
-        labels: [:], spec: nil, findings: decoder.findings))
   }
 }

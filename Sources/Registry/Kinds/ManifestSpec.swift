@@ -3,6 +3,7 @@ enum ManifestSpec: Hashable, Sendable {
   case dataset(DatasetSpec)
   case group(GroupSpec)
   case model(ModelSpec)
+  case monitor(MonitorSpec)
   case process(ProcessSpec)
   case project(ProjectSpec)
   case runtime(RuntimeSpec)

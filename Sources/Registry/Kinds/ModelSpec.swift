@@ -14,6 +14,7 @@ struct ModelSpec: Hashable, Sendable {
   var isEnforced = false
   var requirements: Located<RepositoryPath>?
   var tests: [TestSpec] = []
+  var monitors: [MonitorSpec] = []
 }
 
 /// A test before what it names is looked up.
@@ -48,12 +49,15 @@ enum ModelFields {
   static let tests = Field.optional(
     "tests", .list(of: TestFields.schema, count: 0...100), default: [], written: [],
     "What is measured before the model goes anywhere, and what must hold.")
+  static let monitors = Field.optional(
+    "monitors", .list(of: MonitorFields.own, count: 0...100), default: [], written: [],
+    "What is watched of the model in production; a Monitor without `models`, with a name.")
 
   static let shape = ObjectShape(
     title: "the spec of a Model", doc: "What executes, and how it is tested.",
     fields: [
       CommonFields.description.shape, language.shape, source.shape, functions.shape,
-      attachments.shape, schemas.shape, platform.shape, tests.shape,
+      attachments.shape, schemas.shape, platform.shape, tests.shape, monitors.shape,
     ])
 
   static let spec = ValueSchema<ModelSpec>.object(shape) { reader in
@@ -71,18 +75,20 @@ enum ModelFields {
     spec.isEnforced = schemas.isEnforced
     spec.requirements = reader.read(platform)
     spec.tests = reader.read(tests) ?? []
-    checkNames(spec.tests, &reader)
+    checkNames("test", spec.tests.map(\.name), &reader)
+    spec.monitors = reader.read(monitors) ?? []
+    checkNames("monitor", spec.monitors.compactMap(\.name), &reader)
     return spec
   }
 
-  private static func checkNames(_ tests: [TestSpec], _ reader: inout FieldReader) {
-    for (index, test) in tests.enumerated() {
-      guard let first = tests[..<index].first(where: { $0.name.value == test.name.value }) else {
-        continue
-      }
+  private static func checkNames(
+    _ kind: String, _ names: [Located<String>], _ reader: inout FieldReader
+  ) {
+    for (index, name) in names.enumerated() {
+      guard let first = names[..<index].first(where: { $0.value == name.value }) else { continue }
       reader.error(
-        "duplicate", at: test.name.position,
-        "the test \"\(test.name.value)\" stands twice, first at \(first.name.position)")
+        "duplicate", at: name.position,
+        "the \(kind) \"\(name.value)\" stands twice, first at \(first.position)")
     }
   }
 

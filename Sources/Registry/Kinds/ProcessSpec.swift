@@ -10,6 +10,7 @@ struct ProcessSpec: Hashable, Sendable {
   var selectorPosition: SourcePosition
   var models: [Located<String>]
   var onNewVersion: NewVersionPolicy?
+  var onFileChange: FileChangePolicy
   var operations: [String: String]
   var scripts: [String: String]
 }
@@ -27,6 +28,9 @@ enum ProcessFields {
   static let onNewVersion = Field<NewVersionPolicy>.optional(
     "onNewVersion", .choice(),
     "What a new version does to an instance that waits for an older one; else the project's rule.")
+  static let onFileChange = Field.optional(
+    "onFileChange", .choice(), default: FileChangePolicy.keep, written: "keep",
+    "What becomes of running instances when the BPMN file changes.")
   static let operations = Field.optional(
     "operations", .map(keys: .elementID, values: .text(.word)), default: [:], written: [:],
     "Binds tasks, by their id, to built-in operations where the file does not say it.")
@@ -38,7 +42,7 @@ enum ProcessFields {
     title: "the spec of a Process", doc: "A life-cycle process and the models it is for.",
     fields: [
       CommonFields.description.shape, bpmn.shape, decisions.shape, selector.shape,
-      onNewVersion.shape, operations.shape, scripts.shape,
+      onNewVersion.shape, onFileChange.shape, operations.shape, scripts.shape,
     ])
 
   static let spec = ValueSchema<ProcessSpec>.object(shape) { reader in
@@ -47,13 +51,14 @@ enum ProcessFields {
     let decisions = reader.read(decisions) ?? []
     let wanted = reader.read(selector)
     let policy = reader.read(onNewVersion)
+    let change = reader.read(onFileChange) ?? .keep
     let operations = reader.read(operations) ?? [:]
     let scripts = reader.read(scripts) ?? [:]
     return ProcessSpec(
       description: description, bpmn: file, decisions: decisions,
       selector: reader.has(selector) ? wanted?.selector : .all,
       selectorPosition: reader.place(of: selector), models: wanted?.models ?? [],
-      onNewVersion: policy, operations: operations, scripts: scripts)
+      onNewVersion: policy, onFileChange: change, operations: operations, scripts: scripts)
   }
 
   // MARK: - Selector

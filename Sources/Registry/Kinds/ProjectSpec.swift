@@ -1,3 +1,4 @@
+import Notifications
 import Vocabulary
 
 /// The `spec:` of a Project, every default in its place.
@@ -29,6 +30,10 @@ enum ProjectFields {
   static let executors = Field.optional(
     "executors", .list(of: executorSchema, count: 0...256), default: [], written: [],
     "Executors whose measurements are trusted; others' are claims and are run again.")
+  static let testExecutors = Field.optional(
+    "testExecutors", .list(of: .text(.word), count: 0...64), default: [], written: [],
+    "Executors of the operator's, beside `local`, that tests may name; jobs at an engine may run "
+      + "outside of the sandbox.")
   static let champion = Field.optional(
     "champion", championSchema, "Where the champion of a comparison is found.")
   static let prune = Field.optional(
@@ -47,6 +52,9 @@ enum ProjectFields {
   static let onNewVersion = Field.optional(
     "onNewVersion", .choice(), default: NewVersionPolicy.supersede, written: "supersede",
     "What a new version does to process instances that wait for an older one.")
+  static let notifications = Field.optional(
+    "notifications", .list(of: NotificationFields.schema, count: 0...64), default: [],
+    written: [], "Who is told of what, through which channel.")
   static let publish = Field.optional(
     "publish", .truth, default: true, written: true,
     "Whether the branch `muster/status` is published for people.")
@@ -55,8 +63,8 @@ enum ProjectFields {
     title: "the spec of a Project", doc: "The settings of the whole repository.",
     fields: [
       CommonFields.description.shape, track.shape, proposals.shape, roots.shape, identity.shape,
-      executors.shape, champion.shape, prune.shape, approvals.shape, waivers.shape,
-      signatures.shape, onNewVersion.shape, publish.shape,
+      executors.shape, testExecutors.shape, champion.shape, prune.shape, approvals.shape,
+      waivers.shape, signatures.shape, onNewVersion.shape, notifications.shape, publish.shape,
     ])
 
   static let schema = ValueSchema<ProjectSpec>.object(shape) { reader in
@@ -69,6 +77,7 @@ enum ProjectFields {
     settings.identityKey = identityKey?.value
     let executors = reader.read(executors) ?? []
     settings.executors = executors.map(\.executor)
+    settings.testExecutors = reader.read(testExecutors) ?? []
     let stage = reader.read(champion)
     settings.championStage = stage?.value
     settings.prune = reader.read(prune) ?? settings.prune
@@ -78,6 +87,13 @@ enum ProjectFields {
     settings.waivers = waivers.map(\.rule)
     settings.signatures = reader.read(signatures) ?? settings.signatures
     settings.onNewVersion = reader.read(onNewVersion) ?? settings.onNewVersion
+    let routes = reader.read(notifications) ?? []
+    for (index, route) in routes.enumerated()
+    where routes[..<index].contains(where: { $0.value.name == route.value.name }) {
+      reader.error(
+        "duplicate", at: route.position, "two routes are called \"\(route.value.name)\"")
+    }
+    settings.notifications = routes.map(\.value)
     settings.isPublished = reader.read(publish) ?? settings.isPublished
     return ProjectSpec(
       settings: settings, identityKey: identityKey, executorKeys: executors.map(\.key),

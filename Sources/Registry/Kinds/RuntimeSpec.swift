@@ -29,11 +29,15 @@ enum RuntimeFields {
     "openInference", openInferenceSchema,
     "What the driver open-inference writes into model-settings.json.")
 
+  static let traffic = Field.optional(
+    "traffic", TrafficFields.schema, default: DesiredRuntime.Traffic(), written: [:],
+    "How challengers share the requests, and when they are sent away.")
+
   static let shape = ObjectShape(
     title: "the spec of a Runtime", doc: "A place where models run.",
     fields: [
       CommonFields.description.shape, driver.shape, tags.shape, endpoints.shape, resources.shape,
-      url.shape, heal.shape, openInference.shape,
+      url.shape, heal.shape, openInference.shape, traffic.shape,
     ])
 
   static let spec = ValueSchema<RuntimeSpec>.object(shape) { reader in
@@ -50,6 +54,7 @@ enum RuntimeFields {
     runtime.url = reader.read(url)
     runtime.heal = reader.read(heal) ?? .auto
     runtime.openInference = reader.read(openInference)
+    runtime.traffic = reader.read(traffic) ?? DesiredRuntime.Traffic()
     checkDriver(runtime, &reader)
     return RuntimeSpec(runtime: runtime)
   }
@@ -71,6 +76,11 @@ enum RuntimeFields {
         "conflict", at: reader.place(of: openInference),
         "\"openInference\" belongs to the driver open-inference, not to "
           + runtime.driver.rawValue)
+    }
+    if runtime.driver != .muster, reader.has(traffic) {
+      reader.error(
+        "conflict", at: reader.place(of: traffic),
+        "\"traffic\" belongs to the driver muster, not to \(runtime.driver.rawValue)")
     }
     if needsURL, let url = runtime.url, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
       reader.error(

@@ -152,7 +152,7 @@ enum TestFields {
     "executor", .text(.word), default: "local", written: "local",
     "Where the job runs: local, spark, slurm and so on.")
 
-  private static let limitsSchema = ValueSchema<TestLimits>.object(
+  static let limitsSchema = ValueSchema<TestLimits>.object(
     ObjectShape(
       title: "limits", doc: "What a job may use.",
       fields: [time.shape, memory.shape, disk.shape, executor.shape])

@@ -23,6 +23,9 @@ package struct DesiredModel: Hashable, Sendable {
   package var functions: ModelFunctions
   package var schemas: ModelSchemas
   package var tests: [TestDeclaration]
+  /// The monitors of its own manifest; others may be attached by Monitors
+  /// (``DesiredState/monitors(of:)``).
+  package var monitors: [MonitorDeclaration]
   /// The life-cycle process that is selected for this model.
   package var process: ProcessSelection
   package var version: ModelVersion
@@ -43,7 +46,8 @@ package struct DesiredModel: Hashable, Sendable {
     language: ModelLanguage = .python, files: [ModelFile] = [],
     primarySource: RepositoryPath? = nil, functions: ModelFunctions = ModelFunctions(),
     schemas: ModelSchemas = ModelSchemas(), tests: [TestDeclaration] = [],
-    process: ProcessSelection = .none, version: ModelVersion, gatesDigest: Digest,
+    monitors: [MonitorDeclaration] = [], process: ProcessSelection = .none, version: ModelVersion,
+    gatesDigest: Digest,
     testsDigest: Digest, dataDigest: Digest?, metadataDigest: Digest
   ) {
     self.name = name
@@ -59,6 +63,7 @@ package struct DesiredModel: Hashable, Sendable {
     self.functions = functions
     self.schemas = schemas
     self.tests = tests
+    self.monitors = monitors
     self.process = process
     self.version = version
     self.gatesDigest = gatesDigest

@@ -27,6 +27,8 @@ package struct DesiredProcess: Hashable, Sendable {
   package var selector: ProcessSelector
   /// `nil` means the project's.
   package var onNewVersion: NewVersionPolicy?
+  /// What becomes of instances that run when the process's file changes.
+  package var onFileChange: FileChangePolicy
   /// Built-in operations by element id.
   package var operations: [String: String]
   /// Expressions that replace scripts, by element id.
@@ -39,7 +41,8 @@ package struct DesiredProcess: Hashable, Sendable {
     name: ProcessName, manifest: String, labels: [String: String] = [:],
     description: String? = nil, bpmn: File, decisions: [File] = [],
     selector: ProcessSelector = .all, onNewVersion: NewVersionPolicy? = nil,
-    operations: [String: String] = [:], scripts: [String: String] = [:], digest: Digest
+    onFileChange: FileChangePolicy = .keep, operations: [String: String] = [:],
+    scripts: [String: String] = [:], digest: Digest
   ) {
     self.name = name
     self.manifest = manifest
@@ -49,8 +52,19 @@ package struct DesiredProcess: Hashable, Sendable {
     self.decisions = decisions
     self.selector = selector
     self.onNewVersion = onNewVersion
+    self.onFileChange = onFileChange
     self.operations = operations
     self.scripts = scripts
     self.digest = digest
   }
+}
+
+/// What becomes of running instances when the BPMN file of their process changes.
+package enum FileChangePolicy: String, CaseIterable, Sendable {
+  /// They go on with the file that they began with.
+  case keep
+  /// They are taken over into the new one; where that is not possible they keep theirs.
+  case migrate
+  /// They end, and begin anew with the new one.
+  case restart
 }

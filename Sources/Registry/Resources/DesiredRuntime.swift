@@ -37,6 +37,39 @@ package struct DesiredRuntime: Hashable, Sendable {
     }
   }
 
+  /// How challengers share the requests, and when they are sent away. How many requests they get is
+  /// decided by the process that deploys them.
+  package struct Traffic: Hashable, Sendable {
+    /// A member of records: all requests with the same value go the same way.
+    package var key: String?
+    /// The member of an answer that is its score.
+    package var score: String?
+    /// How many compared answers of a shadow are kept.
+    package var keep: Int
+    /// How many requests a challenger answers before the limits hold.
+    package var after: Int
+    /// The most by which its share of failures may exceed that of the version that serves.
+    package var errorRate: Double?
+    /// The most that the 95th percentile of its time may be, as a multiple.
+    package var latency: Double?
+    /// The most that the stability index of its scores may be.
+    package var drift: Double?
+
+    /// Rules by name.
+    package init(
+      key: String? = nil, score: String? = nil, keep: Int = 10_000, after: Int = 200,
+      errorRate: Double? = 0.02, latency: Double? = nil, drift: Double? = nil
+    ) {
+      self.key = key
+      self.score = score
+      self.keep = keep
+      self.after = after
+      self.errorRate = errorRate
+      self.latency = latency
+      self.drift = drift
+    }
+  }
+
   package var name: RuntimeName
   package var manifest: String
   package var labels: [String: String]
@@ -56,6 +89,8 @@ package struct DesiredRuntime: Hashable, Sendable {
   package var heal: Heal
   /// Only of the driver `open-inference`.
   package var openInference: OpenInference?
+  /// Only of the driver `muster`.
+  package var traffic = Traffic()
 
   /// The memory of a worker where the manifest names none.
   package static let defaultMemory = 1 << 30

@@ -14,7 +14,8 @@ package struct DesiredState: Hashable, Sendable {
   package var runtimes: [RuntimeName: DesiredRuntime] = [:]
   package var processes: [ProcessName: DesiredProcess] = [:]
   package var groups: [GroupName: DesiredGroup] = [:]
-  /// Resources that are declared, but with errors (or of a kind that is not supported yet).
+  package var monitors: [MonitorName: DesiredMonitor] = [:]
+  /// Resources that are declared, but with errors.
   package var broken: [ResourceID: [Diagnostic]] = [:]
   /// Files that are no YAML, and files with a document that has no usable kind and name.
   package var unreadable: [String: [Diagnostic]] = [:]
@@ -31,6 +32,7 @@ package struct DesiredState: Hashable, Sendable {
     ids.formUnion(runtimes.keys.map { ResourceID(.runtime, $0.text) })
     ids.formUnion(processes.keys.map { ResourceID(.process, $0.text) })
     ids.formUnion(groups.keys.map { ResourceID(.group, $0.text) })
+    ids.formUnion(monitors.keys.map { ResourceID(.monitor, $0.text) })
     return ids.sorted()
   }
 }

@@ -20,7 +20,43 @@ package struct Endpoint: Hashable, Sendable {
   /// What carries the records.
   package enum Transport: Hashable, Sendable {
     case rest(host: String, port: Int)
-    case kafka(bootstrapServers: String, topic: String, consumerGroup: String?)
+    case kafka(Kafka)
+  }
+
+  /// What a Kafka endpoint reads or writes.
+  package struct Kafka: Hashable, Sendable {
+    /// What a failure may cost.
+    package enum Delivery: String, CaseIterable, Sendable {
+      case atLeastOnce = "at-least-once"
+      case exactlyOnce = "exactly-once"
+    }
+
+    /// `host:port`, several with commas between them.
+    package var bootstrapServers: String
+    package var topic: String
+    /// Where the answers of an endpoint of both directions go.
+    package var outputTopic: String?
+    /// `nil` for the runtime's name.
+    package var group: String?
+    /// Where records go that have no answer; `nil` for the topic's name with `.dead-letters`.
+    package var deadLetters: String?
+    package var delivery: Delivery
+
+    /// A topic, and how it is read.
+    package init(
+      bootstrapServers: String, topic: String, outputTopic: String? = nil, group: String? = nil,
+      deadLetters: String? = nil, delivery: Delivery = .atLeastOnce
+    ) {
+      self.bootstrapServers = bootstrapServers
+      self.topic = topic
+      self.outputTopic = outputTopic
+      self.group = group
+      self.deadLetters = deadLetters
+      self.delivery = delivery
+    }
+
+    /// Where records go that have no answer.
+    package var deadLetterTopic: String { deadLetters ?? "\(topic).dead-letters" }
   }
 
   package var name: String

@@ -1,3 +1,4 @@
+package import Notifications
 package import Vocabulary
 
 /// The settings of the whole repository: `muster.yaml` at its root.
@@ -50,6 +51,9 @@ package struct ProjectSettings: Hashable, Sendable {
   /// Path of the public key that Muster signs its state with.
   package var identityKey: RepositoryPath?
   package var executors: [Executor]
+  /// The executors beside `local` that tests may name. What counts is what the branch says that a
+  /// change would be merged into: a change cannot choose where its own code runs.
+  package var testExecutors: [String] = []
   /// The version that is deployed in a runtime with the label `stage` of this value is the
   /// champion.
   package var championStage: String?
@@ -58,6 +62,7 @@ package struct ProjectSettings: Hashable, Sendable {
   package var waivers: [WaiverRule]
   package var signatures: Signatures
   package var onNewVersion: NewVersionPolicy
+  package var notifications: [NotificationRoute]
   /// Whether the branch `muster/status` is published.
   package var isPublished: Bool
 
@@ -76,7 +81,8 @@ package struct ProjectSettings: Hashable, Sendable {
     identityKey: RepositoryPath? = nil, executors: [Executor] = [], championStage: String? = nil,
     prune: Prune = .confirm, approvals: [ApprovalRule] = [],
     waivers: [WaiverRule] = [], signatures: Signatures = .required,
-    onNewVersion: NewVersionPolicy = .supersede, isPublished: Bool = true
+    onNewVersion: NewVersionPolicy = .supersede,
+    notifications: [NotificationRoute] = [], isPublished: Bool = true
   ) {
     self.name = name
     self.manifest = manifest
@@ -93,6 +99,7 @@ package struct ProjectSettings: Hashable, Sendable {
     self.waivers = waivers
     self.signatures = signatures
     self.onNewVersion = onNewVersion
+    self.notifications = notifications
     self.isPublished = isPublished
   }
 }
