@@ -9,6 +9,8 @@ package struct Repository: ~Copyable {
   let pointer: OpaquePointer
   /// The repository's git folder: `x.git/` of a bare one, `x/.git/` else. It ends with a slash.
   package let path: String
+  /// The files of objects that no pack holds.
+  let looseFiles: LooseFiles
 
   deinit {
     git_repository_free(pointer)
@@ -34,6 +36,7 @@ package struct Repository: ~Copyable {
     }
     self.pointer = opened
     self.path = folder
+    looseFiles = LooseFiles(of: opened)
   }
 
   /// Makes a bare repository, with its folders, or opens one that is there and empty of surprises.
@@ -58,6 +61,7 @@ package struct Repository: ~Copyable {
     let made = try attempt.check(result, pointer)
     self.pointer = made
     self.path = git_repository_path(made).map { String(cString: $0) } ?? path
+    looseFiles = LooseFiles(of: made)
   }
 
   /// Whether it has no work tree.

@@ -10,11 +10,17 @@ package struct ResampledScores: Sendable {
   private let logLosses: [Double]
   private let squares: [Double]
   private let areProbabilities: Bool
+  /// True positive rate minus false positive rate of all rows at each distinct score.
+  private let gaps: [Double]
 
   /// The metrics of one resample.
   package struct Measures: Sendable {
     package var rocAUC: Figure
     package var ks: Figure
+    /// How much of KS is luck: what the resample's best threshold gives the resample, less what it
+    /// gives all rows (Efron 1983's optimism). The mean over resamples estimates how much greater
+    /// KS is on the rows that chose its threshold than on others.
+    package var ksOptimism: Figure
     package var averagePrecision: Figure
     package var bestF1: Figure
     package var logLoss: Figure
@@ -37,6 +43,7 @@ package struct ResampledScores: Sendable {
     }
     self.places = places
     self.scores = distinct
+    gaps = Self.gaps(labels, places, distinct.count, weights)
     areProbabilities = scores.allSatisfy { $0 >= 0 && $0 <= 1 }
     if areProbabilities {
       logLosses = zip(labels, scores).map {
@@ -50,6 +57,25 @@ package struct ResampledScores: Sendable {
   }
 
   package var rows: Int { labels.count }
+
+  private static func gaps(
+    _ labels: [Bool], _ places: [Int], _ count: Int, _ weights: [Double]?
+  ) -> [Double] {
+    var positives = [Double](repeating: 0, count: count)
+    var negatives = [Double](repeating: 0, count: count)
+    for (row, place) in places.enumerated() {
+      let weight = weights?[row] ?? 1
+      if labels[row] { positives[place] += weight } else { negatives[place] += weight }
+    }
+    for place in positives.indices.dropFirst() {
+      positives[place] += positives[place - 1]
+      negatives[place] += negatives[place - 1]
+    }
+    guard let hits = positives.last, let misses = negatives.last, hits > 0, misses > 0 else {
+      return positives.map { _ in 0 }
+    }
+    return positives.indices.map { positives[$0] / hits - negatives[$0] / misses }
+  }
 
   /// Measures a resample given by how often each row was drawn.
   package func measures(
@@ -78,6 +104,7 @@ package struct ResampledScores: Sendable {
       measuresProbabilities: measuresCalibration && areProbabilities)
     var above = (positive: 0.0, negative: 0.0)
     var found = thresholds.map { _ in (positive: 0.0, negative: 0.0) }
+    var best = (gap: 0.0, ofAllRows: 0.0)
     for place in scores.indices where rows[place] > 0 {
       scan.visit(
         ScoreGroup(
@@ -85,6 +112,8 @@ package struct ResampledScores: Sendable {
           positiveAbove: above.positive, negativeAbove: above.negative, rows: rows[place]))
       above.positive += positives[place]
       above.negative += negatives[place]
+      let gap = above.positive / totals.positive - above.negative / totals.negative
+      if gap > best.gap { best = (gap, gaps[place]) }
       for (index, threshold) in thresholds.enumerated() where scores[place] >= threshold {
         found[index] = above
       }
@@ -94,8 +123,8 @@ package struct ResampledScores: Sendable {
     let total = totals.positive + totals.negative
     let notProbabilities = Figure.undefined("the scores are no probabilities")
     return Measures(
-      rocAUC: scan.rocAUC, ks: scan.ks, averagePrecision: scan.averagePrecision,
-      bestF1: scan.bestF1,
+      rocAUC: scan.rocAUC, ks: scan.ks, ksOptimism: scan.ks.map { _ in best.gap - best.ofAllRows },
+      averagePrecision: scan.averagePrecision, bestF1: scan.bestF1,
       logLoss: areProbabilities ? Figure(logLoss.value / total) : notProbabilities,
       brier: areProbabilities ? Figure(square.value / total) : notProbabilities,
       calibrationError: measuresCalibration && areProbabilities

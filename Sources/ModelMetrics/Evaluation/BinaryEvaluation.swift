@@ -24,6 +24,7 @@ enum BinaryEvaluation {
 
   private struct Draws {
     var rocAUC: [Double] = []
+    var ksOptimism: [Double] = []
     var averagePrecision: [Double] = []
     var logLoss: [Double] = []
     var brier: [Double] = []
@@ -39,11 +40,16 @@ enum BinaryEvaluation {
         if let number = figure.number { draws[keyPath: path].append(number) }
       }
       keep(measures.rocAUC, \.rocAUC)
+      keep(measures.ksOptimism, \.ksOptimism)
       keep(measures.averagePrecision, \.averagePrecision)
       keep(measures.logLoss, \.logLoss)
       keep(measures.brier, \.brier)
     }
     return draws
+  }
+
+  private static func mean(_ values: [Double]) -> Double? {
+    values.isEmpty ? nil : ExactSum(values).value / Double(values.count)
   }
 
   // MARK: - Ranking
@@ -61,10 +67,12 @@ enum BinaryEvaluation {
           lower: 2 * $0.lower - 1, upper: 2 * $0.upper - 1, level: $0.level, method: $0.method)
       }, note: note)
     list.addShare("prevalence", measures.prevalence, of: list.weight)
-    // Not by resampling: the greatest gap of resampled rows is greater than that of the rows, and
-    // percentiles of it lie above what they should hold (docs/metrics.md, "How often intervals
-    // hold").
-    list.add("ks", measures.ks, draws: nil) { influence.ks() }
+    // Not percentiles: the greatest gap of resampled rows is greater than that of the rows, which
+    // is greater than the true one as the rows chose its threshold. Resampling tells by how much,
+    // and the interval is around what is left (docs/metrics.md, "How often intervals hold").
+    list.add("ks", measures.ks, draws: nil, excess: draws.flatMap { Self.mean($0.ksOptimism) }) {
+      influence.ks()
+    }
     list.add(
       "ks_threshold",
       measures.ksThreshold.map { .value($0) } ?? .undefined("no threshold separates the classes"))

@@ -44,9 +44,12 @@ struct FigureList {
 
   /// A figure with the percentiles of its draws, or where nothing was drawn the normal interval by
   /// the rows' influence.
+  ///
+  /// - Parameter excess: by how much the figure is too great on the average; the normal interval
+  ///   is around what is left.
   mutating func add(
-    _ metric: String, _ figure: Figure, draws: [Double]?, note: String? = nil,
-    influence: () -> RowInfluence?
+    _ metric: String, _ figure: Figure, draws: [Double]?, excess: Double? = nil,
+    note: String? = nil, influence: () -> RowInfluence?
   ) {
     guard figure.number != nil else { return add(metric, figure, note: note) }
     if let draws {
@@ -58,7 +61,9 @@ struct FigureList {
     }
     let range = MetricCatalogue.definition(metric, for: task)?.range ?? -.infinity...Double.infinity
     let found = influence()
-    let interval = found?.interval(around: figure, weights: weights, range: range)
+    let interval = found?.interval(
+      around: figure.map { max(range.lowerBound, $0 - (excess ?? 0)) }, weights: weights,
+      range: range)
     add(
       metric, figure, interval: interval,
       note: interval == nil
