@@ -3,13 +3,12 @@ package import BPMN
 /// A process in a few lines of text, for tests and simulations: what would be a screen of XML.
 ///
 /// A line is an element (`start New signal=model_created`, `service Tests do=run-tests
-/// in.tag=prod`,
-/// `user Approve groups=approvers in.target=prod`, `xor Passed`, `end Live`), an event on an
-/// element's edge (`catch Failed on=Deploy error=FAILURE`, with `signal=`, `message=`, `timer=` or
-/// `cycle=` in its place, and `stays` where it does not interrupt), a call (`call Tests
-/// process=tests`, with all variables in and out), a decision (`rule Tier decision=tier
-/// result=tier`) or a flow (`Passed -> Live when ${passed}`, `Passed -> Refused else`). Underscores
-/// in an element's id are spaces in its name.
+/// in.tag=prod`, with `retries=R2/PT5M` in place of a mapping, `user Approve groups=approvers
+/// in.target=prod due=PT2H`, `xor Passed`, `end Live`), an event on an element's edge (`catch
+/// Failed on=Deploy error=FAILURE`, with `signal=`, `message=`, `timer=` or `cycle=` in its place,
+/// and `stays` where it does not interrupt), a call (`call Tests process=tests`, with all variables
+/// in and out), a decision (`rule Tier decision=tier result=tier`) or a flow (`Passed -> Live when
+/// ${passed}`, `Passed -> Refused else`). Underscores in an element's id are spaces in its name.
 package struct ProcessSketch {
   private let id: String
   private let lines: [Line]
@@ -86,7 +85,8 @@ package struct ProcessSketch {
       line.element(
         "userTask",
         attributes: (line["groups"].map { " camunda:candidateGroups=\"\($0)\"" } ?? "")
-          + (line["assignee"].map { " camunda:assignee=\"\($0)\"" } ?? ""),
+          + (line["assignee"].map { " camunda:assignee=\"\($0)\"" } ?? "")
+          + (line["due"].map { " camunda:dueDate=\"\($0)\"" } ?? ""),
         inside: line.mapping)
     case "catch":
       line.element(
@@ -104,7 +104,14 @@ package struct ProcessSketch {
       operation.hasPrefix("com.")
       ? " camunda:class=\"\(operation)\""
       : " camunda:type=\"external\" camunda:topic=\"\(operation)\""
-    return line.element("serviceTask", attributes: attributes, inside: line.mapping)
+    return line.element(
+      "serviceTask", attributes: attributes,
+      inside: line["retries"].map(Self.retries) ?? line.mapping)
+  }
+
+  private static func retries(_ cycle: String) -> String {
+    "<bpmn:extensionElements><camunda:failedJobRetryTimeCycle>\(cycle)"
+      + "</camunda:failedJobRetryTimeCycle></bpmn:extensionElements>"
   }
 
   private func fallback(_ id: String) -> String? {

@@ -1,3 +1,4 @@
+import Monitoring
 import Reconciler
 import Registry
 import Vocabulary
@@ -309,13 +310,27 @@ package struct Simulation {
       }
       note("\(runtime) serves \(model)")
       act { $0.observe(runtime.text, .serving, model: model, version: version) }
+    case .challenge(let runtime, let model, let version, _, let share):
+      guard random.chance(70) else {
+        note("\(runtime) fails to take a challenger")
+        return act { $0.handle(.challengeFailed(runtime, message: "no memory")) }
+      }
+      let state: ChallengerObservation.State = random.chance(70) ? .serving : .rolledBack
+      note("\(model) challenges at \(runtime): \(state.rawValue)")
+      act {
+        $0.observe(
+          runtime,
+          challenger: ChallengerObservation(
+            version: version, share: share, state: state, figures: ["requests": 10]))
+      }
+    case .withdraw(let runtime): act { $0.observe(runtime, challenger: nil) }
     case .undeploy(let runtime):
       note("\(runtime) serves nothing")
       act { $0.observe(runtime.text, .empty) }
     case .notify(let job, _, _):
       act { $0.handle(.jobDone(job, output: [:])) }
     case .judge(let ref, let head, let base): judge(ref, head: head, base: base)
-    case .publish: return
+    case .publish, .runMonitor: return
     }
   }
 
@@ -410,6 +425,9 @@ package struct Simulation {
         case .instance(let id): state.instances[id] == other.instances[id]
         case .approval(let key): state.approvals[key] == other.approvals[key]
         case .proposal(let ref): state.proposals[ref] == other.proposals[ref]
+        case .monitor(let id): state.monitors[id] == other.monitors[id]
+        case .schedule(let id): state.schedules[id] == other.schedules[id]
+        case .alertGroups: state.alerts == other.alerts
         }
       if !isEqual { violations.append("the restarted loop says something else of \(key)") }
     }
@@ -464,6 +482,11 @@ package struct Simulation {
         world.serve()
         if let due = world.loop.nextDue { world.wait(max(.zero, due - world.now)) }
         world.handle(.tick)
+        // What nobody looks after is told again for ever.
+        for cause in world.loop.state.alerts.groups.keys.sorted()
+        where world.loop.state.alerts.alerts(of: cause).contains(where: { $0.attention == .none }) {
+          world.handle(.acknowledge(.cause(cause), by: "operator"))
+        }
       }
       check()
     }

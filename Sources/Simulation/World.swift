@@ -1,6 +1,7 @@
 import BPMN
 import DMN
 package import Gates
+import Monitoring
 package import Reconciler
 package import Registry
 package import Vocabulary
@@ -19,6 +20,10 @@ package struct World {
   /// What a restart finds, but for ``unkept``.
   private var kept = ControlState()
   private var unkept: Set<RecordKey> = []
+  /// The records of alerts, and what was told of them, as they were written last.
+  private var keptAlerts: [Digest: AlertRecord] = [:]
+  private var keptRuns: [Digest: RunRecord] = [:]
+  private var keptGroups: [String: AlertGroup] = [:]
   private var commits = 0
   private var lastChange: DesiredChange?
   private var files: [BlobID: ControlLoop.ProcessFile] = [:]
@@ -35,8 +40,8 @@ package struct World {
   /// Declares a process from a sketch, for all models unless said otherwise.
   package mutating func declareProcess(
     _ name: String, _ sketch: String, selector: ProcessSelector = .all,
-    onNewVersion: NewVersionPolicy? = nil, operations: [String: String] = [:],
-    decisions: String? = nil
+    onNewVersion: NewVersionPolicy? = nil, onFileChange: FileChangePolicy = .keep,
+    operations: [String: String] = [:], decisions: String? = nil
   ) {
     let digest = Digest(of: name + sketch)
     let blob = BlobID(String(digest.hex.prefix(40)))
@@ -61,7 +66,7 @@ package struct World {
       bpmn: DesiredProcess.File(
         path: Self.path("processes/\(name).bpmn"), blob: blob, digest: digest),
       decisions: tables, selector: selector, onNewVersion: onNewVersion,
-      operations: operations, digest: digest)
+      onFileChange: onFileChange, operations: operations, digest: digest)
   }
 
   private mutating func learnDecisions() {
@@ -87,6 +92,23 @@ package struct World {
       dataDigest: Digest(of: "data"),
       metadataDigest: Digest(
         of: JSON.object(labels.mapValues { .string($0) }).canonicalText + (description ?? "")))
+  }
+
+  /// Declares a dataset by its content.
+  package mutating func declareDataset(_ name: String, content: String) {
+    let name = DatasetName(name)
+    let digest = Digest(of: content)
+    branch.datasets[name] = DesiredDataset(
+      name: name, manifest: "data/\(name).yaml",
+      location: .remote(uri: "https://data.example.com/\(name)"), format: .csv, size: nil,
+      contentDigest: digest, digest: digest)
+  }
+
+  /// Declares a monitor of all models.
+  package mutating func declareMonitor(_ name: String, _ declaration: MonitorDeclaration) {
+    branch.monitors[MonitorName(name)] = DesiredMonitor(
+      name: MonitorName(name), manifest: "monitors/\(name).yaml", models: .all,
+      declaration: declaration)
   }
 
   /// Declares a runtime.
@@ -153,6 +175,8 @@ package struct World {
     let outcome = loop.handle(input, now: now)
     outcomes.append(outcome)
     unkept.formUnion(outcome.touched)
+    for record in outcome.runs { keptRuns[record.id] = record }
+    for record in outcome.alerts { keptAlerts[record.alert.id] = record }
     return outcome
   }
 
@@ -201,10 +225,22 @@ package struct World {
       case .deploy(let runtime, let model, let version, _):
         observe(runtime.text, .serving, model: model, version: version)
       case .undeploy(let runtime): observe(runtime.text, .empty)
+      case .challenge(let runtime, _, let version, _, let share):
+        observe(
+          runtime,
+          challenger: ChallengerObservation(version: version, share: share, state: .serving))
+      case .withdraw(let runtime): observe(runtime, challenger: nil)
       case .notify(let job, _, _): handle(.jobDone(job, output: [:]))
-      case .runTests, .judge, .publish: continue
+      case .runTests, .judge, .publish, .runMonitor: continue
       }
     }
+  }
+
+  /// Says what shares a runtime's requests, beside what it was found to serve last.
+  package mutating func observe(_ runtime: RuntimeName, challenger: ChallengerObservation?) {
+    guard var observed = loop.state.runtimes[runtime]?.observed else { return }
+    observed.challenger = challenger
+    handle(.runtimeObserved(runtime, observed))
   }
 
   /// Says what a runtime was found to serve.
@@ -303,8 +339,15 @@ package struct World {
         kept.approvals[key] = try state.approvals[key].map(Self.reread)
         kept.approvals[key]?.evidence = state.approvals[key]?.evidence ?? []
       case .proposal(let ref): kept.proposals[ref] = try state.proposals[ref].map(Self.reread)
+      case .monitor(let id): kept.monitors[id] = try state.monitors[id].map(Self.reread)
+      case .schedule(let id): kept.schedules[id] = try state.schedules[id].map(Self.reread)
+      case .alertGroups: keptGroups = try Self.reread(state.alerts.groupRecords)
       }
     }
+    kept.alerts = AlertBook(
+      alerts: try keptAlerts.values.map(Self.reread).filter { $0.ended == nil }.map(\.alert),
+      streaks: kept.monitors.compactMapValues(\.streak), groups: keptGroups)
+    kept.runs = try keptRuns.filter { $0.value.ended == nil }.mapValues(Self.reread)
     unkept = []
     kept.auditNumber = state.auditNumber
     kept.observed = state.observed

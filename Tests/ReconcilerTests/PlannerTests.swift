@@ -201,7 +201,7 @@ import Vocabulary
     #expect(held.plan?.stall?.reason == "HistoryRewritten")
     #expect(world.loop.stalled?.reason == "HistoryRewritten")
     #expect(world.model("credit")?.current?.version == Digest(of: "credit v1"))
-    #expect(held.log.count == 1)
+    #expect(held.log.map(\.reason) == ["HistoryRewritten", "AlertOpened"])
     #expect(world.pushAgain().isEmpty, "it is said once")
     world.push(isRewrite: true, isConfirmed: true)
     #expect(world.loop.stalled == nil)

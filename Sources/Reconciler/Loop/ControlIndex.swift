@@ -7,6 +7,8 @@ struct ControlIndex: Equatable {
   private(set) var tasks: [InstanceID: Set<TaskID>] = [:]
   /// All open tasks.
   private(set) var openTasks: Set<TaskID> = []
+  /// When open tasks are due, of those that are due at all.
+  private(set) var dues: [TaskID: Instant] = [:]
   /// Verdicts on each model.
   private(set) var approvals: [ModelName: Set<ApprovalKey>] = [:]
   /// Instances with a job that has not ended.
@@ -48,10 +50,12 @@ struct ControlIndex: Equatable {
   mutating func replace(_ old: TaskRecord?, _ new: TaskRecord) {
     if let old, old.state == .open {
       openTasks.remove(old.id)
+      dues[old.id] = nil
       if let instance = old.origin?.instance { tasks.remove(old.id, from: instance) }
     }
     guard new.state == .open else { return }
     openTasks.insert(new.id)
+    dues[new.id] = new.due
     if let instance = new.origin?.instance { tasks[instance, default: []].insert(new.id) }
   }
 

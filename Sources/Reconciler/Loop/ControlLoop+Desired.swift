@@ -12,9 +12,11 @@ extension ControlLoop {
     if let stall = plan.stall {
       if stall != stalled { log(.error, "project", stall.reason, stall.message) }
       stalled = stall
+      report(heldBack: stall)
       return
     }
     stalled = nil
+    report(heldBack: nil)
     let former = Former(
       desired: desired, labels: labels(ofModelsIn: plan),
       newcomers: newcomers(in: change.desired))
@@ -27,7 +29,9 @@ extension ControlLoop {
     }
     for step in plan.steps { note(step, change.commit) }
     state.observed = change.commit
+    followChangedProcesses(since: former.desired)
     armStartTimers()
+    armMonitors()
     reviewHeldModels()
     if isRecalled { reviewOpenTasks(since: former.desired, plan) }
     isRecalled = true

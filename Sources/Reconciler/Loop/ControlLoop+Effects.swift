@@ -6,8 +6,8 @@ extension ControlLoop {
   ///
   /// - Parameter now: jobs and deployments that wait for a later attempt are left out until then.
   package func effects(now: Instant) -> [Effect] {
-    (jobEffects(now: now) + runtimeEffects(now: now) + proposalEffects(now: now)
-      + publicationEffects(now: now))
+    (jobEffects(now: now) + runtimeEffects(now: now) + challengerEffects(now: now)
+      + proposalEffects(now: now) + publicationEffects(now: now) + monitorEffects())
       .sorted { $0.key < $1.key }
   }
 
@@ -28,10 +28,28 @@ extension ControlLoop {
         job.id, model: record.model, version: record.version, commit: record.commit,
         champion: champion(of: record.model, besides: record.version))
     case .notify:
-      let message = job.input["message"]?.string ?? "\(record.process) has news"
-      return .notify(job.id, message: message, model: record.model)
+      return .notify(
+        job.id, message: Operation.text(ofNotice: job, in: record), model: record.model)
     default:
       return nil
+    }
+  }
+
+  /// What shares requests is put right once what serves is.
+  private func challengerEffects(now: Instant) -> [Effect] {
+    state.runtimes.values.compactMap { record in
+      guard !record.isSuspended, record.isAsAssigned, !record.isChallengerAsAssigned else {
+        return nil
+      }
+      guard let challenger = record.challenger else { return .withdraw(record.name) }
+      let assigned = challenger.assignment
+      guard challenger.retryAt.map({ $0 <= now }) ?? true,
+        state.models[assigned.model]?.isSuspended != true,
+        let version = state.models[assigned.model]?.version(assigned.version)
+      else { return nil }
+      return .challenge(
+        record.name, model: assigned.model, version: assigned.version, commit: version.commit,
+        share: challenger.share)
     }
   }
 

@@ -84,7 +84,7 @@ extension ControlLoop {
     drain(&queue)
   }
 
-  private mutating func drain(_ queue: inout [Errand]) {
+  mutating func drain(_ queue: inout [Errand]) {
     var count = 0
     repeat {
       while !queue.isEmpty {

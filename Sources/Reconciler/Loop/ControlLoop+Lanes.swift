@@ -132,7 +132,7 @@ extension ControlLoop {
         job, .runTests, in: record.id, input: [:], state: .complete, isAwaited: false)
       return .completeJob(
         job.key, variables: verdict.merging(["JOB": Self.jobObject(created)]) { own, _ in own })
-    case .deploy, .undeploy, .setLabel:
+    case .deploy, .undeploy, .promote, .withdraw, .setLabel:
       return .throwJobError(
         job.key, code: Self.failureCode,
         message: "\(operation.rawValue) is for the tracked branch, and this is a proposal")

@@ -1,11 +1,12 @@
 import BPMN
 import Gates
 import Registry
+import Schedules
 import Vocabulary
 
 extension ControlLoop {
-  /// How often an attempt that failed for a passing reason is repeated, and after how long: the
-  /// delay doubles each time.
+  /// How often an attempt that failed for a passing reason is repeated, and after how long, where
+  /// the process file does not say: the delay doubles each time.
   private static let firstRetryDelay: Duration = .seconds(10)
   private static let retryLimit = 4
   /// The BPMN error that an operation raises when its answer is no.
@@ -36,6 +37,8 @@ extension ControlLoop {
     case .setLabel: return setLabel(job, record, variables)
     case .deploy: return deploy(job, record, variables)
     case .undeploy: return undeploy(job, record, variables)
+    case .promote: return promote(job, record, variables)
+    case .withdraw: return withdraw(job, record, variables)
     case .runTests, .notify:
       create(job, operation, in: id, input: variables.filter { $0.key == "message" })
       return nil
@@ -127,6 +130,9 @@ extension ControlLoop {
       $0.retryAt = nil
       if let message { $0.message = message }
     }
+    if end == .complete, Operation(rawValue: job.operation) == .notify {
+      announce(Operation.text(ofNotice: job, in: record), of: id, about: record.model)
+    }
     guard let key = job.key else { return }
     advance(record.id, .completeJob(Key(key), variables: output))
   }
@@ -135,13 +141,16 @@ extension ControlLoop {
   /// that does not help.
   mutating func fail(_ id: JobID, message: String) {
     guard let (job, record) = find(id), !job.state.isFinal else { return }
-    if job.attempt < Self.retryLimit {
-      let delay = Self.firstRetryDelay * (1 << (job.attempt - 1))
-      set(id, in: record.id) { [now] in
+    let cycle = retryCycle(of: job, record)
+    if job.attempt < cycle?.attempts ?? Self.retryLimit {
+      let doubled = Self.firstRetryDelay * (1 << min(job.attempt - 1, 10))
+      let next = cycle?.wait(beforeAttempt: job.attempt + 1)?.after(now) ?? now + doubled
+      let delay = next - now
+      set(id, in: record.id) {
         $0.attempt += 1
         $0.state = .created
         $0.message = message
-        $0.retryAt = now + delay
+        $0.retryAt = next
       }
       log(
         .warning, "model/\(record.model)", "JobRetry",
@@ -156,6 +165,11 @@ extension ControlLoop {
     }
     guard let key = job.key else { return }
     advance(record.id, .failJob(Key(key), message: message, retriesLeft: 0))
+  }
+
+  private func retryCycle(of job: JobRecord, _ record: InstanceRecord) -> RetryCycle? {
+    guard let key = job.key, let definition = definition(of: record) else { return nil }
+    return state.running[record.id]?.retryCycle(of: Key(key), in: definition, now: now)
   }
 
   // MARK: - Tests and gates

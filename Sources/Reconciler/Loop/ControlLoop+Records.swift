@@ -5,22 +5,28 @@ extension ControlLoop {
   mutating func put(_ record: ModelRecord) {
     index.replace(state.models.updateValue(record, forKey: record.name), record)
     outcome.touched.insert(.model(record.name))
+    unwatched.insert(.model(record.name))
   }
 
   mutating func put(_ record: RuntimeRecord) {
     index.replace(state.runtimes.updateValue(record, forKey: record.name), record)
     outcome.touched.insert(.runtime(record.name))
+    unwatched.insert(.runtime(record.name))
   }
 
   mutating func put(_ record: TaskRecord) {
-    index.replace(state.tasks.updateValue(record, forKey: record.id), record)
+    let old = state.tasks.updateValue(record, forKey: record.id)
+    index.replace(old, record)
     outcome.touched.insert(.task(record.id))
+    unwatched.insert(.task(record.id))
+    announce(record, formerly: old)
   }
 
   mutating func put(_ record: InstanceRecord) {
     let old = state.instances.updateValue(record, forKey: record.id)
     index.replace(old, record)
     outcome.touched.insert(.instance(record.id))
+    unwatched.insert(.instance(record.id))
     for job in record.jobs where job.state.isFinal {
       let former = old?.jobs.first { $0.id == job.id }
       if former?.state.isFinal != true { ended.append((job, record.id)) }

@@ -64,6 +64,7 @@ extension ControlLoop {
   mutating func unassign(_ name: RuntimeName, reason: String) {
     guard let assigned = state.runtimes[name]?.assigned else { return }
     withdrawRemoval(of: name)
+    if state.runtimes[name]?.challenger != nil { endChallenge(name) }
     update(name) {
       $0.assigned = nil
       $0.failures = 0
@@ -95,6 +96,12 @@ extension ControlLoop {
       audit("deploy-refused", "runtime/\(name)", reason, version: record.version)
       return .throwJobError(job.key, code: Self.failureCode, message: reason)
     }
+    switch TrafficShare.read(from: variables) {
+    case .failure(let problem):
+      return .failJob(job.key, message: problem.message, retriesLeft: 0)
+    case .success(let share?): return challenge(job, record, runtime, model, share)
+    case .success(nil): break
+    }
     assign(name, to: record, model)
     if state.runtimes[name]?.isAsAssigned == true {
       confirm(name)
@@ -106,7 +113,7 @@ extension ControlLoop {
     return nil
   }
 
-  private func reasonNotToDeploy(
+  func reasonNotToDeploy(
     _ model: DesiredModel, _ record: InstanceRecord, _ runtime: DesiredRuntime
   ) -> String? {
     if let other = state.runtimes[runtime.name]?.assigned?.model, other != record.model,
@@ -121,8 +128,9 @@ extension ControlLoop {
       + missing.joined(separator: ", ")
   }
 
-  private mutating func assign(
-    _ name: RuntimeName, to record: InstanceRecord, _ model: DesiredModel
+  /// Spends the approvals that a deployment needs, for the instance that decided it.
+  mutating func useApprovals(
+    for record: InstanceRecord, _ model: DesiredModel, at name: RuntimeName
   ) {
     for target in state.runtimes[name]?.targets ?? [] {
       let judges = judges(of: record.version, of: record.model, target: target)
@@ -131,6 +139,12 @@ extension ControlLoop {
         deploymentVerdicts(model, record.version, target: target, judges, for: record.id),
         for: record.id)
     }
+  }
+
+  mutating func assign(
+    _ name: RuntimeName, to record: InstanceRecord, _ model: DesiredModel
+  ) {
+    useApprovals(for: record, model, at: name)
     let assignment = RuntimeRecord.Assignment(
       model: record.model, version: record.version, since: now, instance: record.id)
     withdrawRemoval(of: name)
@@ -145,6 +159,8 @@ extension ControlLoop {
       $0.history.insert(assignment, at: 0)
       $0.history = Array($0.history.prefix(RuntimeRecord.historyKept))
     }
+    // What challenged another version than this one has nothing to challenge any more.
+    if state.runtimes[name]?.challenger != nil { endChallenge(name) }
     update(name) {
       $0.failures = 0
       $0.retryAt = nil
@@ -173,7 +189,7 @@ extension ControlLoop {
     return nil
   }
 
-  private func runtimeName(_ variables: [String: JSON]) -> RuntimeName? {
+  func runtimeName(_ variables: [String: JSON]) -> RuntimeName? {
     for name in ["runtime", "ENGINE_INSTANCE", "RUNTIME"] {
       if let text = variables[name]?.string ?? variables[name]?["name"]?.string {
         return RuntimeName(text)
@@ -182,7 +198,7 @@ extension ControlLoop {
     return nil
   }
 
-  private func deployed(_ name: RuntimeName) -> [String: JSON] {
+  func deployed(_ name: RuntimeName) -> [String: JSON] {
     ["deployed": true, "DEPLOYED_MODEL": ["engine": .string(name.text)]]
   }
 
@@ -209,6 +225,7 @@ extension ControlLoop {
         LifeCycleSignal.runtimeDrifted, to: assigned.model,
         variables: ["runtime": .string(name.text)])
     }
+    if let found = observation.challenger { judgeChallenger(found, at: name) }
     refreshConditions(of: name)
     answerWaitingJobs(of: name)
   }
@@ -277,13 +294,14 @@ extension ControlLoop {
   }
 
   private mutating func answerWaitingJobs(of name: RuntimeName) {
-    guard state.runtimes[name]?.isAsAssigned == true else { return }
-    for (job, _) in waitingJobs(of: name) {
+    guard let record = state.runtimes[name], record.isAsAssigned else { return }
+    for (job, _) in waitingJobs(of: name)
+    where !job.isOfChallenger || record.isChallengerAsAssigned {
       finish(job.id, output: job.operation == Operation.deploy.rawValue ? deployed(name) : [:])
     }
   }
 
-  private func waitingJobs(of name: RuntimeName) -> [(JobRecord, InstanceID)] {
+  func waitingJobs(of name: RuntimeName) -> [(JobRecord, InstanceID)] {
     (index.waiting[name] ?? []).sorted().compactMap { id in
       find(id).map { ($0.0, $0.1.id) }
     }

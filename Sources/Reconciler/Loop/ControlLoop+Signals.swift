@@ -1,4 +1,5 @@
 import BPMN
+import Monitoring
 import Registry
 package import Vocabulary
 
@@ -114,6 +115,8 @@ extension ControlLoop {
     let runtimes = state.runtimes.values.filter { $0.retryAt.map { $0 <= now } ?? false }
     for name in runtimes.map(\.name).sorted() { update(name) { $0.retryAt = nil } }
     retryProposals()
+    watchOverdueTasks()
+    advanceSchedules()
   }
 
   /// When time alone would make something happen, if ever; a tick at that moment moves it on.
@@ -122,7 +125,8 @@ extension ControlLoop {
     let jobs = index.busy.flatMap { state.instances[$0]?.jobs ?? [] }
       .compactMap { $0.state == .created ? $0.retryAt : nil }
     let runtimes = state.runtimes.values.compactMap(\.retryAt)
-    return (timers + jobs + runtimes + [proposalDue, startTimerDue].compactMap(\.self)).min()
+    let others = [proposalDue, startTimerDue, taskDue, scheduleDue, state.alerts.nextWake]
+    return (timers + jobs + runtimes + others.compactMap(\.self)).min()
   }
 
   /// The next timer of each running instance that has one. By index: most have none.

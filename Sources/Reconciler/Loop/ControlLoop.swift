@@ -1,5 +1,6 @@
 package import BPMN
 package import Gates
+import Monitoring
 package import Registry
 package import Vocabulary
 
@@ -31,17 +32,25 @@ package struct ControlLoop: Sendable {
   package var thresholds = ThresholdTables()
   /// The DMN files that desired processes and running instances decide by, by their blobs.
   var decisionSets: [[BlobID]: DecisionSet] = [:]
+  /// The time zones that schedules may name, as the shell read them; needed before the inputs whose
+  /// monitors name them.
+  package var zones = TimeZones.utc
   /// Whether a forge is told what is judged.
   package var publishes = false
 
   var index: ControlIndex
   var people = People(DesiredState())
+  var watches = Watches()
   /// Whether ``desired`` is known: not before the first pass or ``recall(_:)``.
   var isRecalled = false
   /// Jobs that ended in this step and have not been announced yet.
   var ended: [(job: JobRecord, instance: InstanceID)] = []
   /// Instances that moved in this step and whose records do not say so yet.
   var unsettled: [InstanceID] = []
+  /// Records that changed and were not looked at for alerts yet.
+  var unwatched: Set<RecordKey> = []
+  /// Signals of alerts that opened in this step and were not fired yet.
+  var alarms: [Alarm] = []
   /// What the step that is under way has changed so far.
   var outcome = StepOutcome()
   var now = Instant.epoch
@@ -69,6 +78,7 @@ package struct ControlLoop: Sendable {
   package mutating func recall(_ desired: DesiredState) {
     self.desired = desired
     people = People(desired)
+    findMonitors()
     isRecalled = true
   }
 
@@ -99,6 +109,8 @@ package struct ControlLoop: Sendable {
   package mutating func handle(_ input: Input, now: Instant) -> StepOutcome {
     outcome = StepOutcome()
     self.now = now
+    let told = state.alerts.groups
+    wakeAlerts()
     switch input {
     case .desired(let change): reconcile(change)
     case .testsFinished(let job, let reports): testsFinished(job, reports)
@@ -106,6 +118,7 @@ package struct ControlLoop: Sendable {
     case .jobFailed(let job, let message): fail(job, message: message)
     case .runtimeObserved(let name, let observation): observe(name, observation)
     case .deploymentFailed(let name, let message): deploymentFailed(name, message)
+    case .challengeFailed(let name, let message): challengeFailed(name, message)
     case .signoff(let submission): take(submission)
     case .signal(let name, let model, let variables):
       fire(name, model: model, variables: variables)
@@ -114,13 +127,27 @@ package struct ControlLoop: Sendable {
     case .suspend(let id, let isSuspended, let person):
       suspend(id, isSuspended, by: person)
     case .retry(let instance, let person): retry(instance, by: person)
+    case .modify(let instance, let modification, let person):
+      modify(instance, modification, by: person)
+    case .migrate(let scope, let plan, let person): migrate(scope, by: plan, person)
+    case .work(let task, let work, let person): take(work, on: task, by: person)
     case .proposals(let heads): observe(heads)
     case .proposalJudged(let record, let measured): take(record, measured: measured)
     case .proposalPublished(let ref, let digest, let failure):
       published(ref, digest, failure: failure)
+    case .acknowledge(let target, let person):
+      attend(to: target, .acknowledge(target, by: person), "alert-acknowledged", person, "")
+    case .snooze(let target, let until, let person, let reason):
+      attend(
+        to: target, .snooze(target, until: until, by: person, reason: reason), "alert-snoozed",
+        person, "until \(until): \(reason)")
+    case .monitorEnded(let run, let results): monitorEnded(run, results)
+    case .runMonitor(let id, let token, let person): run(monitor: id, token: token, by: person)
+    case .skipRun(let id, let person): skip(schedule: id, by: person)
     case .tick: tick()
     }
     announceEndedJobs()
+    reviewAlerts(since: told)
     defer { outcome = StepOutcome() }
     return outcome
   }

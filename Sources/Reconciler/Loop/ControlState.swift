@@ -1,4 +1,6 @@
 package import BPMN
+package import Monitoring
+package import Schedules
 package import Vocabulary
 
 /// All that Muster knows, as one value: what the records of the state ref say, in memory.
@@ -13,6 +15,14 @@ package struct ControlState: Equatable, Sendable {
   package var approvals: [ApprovalKey: ApprovalRecord] = [:]
   /// By reference.
   package var proposals: [String: ProposalRecord] = [:]
+  /// The latest of each monitor on each model, by ``AttachedMonitor/id``.
+  package var monitors: [String: MonitorRecord] = [:]
+  /// By the schedule's id.
+  package var schedules: [String: ScheduleState] = [:]
+  /// Runs of monitors that have not ended.
+  package var runs: [Digest: RunRecord] = [:]
+  /// Open alerts, and what was told of them.
+  package var alerts = AlertBook()
   /// The number of the newest audit entry.
   package var auditNumber: Int64 = 0
   /// The tracked commit that was reconciled last.
@@ -48,4 +58,10 @@ package enum RecordKey: Hashable, Comparable, Sendable {
   case instance(InstanceID)
   case approval(ApprovalKey)
   case proposal(String)
+  /// What was told of alerts, by cause; alerts themselves are ``StepOutcome/alerts``.
+  case alertGroups
+  /// The latest of a monitor, by its id.
+  case monitor(String)
+  /// The state of a schedule, by its id.
+  case schedule(String)
 }

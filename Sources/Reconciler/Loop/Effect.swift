@@ -1,3 +1,4 @@
+package import Registry
 package import Vocabulary
 
 /// Something that the world must be asked to do.
@@ -14,10 +15,17 @@ package enum Effect: Hashable, Sendable {
   case deploy(RuntimeName, model: ModelName, version: Digest, commit: CommitID)
   /// Make a runtime serve nothing.
   case undeploy(RuntimeName)
+  /// Make a version share the requests of the one that a runtime serves.
+  case challenge(
+    RuntimeName, model: ModelName, version: Digest, commit: CommitID, share: TrafficShare)
+  /// Take away what shares a runtime's requests.
+  case withdraw(RuntimeName)
   /// Tell people.
   case notify(JobID, message: String, model: ModelName)
   /// Find out what the merge of a proposal would give.
   case judge(String, head: CommitID, base: CommitID)
+  /// Look at the data of a monitor, for a run; the history is how many rows earlier periods had.
+  case runMonitor(Digest, AttachedMonitor, history: [Int])
   /// Tell a forge the judgement of a proposal that has this digest.
   case publish(String, Digest)
 
@@ -25,9 +33,12 @@ package enum Effect: Hashable, Sendable {
   package var key: String {
     switch self {
     case .runTests(let job, _, _, _, _): "tests \(job)"
-    case .deploy(let runtime, _, _, _), .undeploy(let runtime): "runtime \(runtime)"
+    case .deploy(let runtime, _, _, _), .undeploy(let runtime),
+      .challenge(let runtime, _, _, _, _), .withdraw(let runtime):
+      "runtime \(runtime)"
     case .notify(let job, _, _): "notify \(job)"
     case .judge(let ref, _, _): "proposal \(ref)"
+    case .runMonitor(_, let monitor, _): "run \(monitor.id)"
     case .publish(let ref, _): "publish \(ref)"
     }
   }

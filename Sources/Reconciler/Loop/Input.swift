@@ -1,4 +1,6 @@
+package import BPMN
 package import Gates
+package import Monitoring
 package import Registry
 package import Vocabulary
 
@@ -16,6 +18,8 @@ package enum Input: Sendable {
   case runtimeObserved(RuntimeName, RuntimeRecord.Observation)
   /// A deployment was tried and failed.
   case deploymentFailed(RuntimeName, message: String)
+  /// What should share a runtime's requests could not be brought there, or taken away.
+  case challengeFailed(RuntimeName, message: String)
   /// A commit with a person's verdict arrived.
   case signoff(SignoffSubmission)
   /// Somebody asks for a signal, to one model or to all.
@@ -28,14 +32,38 @@ package enum Input: Sendable {
   case suspend(ResourceID, Bool, by: String)
   /// Somebody asks to try an instance's incidents again.
   case retry(InstanceID, by: String)
+  /// Somebody moves tokens of an instance by hand.
+  case modify(InstanceID, Modification, by: String)
+  /// Somebody takes instances over into the tracked branch's file of their process.
+  case migrate(MigrationScope, MigrationPlan, by: String)
+  /// Somebody works on a task without a signature.
+  case work(TaskID, TaskWork, by: String)
   /// The references that propose changes, all of them. Told when they are not what they were.
   case proposals([ProposalHead])
   /// A proposal was judged; the measurements are those that no record has yet.
   case proposalJudged(ProposalRecord, [MeasurementRecord])
   /// A forge was told a judgement, or could not be.
   case proposalPublished(String, Digest, failure: String?)
+  /// Somebody looks after alerts: no reminders.
+  case acknowledge(AlertTarget, by: String)
+  /// Somebody wants alerts quiet until a moment, for a reason.
+  case snooze(AlertTarget, until: Instant, by: String, reason: String)
+  /// A run of a monitor gave these results, at least one.
+  case monitorEnded(Digest, [MonitorResult])
+  /// Somebody wants a monitor, by ``AttachedMonitor/id``, to run now; the token tells one such wish
+  /// from another.
+  case runMonitor(String, token: String, by: String)
+  /// Somebody wants the next planned time of a schedule, by its id, passed over.
+  case skipRun(String, by: String)
   /// Time went by.
   case tick
+}
+
+/// Which instances go on in another file.
+package enum MigrationScope: Hashable, Sendable {
+  case instance(InstanceID)
+  /// All that run an older file of a process.
+  case process(ProcessName)
 }
 
 /// A new state of the tracked branch.

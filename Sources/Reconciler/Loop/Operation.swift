@@ -13,6 +13,10 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
   case deploy
   /// Makes a runtime serve nothing, and waits until it does.
   case undeploy
+  /// Makes the version that shares a runtime's requests the one that serves, and waits for that.
+  case promote
+  /// Takes the version away that shares a runtime's requests.
+  case withdraw
   /// Tells people.
   case notify
   /// Sets a label on the model.

@@ -1,4 +1,5 @@
 package import Gates
+package import Notifications
 package import Vocabulary
 
 /// What one step changed: everything that must be kept before anything else happens.
@@ -8,9 +9,16 @@ package struct StepOutcome: Sendable {
   package var audit: [AuditEntry] = []
   package var measurements: [MeasurementRecord] = []
   package var verdicts: [VerdictRecord] = []
+  /// The alerts that opened, changed or ended, in order: of several records of one the last counts.
+  package var alerts: [AlertRecord] = []
+  /// The runs of monitors that were started or ended, in order: of several records of one the last
+  /// counts.
+  package var runs: [RunRecord] = []
   /// What happened in process instances, in order.
   package var events: [InstanceEvent] = []
   package var log: [LogLine] = []
+  /// What people may have to be told, in order.
+  package var notifications: [Notification] = []
   /// The plan that was carried out or held back, when the input was a new desired state.
   package var plan: Plan?
 
@@ -23,15 +31,18 @@ package struct StepOutcome: Sendable {
     audit += later.audit
     measurements += later.measurements
     verdicts += later.verdicts
+    alerts += later.alerts
+    runs += later.runs
     events += later.events
     log += later.log
+    notifications += later.notifications
     plan = later.plan ?? plan
   }
 
   /// Whether nothing changed.
   package var isEmpty: Bool {
     touched.isEmpty && audit.isEmpty && measurements.isEmpty && verdicts.isEmpty
-      && events.isEmpty && log.isEmpty
+      && alerts.isEmpty && runs.isEmpty && events.isEmpty && log.isEmpty && notifications.isEmpty
   }
 }
 

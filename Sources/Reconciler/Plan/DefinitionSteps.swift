@@ -10,7 +10,7 @@ enum DefinitionSteps {
       .process, former.processes, desired.processes, desired, manifest: \.manifest
     ) { old, new in
       old.bpmn.blob == new.bpmn.blob
-        ? "its manifest changed" : "\(new.bpmn.path) changed; running instances keep the old one"
+        ? "its manifest changed" : "\(new.bpmn.path) changed; \(new.onFileChange.sentence)"
     }
     let groups = Self.steps(
       .group, former.groups, desired.groups, desired, manifest: \.manifest
@@ -46,5 +46,16 @@ enum DefinitionSteps {
       steps.append(PlanStep(.remove, id, reason: "\(path) no longer declares it"))
     }
     return steps
+  }
+}
+
+extension FileChangePolicy {
+  /// What becomes of running instances.
+  fileprivate var sentence: String {
+    switch self {
+    case .keep: "running instances keep the old one"
+    case .migrate: "running instances go on in it"
+    case .restart: "running instances begin anew"
+    }
   }
 }

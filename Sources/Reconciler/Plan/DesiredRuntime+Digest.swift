@@ -13,8 +13,12 @@ extension DesiredRuntime {
       hasher.field("\(endpoint.name) \(endpoint.direction.rawValue) \(endpoint.encoding.rawValue)")
       switch endpoint.transport {
       case .rest(let host, let port): hasher.field("rest \(host) \(port)")
-      case .kafka(let servers, let topic, let group):
-        hasher.field("kafka \(servers) \(topic) \(group ?? "")")
+      case .kafka(let kafka):
+        hasher.field("kafka \(kafka.bootstrapServers) \(kafka.topic) \(kafka.group ?? "")")
+        // As below: what is not said leaves the digest as it was.
+        if let topic = kafka.outputTopic { hasher.field("output \(topic)") }
+        if let topic = kafka.deadLetters { hasher.field("dead letters \(topic)") }
+        if kafka.delivery != .atLeastOnce { hasher.field("delivery \(kafka.delivery.rawValue)") }
       }
     }
     hasher.field("\(workers) \(memory) \(timeout)")
@@ -28,6 +32,12 @@ extension DesiredRuntime {
       hasher.field("open-inference \(openInference.implementation)")
       hasher.field(openInference.uri ?? "")
       hasher.field(JSON.object(openInference.parameters).canonicalText)
+    }
+    if traffic != Traffic() {
+      hasher.field("traffic \(traffic.key ?? "") \(traffic.score ?? "") \(traffic.keep)")
+      let limits = [traffic.errorRate, traffic.latency, traffic.drift]
+        .map { $0.map { JSON.number($0).canonicalText } ?? "none" }
+      hasher.field("\(traffic.after) \(limits.joined(separator: " "))")
     }
     return hasher.finalize()
   }

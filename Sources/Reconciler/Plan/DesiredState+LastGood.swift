@@ -27,6 +27,9 @@ extension DesiredState {
     for (name, last) in former.groups where groups[name] == nil {
       if isBroken(.group, name.text, last.manifest) { groups[name] = last }
     }
+    for (name, last) in former.monitors where monitors[name] == nil {
+      if isBroken(.monitor, name.text, last.manifest) { monitors[name] = last }
+    }
   }
 
   private func isBroken(_ kind: ResourceKind, _ name: String, _ manifest: String) -> Bool {

@@ -21,10 +21,14 @@ package enum LifeCycleSignal {
   package static let runtimeChanged = "runtime_changed"
   /// The runtime that served the model no longer serves what it should.
   package static let runtimeDrifted = "runtime_drifted"
+  /// A challenger was sent away because of what it did with the requests that it shared.
+  package static let challengerRolledBack = "challenger_rolled_back"
   /// A verdict was given that counts.
   package static let approvalRecorded = "approval_recorded"
   /// Somebody who approved has rejected since.
   package static let approvalRevoked = "approval_revoked"
+  /// An alert opened that is about the model and has no signal of its own.
+  package static let alertOpened = "alert_opened"
 
   /// What ModelOp writes before the bare name.
   package static let prefix = "com.modelop.mlc.definitions.Signals_"

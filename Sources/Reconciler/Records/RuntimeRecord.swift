@@ -14,6 +14,8 @@ package struct RuntimeRecord: Codable, Hashable, Sendable {
   package var address: String?
   /// What should be served here, decided by a process.
   package var assigned: Assignment?
+  /// What should share its requests, decided by a process; absent in most records.
+  package var challenger: ChallengerRecord?
   /// What it really serves, read back.
   package var observed: Observation?
   /// When ``observed`` changed last.
@@ -56,12 +58,14 @@ package struct RuntimeRecord: Codable, Hashable, Sendable {
     package var platform: String?
     /// The versions of the libraries that the model runs with, where the server tells them.
     package var libraries: [String: String]?
+    /// What shares the requests, where the server tells it.
+    package var challenger: ChallengerObservation?
 
     /// What was read back.
     package init(
       state: ServingState, model: ModelName? = nil, version: Digest? = nil,
       message: String? = nil, url: String? = nil, platform: String? = nil,
-      libraries: [String: String]? = nil
+      libraries: [String: String]? = nil, challenger: ChallengerObservation? = nil
     ) {
       self.state = state
       self.model = model
@@ -70,6 +74,17 @@ package struct RuntimeRecord: Codable, Hashable, Sendable {
       self.url = url
       self.platform = platform
       self.libraries = libraries
+      self.challenger = challenger
+    }
+
+    /// Whether this tells something that ``former`` did not.
+    package func isNews(after former: Observation?) -> Bool {
+      guard let former else { return true }
+      var (old, new) = (former, self)
+      (old.challenger, new.challenger) = (nil, nil)
+      if old != new { return true }
+      guard let challenger else { return former.challenger != nil }
+      return challenger.isNews(after: former.challenger)
     }
   }
 
@@ -110,6 +125,14 @@ package struct RuntimeRecord: Codable, Hashable, Sendable {
       return !history.contains { $0.version == observed?.version && $0.model == observed?.model }
     }
     return assigned.confirmed != nil
+  }
+
+  /// Whether what shares the requests is what should.
+  package var isChallengerAsAssigned: Bool {
+    guard let challenger else { return observed?.challenger == nil }
+    return observed?.challenger?.state == .serving
+      && observed?.challenger?.version == challenger.assignment.version
+      && observed?.challenger?.share == challenger.share
   }
 
   /// Whether what is served is what should be.
