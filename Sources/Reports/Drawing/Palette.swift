@@ -2,7 +2,7 @@
 /// every common kind of colour vision (M. Okabe and K. Ito, "Color Universal Design", 2008), here
 /// darkened for a light and lightened for a dark ground to a contrast of at least 3 : 1 (WCAG
 /// 2.2, 1.4.11). Dashes and signs say the same a second time.
-enum Palette {
+package enum Palette {
   /// How many series have a look of their own; then they begin again.
   static let seriesCount = 8
 
@@ -29,17 +29,17 @@ enum Palette {
   private static let darkShades = ["#5ab4f5", "#8db6d6", "#a9b0b8", "#d3ab7d", "#f2a154"]
 
   /// The rules of a picture; class names begin with `p`.
-  static let style: String = rules(
+  package static let style: String = rules(
     ground: "#ffffff", ink: "#1f2328", soft: "#57606a", grid: "#e3e6ea", edge: "#8b949e",
     series: light, shades: lightShades)
 
   /// The rules of a dark ground, to stand within `@media (prefers-color-scheme: dark)`.
-  static let darkStyle: String = rules(
+  package static let darkStyle: String = rules(
     ground: "#0d1117", ink: "#e6edf3", soft: "#a3adb8", grid: "#262c34", edge: "#6e7681",
     series: dark, shades: darkShades)
 
   /// What does not depend on the ground.
-  static let shape = """
+  package static let shape = """
     .pt{font:12px system-ui,-apple-system,"Segoe UI","Helvetica Neue",Arial,"DejaVu Sans",
     sans-serif}
     .ph{font-size:15px;font-weight:600}

@@ -27,7 +27,7 @@ extension ProcessPainter {
   }
 
   private func stroke(_ shape: BPMNShape) -> String {
-    shape.stroke.map { " style=\"stroke:\($0)\"" } ?? ""
+    shape.stroke.map { " stroke=\"\($0)\"" } ?? ""
   }
 
   private mutating func drawTrigger(
@@ -108,6 +108,6 @@ extension ProcessPainter {
   }
 
   private static func thick(_ width: Double) -> String {
-    " style=\"stroke-width:\(ProcessCanvas.text(width))\""
+    " stroke-width=\"\(ProcessCanvas.text(width))\""
   }
 }

@@ -88,7 +88,7 @@ extension ProcessPainter {
       path += ProcessCanvas.text(BPMNPoint(corner.x + outX * radius, corner.y + outY * radius))
     }
     path += "L\(ProcessCanvas.text(points[points.count - 1]))"
-    let extra = width.map { " style=\"stroke-width:\(ProcessCanvas.text($0))\"" } ?? ""
+    let extra = width.map { " stroke-width=\"\(ProcessCanvas.text($0))\"" } ?? ""
     canvas.raw("<path d=\"\(path)\" class=\"\(style)\"\(extra)/>\n")
   }
 

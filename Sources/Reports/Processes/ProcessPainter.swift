@@ -142,9 +142,10 @@ struct ProcessPainter {
 
   /// What a shape's own colours add to a mark; only `#rrggbb` passes the reader.
   func colors(_ shape: BPMNShape) -> String {
-    let rules = [shape.fill.map { "fill:\($0)" }, shape.stroke.map { "stroke:\($0)" }]
-      .compactMap { $0 }
-    return rules.isEmpty ? "" : " style=\"\(rules.joined(separator: ";"))\""
+    // Attributes, not a style: a page's policy refuses styles within elements. The style sheet
+    // leaves alone what they say.
+    [shape.fill.map { " fill=\"\($0)\"" }, shape.stroke.map { " stroke=\"\($0)\"" }]
+      .compactMap { $0 }.joined()
   }
 
   /// The class that is added to an element that was passed.

@@ -29,7 +29,13 @@ package struct ProcessPicture {
   private static let margin = 16.0
 
   /// The same document and overlay give the same bytes.
-  package var svg: String {
+  package var svg: String { svg() }
+
+  /// The same, to stand in a page or alone.
+  ///
+  /// - Parameter isAlone: whether it is a file of its own, and has to bring its colours; a page has
+  ///   ``ProcessStyle/sheet`` in its own style sheet.
+  package func svg(isAlone: Bool = true) -> String {
     let planes = document.diagrams.flatMap { diagram in
       diagram.planes.map { (name: diagram.name, plane: $0) }
     }
@@ -39,11 +45,13 @@ package struct ProcessPicture {
         document: document, plane: plane, process: process, overlay: overlay)
       if !painter.canvas.isEmpty { drawn.append((name, painter.canvas)) }
     }
-    return assembled(drawn)
+    return assembled(drawn, isAlone: isAlone)
   }
 
   /// One plane below the other; with several, each under its name.
-  private func assembled(_ planes: [(name: String?, canvas: ProcessCanvas)]) -> String {
+  private func assembled(
+    _ planes: [(name: String?, canvas: ProcessCanvas)], isAlone: Bool
+  ) -> String {
     let margin = Self.margin
     let widest = planes.map { $0.canvas.right - $0.canvas.left }.max() ?? 160
     let width = (widest + 2 * margin).rounded(.up)
@@ -68,7 +76,7 @@ package struct ProcessPicture {
     text += " role=\"img\" aria-labelledby=\"\(id)-t \(id)-d\">\n"
     text += "<title id=\"\(id)-t\">\(Markup.text(title, most: 300))</title>\n"
     text += "<desc id=\"\(id)-d\">\(Markup.text(alternative))</desc>\n"
-    text += "<style>\n\(ProcessStyle.sheet)</style>\n"
+    if isAlone { text += "<style>\n\(ProcessStyle.sheet)</style>\n" }
     text += "<rect width=\"100%\" height=\"100%\" class=\"bpz\"/>\n"
     return text + body + "</svg>\n"
   }

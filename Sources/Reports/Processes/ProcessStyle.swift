@@ -1,8 +1,8 @@
 /// Colours and lines of a process's drawing, for light and dark. All class names begin with `bp`,
 /// so that a page may hold the drawing beside others.
-enum ProcessStyle {
+package enum ProcessStyle {
   /// The whole style sheet of a drawing that stands alone.
-  static let sheet = """
+  package static let sheet = """
     \(shape)\(light)@media (prefers-color-scheme: dark) {
     \(dark)}
 
@@ -23,7 +23,8 @@ enum ProcessStyle {
     .bpd{stroke-dasharray:5.2 4}
     .bpv{stroke-width:2;stroke-dasharray:0.1 5;stroke-linecap:round}
     .bpg{fill:none;stroke-width:1.4;stroke-dasharray:8 4 1.5 4}
-    .bpf{fill:none;stroke-width:1.5;stroke-linejoin:round}
+    .bpf{fill:none;stroke-linejoin:round}
+    .bpf:not([stroke-width]){stroke-width:1.5}
     .bpm{fill:none;stroke-width:1.4;stroke-dasharray:9 5;stroke-linejoin:round}
     .bpx{fill:none;stroke-width:1.6;stroke-dasharray:0.1 4.2;stroke-linecap:round}
     .bpi{fill:none;stroke-width:1.2;stroke-linejoin:round;stroke-linecap:round}
@@ -50,12 +51,15 @@ enum ProcessStyle {
     .bpzl{stroke:\(ground)}
     .bpt{fill:\(ink)}
     .bpo{paint-order:stroke;stroke:\(ground);stroke-width:3px;stroke-linejoin:round}
-    .bps{fill:\(surface);stroke:\(ink)}
-    .bpp{fill:\(ground);stroke:\(ink);stroke-width:1.6}
-    .bpq{fill:\(band);stroke:\(ink);stroke-width:1.6}
+    .bps:not([fill]){fill:\(surface)}
+    .bpp:not([fill]){fill:\(ground)}
+    .bpq:not([fill]){fill:\(band)}
+    .bps:not([stroke]),.bpp:not([stroke]),.bpq:not([stroke]){stroke:\(ink)}
+    .bpp,.bpq{stroke-width:1.6}
     .bpg,.bpx{stroke:\(soft)}
-    .bpf,.bpm,.bpi,.bpu{stroke:\(ink)}
-    .bpu{fill:none;stroke-width:1.4}
+    .bpf:not(.bpzl),.bpm,.bpi,.bpu:not([stroke]){stroke:\(ink)}
+    .bpu{fill:none}
+    .bpu:not([stroke-width]){stroke-width:1.4}
     .bpj{fill:\(ink);stroke:\(ink);stroke-width:1;stroke-linejoin:round}
     .bpc{fill:none;stroke:\(surface);stroke-width:1.3;stroke-linejoin:round}
     .bptok{fill:\(token)}
@@ -64,7 +68,7 @@ enum ProcessStyle {
     .bpinc{fill:\(alarm)}
     .bpincr{stroke:\(alarm);stroke-width:3;fill:none}
     .bpinct{fill:\(onAlarm)}
-    .bppast{stroke:\(past)}
+    .bppast:not([stroke]){stroke:\(past)}
     .bppastf{fill:\(past);stroke:\(past)}
     .bpcnt{fill:\(band);stroke:\(soft);stroke-width:1}
     .bpheat{fill:\(heat)}

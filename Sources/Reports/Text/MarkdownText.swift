@@ -2,13 +2,13 @@
 ///
 /// A text never begins a line: it stands after a word, a list's mark or a cell's bar of ours, so
 /// that no quick action, heading, fence or list of its own can begin with it.
-enum MarkdownText {
+package enum MarkdownText {
   /// Text within a line or a cell.
   ///
   /// Marks of Markdown get a backslash. References (`@team`, `#12`, `!12`) and bare addresses are
   /// found by the forges in the finished text, where no escape is left: an invisible word joiner
   /// (U+2060) after the mark keeps them text.
-  static func inline(_ text: String, most: Int = 600) -> String {
+  package static func inline(_ text: String, most: Int = 600) -> String {
     let scalars = Array(PlainText.line(text, most: most).unicodeScalars)
     var result = String.UnicodeScalarView()
     let first = scalars.firstIndex { $0 != " " } ?? scalars.count
@@ -33,13 +33,13 @@ enum MarkdownText {
   }
 
   /// A name, in the type of code.
-  static func code(_ text: String, most: Int = 200) -> String {
+  package static func code(_ text: String, most: Int = 200) -> String {
     let shown = inline(text, most: most)
     return shown.isEmpty ? "-" : "<code>\(shown)</code>"
   }
 
   /// A cell of a table; an empty one is a dash.
-  static func cell(_ text: String, most: Int = 300) -> String {
+  package static func cell(_ text: String, most: Int = 300) -> String {
     let shown = inline(text, most: most)
     return shown.isEmpty ? "-" : shown
   }

@@ -15,7 +15,7 @@ package enum Numeral {
   }
 
   /// A figure with its interval, all to the same decimals: `0.7859 [0.7561, 0.8157]`.
-  static func figure(_ figure: Report.Figure, isDifference: Bool = false) -> String {
+  package static func figure(_ figure: Report.Figure, isDifference: Bool = false) -> String {
     guard let value = figure.value else { return figure.reason.map { "none (\($0))" } ?? "none" }
     guard let interval = figure.interval, value.isFinite, isPlain(value), value != 0 else {
       let text = isDifference ? signed(value) : short(value)
@@ -35,7 +35,7 @@ package enum Numeral {
 
   /// A number with a fixed count of decimals, rounded half away from zero; scientific where its
   /// digits do not fit.
-  static func fixed(_ value: Double, decimals: Int) -> String {
+  package static func fixed(_ value: Double, decimals: Int) -> String {
     guard value.isFinite else { return word(value) }
     var scale = 1.0
     for _ in 0..<max(0, decimals) { scale *= 10 }
@@ -60,7 +60,7 @@ package enum Numeral {
   }
 
   /// A count with its thousands apart: `1,234,567`.
-  static func count(_ value: Int) -> String {
+  package static func count(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))
     var text = value < 0 ? "-" : ""
     for (index, digit) in digits.enumerated() {
@@ -71,12 +71,12 @@ package enum Numeral {
   }
 
   /// A share as a percentage with one decimal: `12.5 %`.
-  static func percent(_ share: Double) -> String {
+  package static func percent(_ share: Double) -> String {
     share.isFinite ? "\(trimmed(fixed(share * 100, decimals: 1))) %" : word(share)
   }
 
   /// Seconds with one decimal.
-  static func seconds(milliseconds: Int64) -> String {
+  package static func seconds(milliseconds: Int64) -> String {
     "\(fixed(Double(milliseconds) / 1000, decimals: 1)) s"
   }
 
