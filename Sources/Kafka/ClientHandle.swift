@@ -13,7 +13,9 @@ struct ClientHandle: ~Copyable, @unchecked Sendable {
     inbox: RebalanceInbox? = nil
   ) throws(KafkaError) {
     guard let configuration = rd_kafka_conf_new() else {
-      throw KafkaError("make a client", .invalidArgument, reason: "out of memory")
+      throw KafkaError(
+        "make a client", .notAvailable,
+        reason: muster_kafka_library() == nil ? nil : "out of memory")
     }
     var text = [CChar](repeating: 0, count: 512)
     for (name, value) in settings {

@@ -149,6 +149,40 @@ package final class KafkaConsumer: Sendable {
     try result.get()
   }
 
+  /// Where the group goes on in partitions, `nil` where it has committed nothing; nothing at all
+  /// where that is not known within ten seconds.
+  package func committed(_ partitions: [KafkaPartition]) async -> [KafkaPartition: Int64?] {
+    await withCheckedContinuation { continuation in
+      committing.async {
+        let list = PartitionList(partitions)
+        let code = rd_kafka_committed(self.client.pointer, list.pointer, 10_000)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+          return continuation.resume(returning: [:])
+        }
+        continuation.resume(
+          returning: Dictionary(
+            list.positions.map { ($0.partition, $0.offset < 0 ? nil : $0.offset) },
+            uniquingKeysWith: { first, _ in first }))
+      }
+    }
+  }
+
+  /// The offsets that each partition has, as the last fetch told it; partitions of which nothing
+  /// was fetched are left out.
+  package func offsets(
+    of partitions: some Sequence<KafkaPartition>
+  ) -> [KafkaPartition: Range<Int64>] {
+    var found: [KafkaPartition: Range<Int64>] = [:]
+    for partition in partitions {
+      var (low, high): (Int64, Int64) = (-1, -1)
+      let code = rd_kafka_get_watermark_offsets(
+        client.pointer, partition.topic, partition.number, &low, &high)
+      guard code == RD_KAFKA_RESP_ERR_NO_ERROR, high >= 0 else { continue }
+      found[partition] = max(0, min(low, high))..<high
+    }
+    return found
+  }
+
   /// Who we are in the group, as a producer's transaction needs it.
   package func groupMetadata() throws(KafkaError) -> KafkaGroupMetadata {
     guard let metadata = rd_kafka_consumer_group_metadata(client.pointer) else {

@@ -22,6 +22,8 @@ package struct KafkaErrorCode: RawRepresentable, Hashable, Sendable, CustomStrin
 
   /// A setting that librdkafka does not take.
   package static let invalidArgument = KafkaErrorCode(RD_KAFKA_RESP_ERR__INVALID_ARG)
+  /// librdkafka is not installed, or did not start.
+  package static let notAvailable = KafkaErrorCode(RD_KAFKA_RESP_ERR__FAIL)
   /// Longer than the broker or the client takes.
   package static let messageTooLarge = KafkaErrorCode(RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE)
   /// No stored offset: there is nothing to commit.

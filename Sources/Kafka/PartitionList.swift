@@ -23,6 +23,16 @@ struct PartitionList: ~Copyable {
   /// What stands for no offset (`RD_KAFKA_OFFSET_INVALID`).
   static let invalidOffset: Int64 = -1001
 
+  /// The partitions with their offsets.
+  var positions: [KafkaPosition] {
+    (0..<Int(pointer.pointee.cnt)).map { index in
+      let element = pointer.pointee.elems[index]
+      return KafkaPosition(
+        KafkaPartition(topic: String(cString: element.topic), number: element.partition),
+        offset: element.offset)
+    }
+  }
+
   /// The first error that librdkafka wrote beside a partition.
   var firstError: (KafkaPartition, rd_kafka_resp_err_t)? {
     for index in 0..<Int(pointer.pointee.cnt) {

@@ -95,7 +95,7 @@ final class ProducerCore: Sendable {
     let handle = rd_kafka_topic_new(client.pointer, topic, nil)
     guard let handle else { throw KafkaError(operation, KafkaErrorCode(rd_kafka_last_error())) }
     defer { rd_kafka_topic_destroy(handle) }
-    var metadata: UnsafePointer<rd_kafka_metadata>?
+    var metadata: UnsafePointer<rd_kafka_metadata_t>?
     try KafkaError.check(operation, rd_kafka_metadata(client.pointer, 0, handle, &metadata, 10_000))
     guard let metadata else { throw KafkaError(operation, .unknownTopic) }
     defer { rd_kafka_metadata_destroy(metadata) }
@@ -132,7 +132,11 @@ final class ProducerCore: Sendable {
       let complaint = KafkaError(
         "stay connected", KafkaErrorCode(code), reason: reason,
         isFatal: code == RD_KAFKA_RESP_ERR__FATAL)
-      state.withLock { $0.complaint = complaint }
+      state.withLock { state in
+        // That no broker is left says less than why the last one went.
+        guard code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || state.complaint == nil else { return }
+        state.complaint = complaint
+      }
     default: break
     }
   }

@@ -39,16 +39,4 @@ package final class MockCluster: @unchecked Sendable {
       throw KafkaError("make the topic \"\(name)\"", KafkaErrorCode(rawValue: code.rawValue))
     }
   }
-
-  /// Cuts all connections and takes no new ones.
-  package func goDown() { rd_kafka_mock_broker_set_down(cluster, -1) }
-
-  /// Takes connections again.
-  package func comeUp() { rd_kafka_mock_broker_set_up(cluster, -1) }
-
-  /// Lets the next request of a kind fail (the protocol's number: 0 is Produce, 8 OffsetCommit).
-  package func failNext(request: Int16, with codes: [KafkaErrorCode]) {
-    let codes = codes.map { rd_kafka_resp_err_t(rawValue: $0.rawValue) }
-    rd_kafka_mock_push_request_errors_array(cluster, request, codes.count, codes)
-  }
 }

@@ -11,7 +11,7 @@ extension DeploymentController {
   }
 
   /// What is really served, as `docs/runtime.md` describes it.
-  func report(nonce: String?) async -> JSON {
+  func report(nonce: String?, routes: [RouteLedger]) async -> JSON {
     let (state, reason) = summary
     var members: [String: JSON] = [
       "runtime": .string(runtimeName.text), "muster": .string(musterVersion),
@@ -20,7 +20,7 @@ extension DeploymentController {
       "attempt": attemptJSON,
       "sandbox": walls.json,
       "model": .null, "version": .null, "since": .null, "workers": [], "libraries": [:],
-      "statistics": .null,
+      "statistics": .null, "routes": .array(routes.map(\.json)), "challenger": .null,
     ]
     guard let unit = current else { return .object(members) }
     let snapshot = unit.pool.snapshot
@@ -39,6 +39,10 @@ extension DeploymentController {
           "peakMemoryBytes": usage?.peakMemoryBytes.map { .integer(Int64($0)) } ?? .null,
         ])
       })
+    if let challenger {
+      await challenger.lane?.flush()
+      members["challenger"] = challenger.json
+    }
     members["libraries"] = .object(unit.pool.libraries.mapValues(JSON.string))
     members["statistics"] = unit.statistics.json(
       queued: snapshot.queued, held: snapshot.slots.reduce(0) { $0 + $1.held.count })

@@ -22,12 +22,14 @@ actor DeploymentController {
     var serving: ServingUnit?
     /// The one that is being started beside it.
     var starting: WorkerPool?
+    /// The one that shares its requests.
+    var challenger: Challenger?
   }
 
   /// Where a version that serves is found by every request, without waiting for the actor.
   private nonisolated let versions = Mutex(Versions())
-  private let configuration: RuntimeConfiguration
-  private let folder: RuntimeFolder
+  let configuration: RuntimeConfiguration
+  let folder: RuntimeFolder
   private let confinement: Confinement
   /// What stood between a worker and this machine when that was tried out.
   nonisolated let expectedWalls: SandboxWalls
@@ -37,8 +39,11 @@ actor DeploymentController {
   /// The pools that are to be run, in the order in which they were made.
   nonisolated let pools: AsyncStream<WorkerPool>
   private nonisolated let poolsEnd: AsyncStream<WorkerPool>.Continuation
+  /// The lanes that are to be run.
+  nonisolated let lanes: AsyncStream<ShadowLane>
+  nonisolated let lanesEnd: AsyncStream<ShadowLane>.Continuation
   private(set) var attempt: Attempt?
-  private var isBusy = false
+  var isBusy = false
   private var loads = 0
 
   init(
@@ -53,10 +58,19 @@ actor DeploymentController {
       folder: folder.loaded, versionRule: configuration.versionRule,
       makeValidator: configuration.makeValidator, endpoints: configuration.endpoints)
     (pools, poolsEnd) = AsyncStream.makeStream()
+    (lanes, lanesEnd) = AsyncStream.makeStream()
   }
 
   /// What serves now.
   nonisolated var current: ServingUnit? { versions.withLock { $0.serving } }
+
+  /// What shares its requests.
+  nonisolated var challenger: Challenger? { versions.withLock { $0.challenger } }
+
+  /// Both, as they are at one moment.
+  nonisolated var route: (serving: ServingUnit?, challenger: Challenger?) {
+    versions.withLock { ($0.serving, $0.challenger) }
+  }
 
   nonisolated var runtimeName: RuntimeName { configuration.name }
   nonisolated var musterVersion: String { configuration.musterVersion }
@@ -72,10 +86,17 @@ actor DeploymentController {
     }
     isBusy = true
     defer { isBusy = false }
+    if let challenger, challenger.unit.package.version == request.version,
+      challenger.unit.isAnswering
+    {
+      return try promote(challenger, request)
+    }
     attempt = Attempt(version: request.version, state: .loading, at: configuration.now())
     do throws(DeploymentFailure) {
       let pool = try await start(request)
       try remember(request, pool)
+      // It challenged the version that is gone. After a start its file is still to be read.
+      if challenger != nil { dropChallenger() }
       replace(by: ServingUnit(pool: pool, since: configuration.now()))?.pool.drain()
       attempt = nil
       configuration.logger.notice(
@@ -90,7 +111,43 @@ actor DeploymentController {
     }
   }
 
-  private func start(_ request: DeploymentRequest) async throws(DeploymentFailure) -> WorkerPool {
+  /// The challenger becomes what serves: its workers go on.
+  private func promote(
+    _ challenger: Challenger, _ request: DeploymentRequest
+  ) throws(DeploymentFailure) {
+    do {
+      try Disk.replace(
+        folder.deployment,
+        with: DeploymentRequest(package: request.package, version: request.version).json.prettyText
+      )
+    } catch {
+      throw .disk(error)
+    }
+    challenger.lane?.finish()
+    Disk.removeIfPresent(folder.challenger)
+    let promoted = ServingUnit(pool: challenger.unit.pool, since: configuration.now())
+    let former = versions.withLock { versions in
+      defer {
+        versions.serving = promoted
+        versions.challenger = nil
+      }
+      return versions.serving
+    }
+    former?.pool.drain()
+    attempt = nil
+    configuration.logger.notice(
+      "the challenger serves", metadata: ["version": "\(request.version.short)"])
+  }
+
+  /// Puts a challenger beside what serves, or none.
+  nonisolated func put(_ challenger: Challenger?) -> Challenger? {
+    versions.withLock { versions in
+      defer { versions.challenger = challenger }
+      return versions.challenger
+    }
+  }
+
+  func start(_ request: DeploymentRequest) async throws(DeploymentFailure) -> WorkerPool {
     loads += 1
     let package: LoadedPackage
     switch await load(request, copy: "\(loads)") {
@@ -99,7 +156,7 @@ actor DeploymentController {
     }
     let pool = WorkerPool(
       package, confinement: confinement, settings: configuration.pool,
-      logger: configuration.logger)
+      logger: configuration.logger, stub: configuration.stub)
     versions.withLock { $0.starting = pool }
     defer { versions.withLock { $0.starting = nil } }
     guard case .enqueued = poolsEnd.yield(pool) else {
@@ -150,6 +207,7 @@ actor DeploymentController {
     defer { isBusy = false }
     Disk.removeIfPresent(folder.deployment)
     attempt = nil
+    dropChallenger()
     let previous = replace(by: nil)
     previous?.pool.drain()
     await previous?.pool.untilEnded()
@@ -173,12 +231,17 @@ actor DeploymentController {
       configuration.logger.error(
         "failed to load the last deployment again", metadata: ["cause": "\(error)"])
     }
+    await restoreChallenger()
   }
 
   /// Ends all workers; no further version is loaded.
   nonisolated func end() {
     poolsEnd.finish()
-    let pools = versions.withLock { [$0.serving?.pool, $0.starting] }
+    lanesEnd.finish()
+    let (pools, lane) = versions.withLock {
+      ([$0.serving?.pool, $0.starting, $0.challenger?.unit.pool], $0.challenger?.lane)
+    }
+    lane?.finish()
     for pool in pools { pool?.drain() }
   }
 }

@@ -7,6 +7,8 @@ enum DeploymentFailure: Error, Sendable, CustomStringConvertible {
   case refused(PackageError)
   /// The workers did not become ready.
   case notStarted(String)
+  /// It cannot share requests: with nothing, or with itself.
+  case noShare(String)
   /// It could not be remembered.
   case disk(DiskError)
 
@@ -14,6 +16,7 @@ enum DeploymentFailure: Error, Sendable, CustomStringConvertible {
     switch self {
     case .busy: "another deployment is under way"
     case .refused(let error): error.description
+    case .noShare(let reason): reason
     case .notStarted(let reason): "failed to start the workers: \(reason)"
     case .disk(let error): error.description
     }
@@ -26,6 +29,10 @@ enum DeploymentFailure: Error, Sendable, CustomStringConvertible {
     case .refused:
       Problem(
         status: 422, kind: "package-refused", title: "The package is refused", detail: description)
+    case .noShare:
+      Problem(
+        status: 422, kind: "no-share", title: "Nothing to share requests with",
+        detail: description)
     case .notStarted:
       Problem(
         status: 422, kind: "load-failed", title: "The model cannot be loaded", detail: description)

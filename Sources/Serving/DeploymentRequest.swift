@@ -5,22 +5,34 @@ struct DeploymentRequest: Hashable, Sendable {
   /// The package's folder.
   let package: String
   let version: Digest
+  /// How it shares requests, where it is a challenger: the body of `PUT /control/challenger`.
+  let traffic: TrafficSplit?
 
-  init(package: String, version: Digest) {
+  init(package: String, version: Digest, traffic: TrafficSplit? = nil) {
     self.package = package
     self.version = version
+    self.traffic = traffic
   }
 
   /// Reads a request; the reason when it is none.
   init(_ json: JSON) throws(PackageManifest.Problem) {
-    let members = try PackageMembers(json, at: "the body", known: ["package", "version"])
+    let members = try PackageMembers(
+      json, at: "the body", known: ["package", "version", "traffic"])
     guard let package = try members.absolutePath("package") else {
       throw PackageManifest.Problem(message: "the body: \"package\" is missing")
     }
-    self.init(package: package, version: try members.digest("version"))
+    self.init(
+      package: package, version: try members.digest("version"),
+      traffic: try json["traffic"].map { json throws(PackageManifest.Problem) in
+        try TrafficSplit(json)
+      })
   }
 
   var json: JSON {
-    .object(["package": .string(package), "version": .string(version.hex)])
+    var members: [String: JSON] = [
+      "package": .string(package), "version": .string(version.hex),
+    ]
+    members["traffic"] = traffic?.json
+    return .object(members)
   }
 }

@@ -1,6 +1,5 @@
 /// How long requests took, in buckets that grow by a fifth: quantiles are right within ten percent,
-/// in constant space: 800 bytes an endpoint. (A high dynamic range histogram of two digits would
-/// take forty times that, for a precision that no reader of a latency asks for.)
+/// in constant space: 800 bytes an endpoint (`docs/decisions/0018-latency-histogram.md`).
 struct LatencyHistogram: Sendable {
   /// The upper end of the first bucket.
   private static let smallest = 0.01

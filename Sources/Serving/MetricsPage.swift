@@ -3,7 +3,9 @@ internal import Vocabulary
 
 /// `GET /metrics`: the live view as Prometheus reads it (text format 0.0.4).
 enum MetricsPage {
-  static func answer(_ deployments: DeploymentController, _ endpoints: Endpoints) async -> Answer {
+  static func answer(
+    _ deployments: DeploymentController, _ endpoints: Endpoints, _ routes: [RouteLedger]
+  ) async -> Answer {
     var page = MetricsText()
     page.family("muster_runtime_ready", "gauge", "Whether requests would be answered.")
     page.sample("muster_runtime_ready", [], deployments.reasonNotReady == nil ? 1 : 0)
@@ -11,6 +13,7 @@ enum MetricsPage {
     for (name, count) in endpoints.waiting.sorted(by: { $0.key < $1.key }) {
       page.sample("muster_outbox_answers", [("endpoint", name)], Double(count))
     }
+    RouteLedger.write(routes, &page)
     if let unit = deployments.current {
       write(unit, &page)
       await write(unit.pool.snapshot, &page)

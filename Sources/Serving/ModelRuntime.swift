@@ -108,8 +108,14 @@ package enum ModelRuntime {
     let deployments = DeploymentController(
       configuration, folder: folder, confinement: confinement, walls: walls)
     let token = RuntimeRegistration.makeToken()
+    let routes = configuration.kafka.map { route in
+      KafkaEndpoint(
+        route, deployments: deployments, makeCodec: configuration.makeCodec,
+        logger: configuration.logger)
+    }
     let responder = RuntimeResponder(
-      surface: RuntimeSurface(configuration, deployments: deployments, token: token),
+      surface: RuntimeSurface(
+        configuration, deployments: deployments, routes: routes.map(\.ledger), token: token),
       bodyLimit: configuration.limits.bodyBytes)
     let server = Application(
       responder: responder,
@@ -123,14 +129,11 @@ package enum ModelRuntime {
           configuration, folder: folder, port: port, token: token, whenListening: whenListening)
       },
       logger: configuration.logger)
-    let routes = configuration.kafka.map { route in
-      KafkaEndpoint(
-        route, deployments: deployments, makeCodec: configuration.makeCodec,
-        logger: configuration.logger)
-    }
+    let loops = LoopExecutor(server.eventLoopGroup)
     // They end in the opposite order: workers last, as all others wait for their answers.
     var group = ServiceGroupConfiguration(
-      services: [WorkerService(deployments: deployments)] + routes + [server],
+      services: [LoopService(base: WorkerService(deployments: deployments), executor: loops)]
+        + routes + [LoopService(base: server, executor: loops)],
       gracefulShutdownSignals: configuration.handlesSignals ? [.sigterm, .sigint] : [],
       logger: configuration.logger)
     group.maximumGracefulShutdownDuration = configuration.drainLimit

@@ -39,6 +39,8 @@ package struct RuntimeConfiguration: Sendable {
   package var versionRule: VersionRule
   /// Turns a schema into a check; a package that enforces one is refused where there is none.
   package var makeValidator: ValidatorMaker?
+  /// Answers in the workers' place, JSON for JSON: for measuring what the runtime itself costs.
+  package var stub: (@Sendable (RecordBatch) -> [UInt8])?
   /// Our own version, for the registration and the read-back.
   package var musterVersion: String
   /// Whether SIGTERM and SIGINT drain the runtime; not where somebody else handles signals.
@@ -67,6 +69,7 @@ package struct RuntimeConfiguration: Sendable {
     confinement = nil
     versionRule = { _, files in PackageFile.version(of: files) }
     makeValidator = nil
+    stub = nil
     handlesSignals = true
     drainLimit = .seconds(60)
     now = WallClock.now

@@ -14,6 +14,10 @@ struct RuntimeFolder: Sendable {
   var registration: String { "\(root)/\(name).json" }
   var lock: String { "\(root)/\(name).lock" }
   var deployment: String { "\(root)/\(name).deployment.json" }
+  /// The challenger that shares the requests, for a start after an end.
+  var challenger: String { "\(root)/\(name).challenger.json" }
+  /// What challengers in shadow answered beside the version that served.
+  var shadow: String { "\(root)/\(name).shadow" }
   /// The copies of packages that are loaded now.
   var loaded: String { "\(root)/\(name).loaded" }
 }

@@ -37,7 +37,9 @@ extension RuntimeSurface {
     case ("GET", []): return .json(InferenceFace.metadata(of: package))
     case ("GET", ["ready"]):
       return .json(["ready": .bool(isReady)], status: isReady ? 200 : 503)
-    case ("POST", ["infer"]): return await scoring.score(InferenceFace.exchange(question.body))
+    case ("POST", ["infer"]):
+      return await scoring.score(
+        InferenceFace.exchange(question.body), key: question.requestKey)
     case (_, []), (_, ["ready"]), (_, ["infer"]):
       return InferenceFace.problem(.methodNotAllowed(question.method))
     default: return InferenceFace.problem(.notFound(question.path))
@@ -58,7 +60,8 @@ extension RuntimeSurface {
         body: Array(deployments.musterVersion.utf8))
     case ("POST", "invocations"):
       return await scoring.score(
-        InvocationsFace.exchange(question.body, type: question.contentType))
+        InvocationsFace.exchange(question.body, type: question.contentType),
+        key: question.requestKey)
     default: return InvocationsFace.problem(.methodNotAllowed(question.method))
     }
   }

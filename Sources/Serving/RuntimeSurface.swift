@@ -5,11 +5,16 @@ struct RuntimeSurface: Sendable {
   let deployments: DeploymentController
   let scoring: ScoringHandler
   private let endpoints: Endpoints
+  private let routes: [RouteLedger]
   private let recordLimit: Int
   private let token: [UInt8]
 
-  init(_ configuration: RuntimeConfiguration, deployments: DeploymentController, token: String) {
+  init(
+    _ configuration: RuntimeConfiguration, deployments: DeploymentController,
+    routes: [RouteLedger], token: String
+  ) {
     self.deployments = deployments
+    self.routes = routes
     scoring = ScoringHandler(
       deployments: deployments, limits: configuration.limits,
       requestLimit: configuration.pool.requestLimit)
@@ -27,6 +32,8 @@ struct RuntimeSurface: Sendable {
     let limit: Int?
     let contentType: String?
     let authorization: String?
+    /// What requests that must go to the same version have in common.
+    var requestKey: String?
     let body: [UInt8]
   }
 
@@ -37,7 +44,7 @@ struct RuntimeSurface: Sendable {
     case ("readyz", 1): return readiness()
     case ("metrics", 1):
       guard question.method == "GET" else { return .problem(.methodNotAllowed(question.method)) }
-      return await MetricsPage.answer(deployments, endpoints)
+      return await MetricsPage.answer(deployments, endpoints, routes)
     case ("control", 2): return await control(parts[1], question)
     case ("v2", _): return await inference(parts.dropFirst(), question)
     case (let name?, 1) where ["invocations", "ping", "version"].contains(name):
@@ -71,7 +78,8 @@ struct RuntimeSurface: Sendable {
         return .problem(problem)
       }
       return await scoring.score(
-        endpoints.intake(question.body, type: question.contentType, at: endpoint))
+        endpoints.intake(question.body, type: question.contentType, at: endpoint),
+        key: question.requestKey)
     default: return .problem(.methodNotAllowed(question.method))
     }
   }
@@ -84,7 +92,8 @@ struct RuntimeSurface: Sendable {
     }
     return await scoring.score(
       Endpoints.roundTrip(
-        question.body, type: question.contentType, from: intake, to: outlet))
+        question.body, type: question.contentType, from: intake, to: outlet),
+      key: question.requestKey)
   }
 
   /// A part of a path with its percent-encoded bytes as what they are (RFC 3986, 2.1).
@@ -118,21 +127,49 @@ struct RuntimeSurface: Sendable {
     guard isAuthorized(question.authorization) else { return .problem(.unauthorized) }
     switch (name, question.method) {
     case ("serving", "GET"):
-      return .json(await deployments.report(nonce: question.nonce))
+      return .json(await report(nonce: question.nonce))
     case ("deployment", "PUT"): return await deploy(question.body)
-    case ("deployment", "DELETE"):
-      do {
-        try await deployments.undeploy()
-        return .json(await deployments.report(nonce: nil))
+    case ("challenger", "PUT"): return await challenge(question.body)
+    case ("challenger", "DELETE"):
+      do throws(DeploymentFailure) {
+        try await deployments.withdraw()
+        return .json(await report(nonce: nil))
       } catch {
         return .problem(error.problem)
       }
-    case ("serving", _), ("deployment", _): return .problem(.methodNotAllowed(question.method))
+    case ("deployment", "DELETE"):
+      do {
+        try await deployments.undeploy()
+        return .json(await report(nonce: nil))
+      } catch {
+        return .problem(error.problem)
+      }
+    case ("serving", _), ("deployment", _), ("challenger", _):
+      return .problem(.methodNotAllowed(question.method))
     default: return .problem(.notFound(question.path))
     }
   }
 
+  private func report(nonce: String?) async -> JSON {
+    await deployments.report(nonce: nonce, routes: routes)
+  }
+
   private func deploy(_ body: [UInt8]) async -> Answer {
+    await carryOut(body) { request throws(DeploymentFailure) in
+      try await deployments.deploy(request)
+    }
+  }
+
+  private func challenge(_ body: [UInt8]) async -> Answer {
+    await carryOut(body) { request throws(DeploymentFailure) in
+      try await deployments.challenge(request)
+    }
+  }
+
+  private func carryOut(
+    _ body: [UInt8],
+    _ work: @Sendable (DeploymentRequest) async throws(DeploymentFailure) -> Void
+  ) async -> Answer {
     let request: DeploymentRequest
     do {
       request = try DeploymentRequest(try JSON(parsing: body))
@@ -143,8 +180,8 @@ struct RuntimeSurface: Sendable {
           status: 400, kind: "invalid-json", title: "The body is not a deployment", detail: detail))
     }
     do throws(DeploymentFailure) {
-      try await deployments.deploy(request)
-      return .json(await deployments.report(nonce: nil))
+      try await work(request)
+      return .json(await report(nonce: nil))
     } catch {
       return .problem(error.problem)
     }

@@ -16,9 +16,14 @@ struct ScoringHandler: Sendable {
   }
 
   /// Scores the records of a request with the version that serves.
-  func score(_ exchange: Exchange) async -> Answer {
+  ///
+  /// - Parameter key: what a split of the traffic goes by; absent, each request is by itself.
+  func score(_ exchange: Exchange, key: String? = nil) async -> Answer {
     while true {
-      guard let unit = deployments.current else { return exchange.refuse(.noModel) }
+      let (serving, challenger) = deployments.route
+      guard let serving else { return exchange.refuse(.noModel) }
+      let isShare = challenger.map { isChosen(exchange, key, by: $0, serving) } ?? false
+      let unit = challenger.flatMap { isShare && $0.lane == nil ? $0.unit : nil } ?? serving
       let begin = clock.now
       let verdict = await judge(exchange, unit: unit)
       // The version was replaced between the look and the submission: ask the one that serves now.
@@ -29,14 +34,55 @@ struct ScoringHandler: Sendable {
         continue
       }
       let (answer, outcome, records) = write(verdict, exchange, unit)
-      unit.statistics.count(
-        outcome, at: exchange.name, records: records, time: clock.now - begin)
+      let time = clock.now - begin
+      unit.statistics.count(outcome, at: exchange.name, records: records, time: time)
+      if let challenger {
+        compare(verdict, outcome, time, challenger, isOwn: unit === challenger.unit, isShare)
+      }
       return answer.naming(unit.package)
     }
   }
 
+  // MARK: - Traffic
+
+  /// Whether a request is a challenger's share.
+  private func isChosen(
+    _ exchange: Exchange, _ key: String?, by challenger: Challenger, _ serving: ServingUnit
+  ) -> Bool {
+    if let key { return challenger.isChosen(Array(key.utf8)) }
+    // What cannot be read is refused later, by whoever it goes to.
+    if let name = challenger.split.key, let batch = try? exchange.read(serving.package),
+      let record = batch.records.first,
+      let value = (try? JSON(parsing: record))?[name]
+    {
+      return challenger.isChosen(Array(value.canonicalText.utf8))
+    }
+    return challenger.isChosen(Array(String(challenger.comparison.nextNumber()).utf8))
+  }
+
+  /// Counts a request for the comparison, and hands a copy on where the challenger is in shadow.
+  private func compare(
+    _ verdict: Verdict, _ outcome: ServingStatistics.Outcome, _ time: Duration,
+    _ challenger: Challenger, isOwn: Bool, _ isChosen: Bool
+  ) {
+    let comparison = challenger.comparison
+    guard comparison.reasonRolledBack == nil, challenger.lane == nil || isChosen else { return }
+    var scores: [Double] = []
+    if case .answered(let answer, let batch) = verdict {
+      scores = AnswerScores.scores(in: answer, named: challenger.split.score)
+      challenger.lane?.offer(ShadowLane.Copy(batch: batch, answer: answer))
+    }
+    if isOwn {
+      if let reason = comparison.countChallenger(outcome, time: time, scores: scores) {
+        deployments.tellRollback(challenger, reason)
+      }
+    } else {
+      comparison.countChampion(outcome, time: time, scores: scores)
+    }
+  }
+
   private enum Verdict {
-    case answered(ModelAnswer, records: Int)
+    case answered(ModelAnswer, RecordBatch)
     case rejected(Problem)
     case failed(Problem, records: Int)
     case replaced
@@ -46,7 +92,8 @@ struct ScoringHandler: Sendable {
     _ verdict: Verdict, _ exchange: Exchange, _ unit: ServingUnit
   ) -> (Answer, ServingStatistics.Outcome, records: Int) {
     switch verdict {
-    case .answered(let answer, let records):
+    case .answered(let answer, let batch):
+      let records = batch.records.count
       do throws(EncodingProblem) {
         return (try exchange.write(answer, unit.package), .answered, records)
       } catch {
@@ -74,7 +121,7 @@ struct ScoringHandler: Sendable {
     }
     if let problem = refused(batch, by: unit.package.validateInput) { return .rejected(problem) }
     guard !batch.records.isEmpty else {
-      return .answered(.json(Array("[]".utf8), isArray: true), records: 0)
+      return .answered(.json(Array("[]".utf8), isArray: true), batch)
     }
     let count = batch.records.count
     var promised: [AnswerOutbox] = []
@@ -133,13 +180,13 @@ struct ScoringHandler: Sendable {
   ) -> Verdict {
     let count = batch.records.count
     guard let validate = unit.package.validateOutput else {
-      return .answered(answer, records: count)
+      return .answered(answer, batch)
     }
     var shape = batch
     // An answer has no line, nor a column.
     shape.lines = []
     let places = Self.places(answer.records, shape, validate)
-    guard !places.isEmpty else { return .answered(answer, records: count) }
+    guard !places.isEmpty else { return .answered(answer, batch) }
     return .failed(
       Problem(
         status: 500, kind: "output-rejected", title: "The output schema refuses an answer",

@@ -8,6 +8,11 @@ struct WorkerService: Service {
   func run() async throws {
     await withDiscardingTaskGroup { group in
       group.addTask { await deployments.restore() }
+      group.addTask {
+        await withDiscardingTaskGroup { lanes in
+          for await lane in deployments.lanes { lanes.addTask { await lane.run() } }
+        }
+      }
       await withGracefulShutdownHandler {
         for await pool in deployments.pools {
           group.addTask {

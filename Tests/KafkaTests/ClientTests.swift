@@ -2,7 +2,6 @@ import Kafka
 import KafkaTestSupport
 import Testing
 
-@Suite(.enabled(if: Brokers.mayGoDown, "keeps time limits: needs MUSTER_INTEGRATION=1"))
 struct `A Kafka client` {
   @Test func `reads key, value, headers and time as they were written`() async throws {
     let cluster = try MockCluster()
@@ -35,19 +34,19 @@ struct `A Kafka client` {
   }
 
   @Test func `goes on in a group where the last commit was`() async throws {
-    let cluster = try MockCluster()
-    try cluster.makeTopic("t")
-    let producer = try KafkaProducer(settings(cluster))
-    try await producer.send(outputs("t", (0..<10).map(String.init)))
-    let first = try KafkaConsumer(settings(cluster), group: "g")
-    try first.subscribe(["t"])
-    #expect(try await read(10, from: first).compactMap(\.text) == (0..<10).map(String.init))
-    try await first.commit([KafkaPosition(KafkaPartition(topic: "t", number: 0), offset: 4)])
-    await first.close()
-    let second = try KafkaConsumer(settings(cluster), group: "g")
-    try second.subscribe(["t"])
-    #expect(try await read(6, from: second).compactMap(\.text) == (4..<10).map(String.init))
-    await second.close()
+    try await TransactionalBroker.with(partitions: 1) { broker in
+      let producer = try KafkaProducer(settings(broker))
+      try await producer.send(outputs("t", (0..<10).map(String.init)))
+      let first = try KafkaConsumer(settings(broker), group: "g")
+      try first.subscribe(["t"])
+      #expect(try await read(10, from: first).compactMap(\.text) == (0..<10).map(String.init))
+      try await first.commit([KafkaPosition(KafkaPartition(topic: "t", number: 0), offset: 4)])
+      await first.close()
+      let second = try KafkaConsumer(settings(broker), group: "g")
+      try second.subscribe(["t"])
+      #expect(try await read(6, from: second).compactMap(\.text) == (4..<10).map(String.init))
+      await second.close()
+    }
   }
 
   @Test func `reads nothing while paused, and everything in order afterwards`() async throws {
@@ -84,7 +83,7 @@ struct `A Kafka client` {
       if let rebalance = poll.rebalance { try consumer.accept(rebalance) }
     }
     let clock = ContinuousClock()
-    let end = clock.now + .seconds(60)
+    let end = clock.now + patience
     while owned[0].count < 2, clock.now < end { try await turn(first, 0) }
     #expect(owned[0].count == 2)
     let second = try KafkaConsumer(settings(cluster), group: "g")
@@ -100,48 +99,59 @@ struct `A Kafka client` {
     await second.close()
   }
 
-  // librdkafka ends the whole process where its mock cannot bind a broker's port again.
-  @Test(.enabled(if: Brokers.mayGoDown, "needs MUSTER_INTEGRATION=1"))
-  func `writes what it was given once the broker is back`() async throws {
-    let cluster = try MockCluster()
-    try cluster.makeTopic("t")
-    let producer = try KafkaProducer(settings(cluster))
-    try await producer.send(outputs("t", ["a"]))
-    cluster.goDown()
-    async let sent: Void = producer.send(outputs("t", ["b", "c"]))
-    let clock = ContinuousClock()
-    let end = clock.now + .seconds(20)
-    var complaint: KafkaError?
-    while complaint == nil, clock.now < end {
-      complaint = producer.takeComplaint()
-      await Task.yield()
+  @Test func `writes what it was given once the broker is back`() async throws {
+    try await TransactionalBroker.with(partitions: 1) { broker in
+      let producer = try KafkaProducer(settings(broker))
+      try await producer.send(outputs("t", ["a"]))
+      try await broker.goDown()
+      async let sent: Void = producer.send(outputs("t", ["b", "c"]))
+      let clock = ContinuousClock()
+      let end = clock.now + patience
+      var complaint: KafkaError?
+      while complaint == nil, clock.now < end {
+        complaint = producer.takeComplaint()
+        try await clock.sleep(for: .milliseconds(10))
+      }
+      #expect(complaint != nil)
+      try await broker.comeUp()
+      try await sent
+      let consumer = try KafkaConsumer(settings(broker), group: "g")
+      try consumer.assign([KafkaPosition(KafkaPartition(topic: "t", number: 0), offset: 0)])
+      #expect(try await read(3, from: consumer).compactMap(\.text) == ["a", "b", "c"])
+      await consumer.close()
     }
-    #expect(complaint != nil)
-    cluster.comeUp()
-    try await sent
-    let consumer = try KafkaConsumer(settings(cluster), group: "g")
-    try consumer.assign([KafkaPosition(KafkaPartition(topic: "t", number: 0), offset: 0)])
-    #expect(try await read(3, from: consumer).compactMap(\.text) == ["a", "b", "c"])
-    await consumer.close()
   }
 
-  // librdkafka ends the whole process where its mock cannot bind a broker's port again.
-  @Test(.enabled(if: Brokers.mayGoDown, "needs MUSTER_INTEGRATION=1"))
-  func `gives up what is not acknowledged when its task is cancelled`() async throws {
-    let cluster = try MockCluster()
-    try cluster.makeTopic("t")
-    let producer = try KafkaProducer(settings(cluster))
-    cluster.goDown()
-    let task = Task { () -> Bool in
-      do {
-        try await producer.send(outputs("t", ["a"]))
-        return true
-      } catch {
-        return false
+  @Test func `gives up what is not acknowledged when its task is cancelled`() async throws {
+    try await TransactionalBroker.with(partitions: 1) { broker in
+      let producer = try KafkaProducer(settings(broker))
+      try await broker.goDown()
+      let task = Task { () -> Bool in
+        do {
+          try await producer.send(outputs("t", ["a"]))
+          return true
+        } catch {
+          return false
+        }
       }
+      task.cancel()
+      #expect(await task.value == false)
     }
-    task.cancel()
-    #expect(await task.value == false)
+  }
+
+  @Test func `tells what a group has committed and what is there`() async throws {
+    try await TransactionalBroker.with(partitions: 2) { broker in
+      let producer = try KafkaProducer(settings(broker))
+      try await producer.send(outputs("t", ["a", "b", "c"]))
+      let consumer = try KafkaConsumer(settings(broker), group: "g")
+      try consumer.subscribe(["t"])
+      #expect(try await read(3, from: consumer).count == 3)
+      let partitions = [0, 1].map { KafkaPartition(topic: "t", number: $0) }
+      try await consumer.commit([KafkaPosition(partitions[0], offset: 2)])
+      #expect(await consumer.committed(partitions) == [partitions[0]: 2, partitions[1]: nil])
+      #expect(consumer.offsets(of: partitions)[partitions[0]] == 0..<3)
+      await consumer.close()
+    }
   }
 
   @Test func `writes in a transaction that carries offsets`() async throws {

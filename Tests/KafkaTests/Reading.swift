@@ -1,19 +1,29 @@
 import Kafka
 import KafkaTestSupport
 
-/// Settings of a mock cluster, with short times.
+/// The longest that a test waits, also on a machine that is busy with other things.
+let patience: Duration = .seconds(600)
+
+/// Settings of a mock cluster, which waits for a whole session for members that do not come back.
 func settings(_ cluster: MockCluster) -> KafkaSettings {
   KafkaSettings(
     bootstrapServers: cluster.bootstrapServers, sessionTimeout: .seconds(6),
-    deliveryTimeout: .seconds(20))
+    deliveryTimeout: patience)
 }
 
-/// Reads until so many messages are there, for at most thirty seconds; rebalances are accepted.
+/// Settings of a broker.
+func settings(_ broker: TransactionalBroker) -> KafkaSettings {
+  KafkaSettings(
+    bootstrapServers: broker.bootstrapServers, sessionTimeout: .seconds(120),
+    deliveryTimeout: patience)
+}
+
+/// Reads until so many messages are there; rebalances are accepted.
 func read(
   _ count: Int, from consumer: KafkaConsumer
 ) async throws -> [KafkaMessage] {
   let clock = ContinuousClock()
-  let end = clock.now + .seconds(30)
+  let end = clock.now + patience
   var messages: [KafkaMessage] = []
   while messages.count < count, clock.now < end {
     let poll = await consumer.poll(atMost: count - messages.count, wait: .milliseconds(50))

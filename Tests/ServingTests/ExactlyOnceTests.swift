@@ -6,10 +6,10 @@ import Serving
 import Testing
 import Vocabulary
 
-@Suite(.enabled(if: Brokers.mayGoDown, "keeps time limits: needs MUSTER_INTEGRATION=1"))
 struct `A route that answers exactly once` {
   @Test func `does so on a cluster that nobody disturbs`() async throws {
-    try await TransactionalBroker.with(partitions: 2) { servers in
+    try await TransactionalBroker.with(partitions: 2) { broker in
+      let servers = broker.bootstrapServers
       let topics = Topics(bootstrapServers: servers, partitions: 2)
       let folder = try TemporaryFolder()
       let package = try PackageFolder("def score(r): return r + 1000", in: folder.path)
@@ -28,7 +28,8 @@ struct `A route that answers exactly once` {
       if: ProcessInfo.processInfo.environment["MUSTER_INTEGRATION"] == "1",
       "takes over a minute: needs MUSTER_INTEGRATION=1"))
   func `does so over twenty kills of its process`() async throws {
-    try await TransactionalBroker.with(partitions: 2) { servers in
+    try await TransactionalBroker.with(partitions: 2) { broker in
+      let servers = broker.bootstrapServers
       let topics = Topics(bootstrapServers: servers, partitions: 2)
       let folder = try TemporaryFolder()
       let state = folder.path

@@ -8,6 +8,8 @@ import Vocabulary
 struct LiveRuntime: Sendable {
   let registration: RuntimeRegistration
   let client = HTTPClient(concurrency: 8)
+  /// Longer than a machine takes that is busy with other things.
+  private static let limits = HTTPLimits(connect: .seconds(60), total: .seconds(600))
 
   func send(
     _ method: String, _ path: String, _ body: String? = nil, token: String? = nil,
@@ -17,7 +19,7 @@ struct LiveRuntime: Sendable {
     return try await client.send(
       HTTPRequest(
         method, registration.url + path, headers: authorization + headers,
-        body: body.map { Array($0.utf8) }))
+        body: body.map { Array($0.utf8) }, limits: Self.limits))
   }
 
   func send(
@@ -25,7 +27,8 @@ struct LiveRuntime: Sendable {
   ) async throws -> HTTPResponse {
     try await client.send(
       HTTPRequest(
-        method, registration.url + path, headers: [HTTPHeader("Content-Type", type)], body: bytes))
+        method, registration.url + path, headers: [HTTPHeader("Content-Type", type)], body: bytes,
+        limits: Self.limits))
   }
 
   func score(_ body: String) async throws -> HTTPResponse {
@@ -54,15 +57,15 @@ struct LiveRuntime: Sendable {
     get async throws { try await serving()["statistics"]?["held"]?.integer }
   }
 
-  /// Looks again and again until something is so, for at most twenty seconds.
+  /// Looks again and again until something is so, for at most ten minutes.
   func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
     let clock = ContinuousClock()
-    let deadline = clock.now + .seconds(20)
+    let deadline = clock.now + .seconds(600)
     while clock.now < deadline {
       if try await condition() { return }
       try await clock.sleep(for: .milliseconds(5))
     }
-    Issue.record("not so within twenty seconds: \(what)")
+    Issue.record("not so within ten minutes: \(what)")
   }
 }
 
@@ -76,7 +79,7 @@ func withRuntime(
     name: RuntimeName(name), stateFolder: state, musterVersion: "0.0.1",
     logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   configuration.handlesSignals = false
-  configuration.pool.requestLimit = .seconds(20)
+  configuration.pool.requestLimit = .seconds(120)
   configure(&configuration)
   let ready = configuration
   let (registrations, end) = AsyncStream.makeStream(of: RuntimeRegistration.self)

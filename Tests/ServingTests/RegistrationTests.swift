@@ -70,13 +70,15 @@ struct RegistrationTests {
       """
       import time
       def score(r):
-        time.sleep(2)
+        time.sleep(10)
         return "answered"
       """, in: folder.path)
     var configuration = RuntimeConfiguration(
       name: RuntimeName("test"), stateFolder: folder.path, musterVersion: "0.0.1",
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     configuration.handlesSignals = true
+    configuration.drainLimit = .seconds(300)
+    configuration.pool.requestLimit = .seconds(120)
     let ready = configuration
     let (registrations, end) = AsyncStream.makeStream(of: RuntimeRegistration.self)
     async let ending: Void = {

@@ -1,12 +1,17 @@
 """A broker of one process that has what librdkafka's mock cluster lacks: transactions whose aborted
 messages nobody reads with read_committed. The old, plain versions of the protocol only; a group has
-one member, the newest. Prints its port."""
-import asyncio, os, struct, sys, time
+one member, the newest. Prints its port, and takes orders a line each: "down" cuts all connections and
+those that come, "up" takes them again, "refuse CODE" fails the next commit of offsets. Each is answered
+with "ok". With a certificate, its key, a user and a password as further arguments it speaks TLS, and
+lets in who has logged in with SASL's PLAIN."""
+import asyncio, os, ssl, struct, sys, time
 
 PARTITIONS = int(sys.argv[1])
 VERSIONS = {  # api key: newest version
     0: 3, 1: 4, 2: 1, 3: 1, 8: 2, 9: 1, 10: 1, 11: 1, 12: 0, 13: 0, 14: 0, 18: 0, 22: 1, 24: 0,
-    25: 0, 26: 1, 28: 0}
+    25: 0, 26: 1, 28: 0, 17: 1, 36: 0}
+LOGIN = tuple(sys.argv[4:6])
+LOGIN_FAILED = 58
 FENCED, UNKNOWN_MEMBER, ILLEGAL_GENERATION, BAD_SEQUENCE = 47, 25, 22, 45
 
 
@@ -92,6 +97,7 @@ class Partition:
 
 
 topics, offsets, groups, transactions = {}, {}, {}, {}
+connections, refusals, is_down = set(), [], False
 producers = [0]
 
 
@@ -208,7 +214,7 @@ async def metadata(r, version):
 async def commit(r, version):
     group, generation, member = r.text(), r.take("i"), r.text()
     r.take("q")
-    error = check(group, generation, member)
+    error = check(group, generation, member) or (refusals.pop(0) if refusals else 0)
 
     def part(name):
         index, offset, _ = r.take("i"), r.take("q"), r.text()
@@ -346,34 +352,72 @@ async def commit_in_transaction(r, version):
     return num("i", 0) + many(r.many(topic))
 
 
+async def offer(r, version):
+    return num("h", 0) + many([text("PLAIN")])
+
+
 APIS = {
+    17: offer,
     0: produce, 1: fetch, 2: list_offsets, 3: metadata, 8: commit, 9: committed, 10: coordinator,
     11: join, 12: heartbeat, 13: leave, 14: sync, 18: versions, 22: initialise,
     24: add_partitions, 25: add_offsets, 26: end, 28: commit_in_transaction}
 
 
 async def serve(reader, writer):
+    if is_down:
+        return writer.transport.abort()
+    connections.add(writer)
+    is_known = not LOGIN
     try:
         while True:
             size, = struct.unpack(">i", await reader.readexactly(4))
             r = Reader(await reader.readexactly(size))
             key, version, correlation, _ = r.take("h"), r.take("h"), r.take("i"), r.text()
-            answer = num("i", correlation) + await APIS[key](r, version)
+            if key == 36:
+                is_known = tuple(r.blob().decode().split("\0")[1:]) == LOGIN
+                error, reason = (0, None) if is_known else (LOGIN_FAILED, "not let in")
+                answer = num("ih", correlation, error) + text(reason) + blob(b"")
+            elif is_known or key in (17, 18):
+                answer = num("i", correlation) + await APIS[key](r, version)
+            else:
+                return
             writer.write(blob(answer))
             await writer.drain()
     except (asyncio.IncompleteReadError, ConnectionError):
         pass
     finally:
+        connections.discard(writer)
         writer.close()
+
+
+def order(words):
+    global is_down
+    if words[0] == "refuse":
+        refusals.append(int(words[1]))
+    else:
+        is_down = words[0] == "down"
+        for writer in list(connections) if is_down else []:
+            writer.transport.abort()
+    print("ok", flush=True)
+
+
+def take_orders(loop):
+    for line in sys.stdin:
+        loop.call_soon_threadsafe(order, line.split())
 
 
 async def main():
     global PORT
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    context = None
+    if LOGIN:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(sys.argv[2], sys.argv[3])
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
     PORT = server.sockets[0].getsockname()[1]
     print(PORT, flush=True)
     # The end of our input is the end of whoever started us.
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    loop = asyncio.get_running_loop()
+    await loop.run_in_executor(None, take_orders, loop)
     os._exit(0)
 
 

@@ -23,14 +23,14 @@ struct AvroRecordCodec: RecordCodec {
     do throws(AvroBinaryError) {
       try AvroTextDecoder.decode(value.span, schema, into: &document)
     } catch {
-      throw EncodingProblem(position: nil, message: error.description)
+      throw EncodingProblem(offset: error.offset, message: error.message)
     }
   }
 
-  func encode(_ answer: ArraySlice<UInt8>) throws(EncodingProblem) -> [UInt8] {
+  func encode(_ answer: ModelAnswer) throws(EncodingProblem) -> [UInt8] {
     let json: JSON
     do {
-      json = try JSON(parsing: answer)
+      json = try JSON(parsing: answer.text)
     } catch {
       throw EncodingProblem(position: error.position, message: error.message)
     }

@@ -6,10 +6,16 @@ internal import Vocabulary
 /// Decodes, checks, has workers score, checks again and encodes: a whole batch of messages, with an
 /// outcome for each.
 final class BatchScorer: Sendable {
-  /// The codecs of a version, or why it has none.
+  /// How a version's records are read, and its answers written for each output.
   private struct Codecs: Sendable {
+    let input: any RecordCodec
+    let outputs: [any RecordCodec]
+  }
+
+  /// The codecs of a version, or why it has none.
+  private struct Known: Sendable {
     let version: Digest
-    let pair: Result<(input: any RecordCodec, output: any RecordCodec), SchemaProblem>
+    let codecs: Result<Codecs, SchemaProblem>
   }
 
   /// The largest schema that is read, in bytes.
@@ -20,7 +26,7 @@ final class BatchScorer: Sendable {
   private let deployments: DeploymentController
   private let route: KafkaRoute
   private let makeCodec: RecordCodecMaker
-  private let cache = Mutex<Codecs?>(nil)
+  private let cache = Mutex<Known?>(nil)
   private let clock = ContinuousClock()
 
   init(deployments: DeploymentController, route: KafkaRoute, makeCodec: @escaping RecordCodecMaker)
@@ -43,11 +49,11 @@ final class BatchScorer: Sendable {
   func score(_ messages: [KafkaMessage]) async -> BatchOutcome? {
     while !Task.isCancelled {
       guard let unit = deployments.current,
-        case .success(let pair) = await codecs(of: unit)
+        case .success(let codecs) = await codecs(of: unit)
       else { return nil }
       var outcomes = [RecordOutcome?](repeating: nil, count: messages.count)
-      let records = decode(messages, by: pair.input, unit: unit, into: &outcomes)
-      let isDone = await settle(records[...], of: unit, by: pair.output, into: &outcomes)
+      let records = decode(messages, by: codecs.input, unit: unit, into: &outcomes)
+      let isDone = await settle(records[...], of: unit, by: codecs, into: &outcomes)
       if isDone {
         return BatchOutcome(
           outcomes: outcomes.map { $0 ?? .refused(Self.unanswered) },
@@ -64,27 +70,31 @@ final class BatchScorer: Sendable {
 
   // MARK: - Codecs
 
-  private func codecs(
-    of unit: ServingUnit
-  ) async -> Result<(input: any RecordCodec, output: any RecordCodec), SchemaProblem> {
+  private func codecs(of unit: ServingUnit) async -> Result<Codecs, SchemaProblem> {
     if let found = cache.withLock({ $0 }), found.version == unit.package.version {
-      return found.pair
+      return found.codecs
     }
     let package = unit.package
     let (route, makeCodec) = (route, makeCodec)
-    let pair = await BlockingWork.run {
+    let codecs = await BlockingWork.run {
       Result { () throws(SchemaProblem) in
-        let schemas = package.manifest.schemas
-        return (
-          input: try makeCodec(
-            route.input.encoding, try Self.schema(schemas.input, in: package.folder)),
-          output: try makeCodec(
-            route.output.encoding, try Self.schema(schemas.output, in: package.folder))
-        )
+        try Self.makeCodecs(package, route, makeCodec)
       }
     }
-    cache.withLock { $0 = Codecs(version: package.version, pair: pair) }
-    return pair
+    cache.withLock { $0 = Known(version: package.version, codecs: codecs) }
+    return codecs
+  }
+
+  private static func makeCodecs(
+    _ package: LoadedPackage, _ route: KafkaRoute, _ makeCodec: RecordCodecMaker
+  ) throws(SchemaProblem) -> Codecs {
+    let schemas = package.manifest.schemas
+    let output = try schema(schemas.output, in: package.folder)
+    var outputs: [any RecordCodec] = []
+    for side in route.outputs { outputs.append(try makeCodec(side.encoding, output)) }
+    return Codecs(
+      input: try makeCodec(route.input.encoding, try schema(schemas.input, in: package.folder)),
+      outputs: outputs)
   }
 
   private static func schema(
@@ -104,6 +114,8 @@ final class BatchScorer: Sendable {
   private struct Record {
     let index: Int
     let text: [UInt8]
+    /// The message itself, where that is what the model gets.
+    var bytes: [UInt8]?
   }
 
   private func decode(
@@ -115,7 +127,8 @@ final class BatchScorer: Sendable {
     for (index, message) in messages.enumerated() {
       guard let value = message.value else {
         outcomes[index] = .refused(
-          RecordRefusal(kind: "no-value", reason: "the message has no value"))
+          RecordRefusal(
+            kind: "no-value", reason: "the message has no value", isBeforeScoring: true))
         continue
       }
       var text: [UInt8] = []
@@ -125,13 +138,16 @@ final class BatchScorer: Sendable {
         outcomes[index] = .refused(
           RecordRefusal(
             kind: "invalid-\(route.input.encoding)", reason: error.message,
-            position: error.position?.description))
+            position: error.place,
+            isBeforeScoring: true))
         continue
       }
-      if let refusal = Self.check(text[...], unit.package.validateInput, kind: "record-rejected") {
+      if var refusal = Self.check(text[...], unit.package.validateInput, kind: "record-rejected") {
+        refusal.isBeforeScoring = true
         outcomes[index] = .refused(refusal)
       } else {
-        records.append(Record(index: index, text: text))
+        records.append(
+          Record(index: index, text: text, bytes: codec.takesBytes ? value : nil))
       }
     }
     return records
@@ -157,7 +173,7 @@ final class BatchScorer: Sendable {
     since begin: ContinuousClock.Instant, of unit: ServingUnit
   ) {
     unit.statistics.count(
-      outcome, at: "kafka", records: part.count, time: clock.now - begin)
+      outcome, at: route.name, records: part.count, time: clock.now - begin)
   }
 
   /// Has the records scored; false when the version does not serve any more.
@@ -165,31 +181,33 @@ final class BatchScorer: Sendable {
   /// A worker that dies or takes too long over several records gets each half of them anew, so that
   /// one bad record costs no other its answer.
   private func settle(
-    _ records: ArraySlice<Record>, of unit: ServingUnit, by codec: any RecordCodec,
+    _ records: ArraySlice<Record>, of unit: ServingUnit, by codecs: Codecs,
     into outcomes: inout [RecordOutcome?]
   ) async -> Bool {
-    var pending = records.isEmpty ? [] : [(records: records, attempt: 1)]
+    var pending = Self.parts(of: records)
     while let (part, attempt) = pending.popLast() {
       let begin = clock.now
-      switch await unit.pool.score(Self.batch(part)) {
+      let batch = Self.batch(part)
+      switch await unit.pool.score(batch) {
       case .success(.answer(let answer)):
         count(.answered, part, since: begin, of: unit)
-        let answers = JSONEncoding.split(answer)
+        let answers = batch.isArray ? JSONEncoding.split(answer) : [answer[...]]
         for (record, answer) in zip(part, answers) {
-          outcomes[record.index] = encode(answer, by: codec, unit: unit)
+          outcomes[record.index] = encode(
+            .json(Array(answer), isArray: false), by: codecs, unit: unit)
         }
       case .success(.bytes(let bytes)):
         // In answer to one record alone.
         count(.answered, part, since: begin, of: unit)
         for record in part {
-          outcomes[record.index] = encode(
-            ModelAnswer.text(of: bytes)[...], by: codec, unit: unit)
+          outcomes[record.index] = encode(.bytes(bytes), by: codecs, unit: unit)
         }
       case .success(.failed(let failures, let results)):
         count(.failed, part, since: begin, of: unit)
         for (record, result) in zip(part, results) {
           let text = Array(result.canonicalText.utf8)
-          outcomes[record.index] = encode(text[...], by: codec, unit: unit)
+          outcomes[record.index] = encode(
+            .json(text, isArray: false), by: codecs, unit: unit)
         }
         for failure in failures where failure.index >= 0 && failure.index < part.count {
           outcomes[part[part.startIndex + failure.index].index] = .refused(
@@ -211,6 +229,15 @@ final class BatchScorer: Sendable {
     return true
   }
 
+  /// What goes to a worker at once, the last one first: all, but bytes one by one.
+  private static func parts(
+    of records: ArraySlice<Record>
+  ) -> [(records: ArraySlice<Record>, attempt: Int)] {
+    guard let first = records.first else { return [] }
+    guard first.bytes != nil else { return [(records, 1)] }
+    return records.indices.reversed().map { (records[$0...$0], 1) }
+  }
+
   private static func retry(
     _ part: ArraySlice<Record>, _ attempt: Int, _ refusal: (kind: String, reason: String),
     _ pending: inout [(records: ArraySlice<Record>, attempt: Int)],
@@ -229,35 +256,46 @@ final class BatchScorer: Sendable {
   }
 
   private static func batch(_ records: ArraySlice<Record>) -> RecordBatch {
-    var document: [UInt8] = []
-    document.reserveCapacity(records.reduce(2) { $0 + $1.text.count + 1 })
-    var ranges: [Range<Int>] = []
-    ranges.reserveCapacity(records.count)
-    document.append(UInt8(ascii: "["))
-    for record in records {
-      if document.count > 1 { document.append(UInt8(ascii: ",")) }
-      ranges.append(document.count..<(document.count + record.text.count))
-      document += record.text
+    if let record = records.first, let bytes = record.bytes {
+      var batch = RecordBatch(
+        document: record.text, isArray: false, records: [record.text[...]])
+      batch.raw = bytes
+      return batch
     }
-    document.append(UInt8(ascii: "]"))
-    return RecordBatch(document: document, isArray: true, records: ranges.map { document[$0] })
+    return RecordBatch(joining: records.lazy.map(\.text))
   }
 
   // MARK: - Out
 
   private func encode(
-    _ answer: ArraySlice<UInt8>, by codec: any RecordCodec, unit: ServingUnit
+    _ answer: ModelAnswer, by codecs: Codecs, unit: ServingUnit
   ) -> RecordOutcome {
-    if let refusal = Self.check(answer, unit.package.validateOutput, kind: "output-rejected") {
+    if unit.package.validateOutput != nil,
+      let refusal = Self.check(
+        answer.text[...], unit.package.validateOutput, kind: "output-rejected")
+    {
       return .refused(refusal)
     }
-    do throws(EncodingProblem) {
-      return .answered(try codec.encode(answer))
-    } catch {
-      return .refused(
-        RecordRefusal(
-          kind: "output-not-\(route.output.encoding)", reason: error.message,
-          position: error.position?.description))
+    var values: [[UInt8]] = []
+    values.reserveCapacity(codecs.outputs.count)
+    for (codec, side) in zip(codecs.outputs, route.outputs) {
+      do throws(EncodingProblem) {
+        values.append(try codec.encode(answer))
+      } catch {
+        return .refused(
+          RecordRefusal(
+            kind: "output-not-\(side.encoding)", reason: error.message,
+            position: error.place))
+      }
     }
+    return .answered(values)
+  }
+}
+
+extension EncodingProblem {
+  /// Where in the record, in words; `nil` for all of it.
+  fileprivate var place: String? {
+    if !pointer.isEmpty { return pointer }
+    return position?.description ?? offset.map { "byte \($0)" }
   }
 }

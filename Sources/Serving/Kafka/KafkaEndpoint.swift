@@ -9,6 +9,7 @@ struct KafkaEndpoint: Service {
 
   let route: KafkaRoute
   let scorer: BatchScorer
+  let ledger: RouteLedger
   let logger: Logger
 
   init(
@@ -17,6 +18,7 @@ struct KafkaEndpoint: Service {
   ) {
     self.route = route
     self.logger = logger
+    ledger = RouteLedger(route)
     scorer = BatchScorer(deployments: deployments, route: route, makeCodec: makeCodec)
   }
 
@@ -36,12 +38,14 @@ struct KafkaEndpoint: Service {
     while !stop.isOpen, !Task.isCancelled {
       let begin = clock.now
       do throws(KafkaError) {
-        var session = try await KafkaSession(route: route, scorer: scorer, logger: logger)
+        var session = try await KafkaSession(
+          route: route, scorer: scorer, ledger: ledger, logger: logger)
         return try await session.run(until: stop)
       } catch {
         logger.warning(
           "a Kafka session ended, and begins again at the last commit",
           metadata: ["topic": "\(route.input.topic)", "cause": "\(error)"])
+        ledger.ended("\(error)")
       }
       failures = clock.now - begin > .seconds(60) ? 1 : failures + 1
       await stop.wait(

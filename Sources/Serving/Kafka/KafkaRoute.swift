@@ -26,10 +26,13 @@ package struct KafkaRoute: Sendable {
     }
   }
 
+  /// What the live view calls it: the endpoint's name.
+  package var name: String
   package var input: Side
-  package var output: Side
+  /// Where each answer goes, all on one cluster; one at least.
+  package var outputs: [Side]
   package var group: String
-  /// Where records go that have no answer, on the output's cluster.
+  /// Where records go that have no answer, on the outputs' cluster.
   package var deadLetters: String
   package var delivery: Delivery
   /// What the brokers know this runtime's transactions by; one process at a time uses it.
@@ -43,11 +46,12 @@ package struct KafkaRoute: Sendable {
 
   /// A route with the usual bounds; dead letters go to `<input topic>.dead-letters`.
   package init(
-    input: Side, output: Side, group: String, deadLetters: String? = nil,
+    name: String? = nil, input: Side, outputs: [Side], group: String, deadLetters: String? = nil,
     delivery: Delivery = .atLeastOnce
   ) {
+    self.name = name ?? input.topic
     self.input = input
-    self.output = output
+    self.outputs = outputs
     self.group = group
     self.deadLetters = deadLetters ?? "\(input.topic).dead-letters"
     self.delivery = delivery
@@ -56,4 +60,7 @@ package struct KafkaRoute: Sendable {
     batchesInFlight = 6
     commitInterval = .seconds(1)
   }
+
+  /// How the cluster is reached that is written to.
+  var outputSettings: KafkaSettings { outputs.first?.settings ?? input.settings }
 }

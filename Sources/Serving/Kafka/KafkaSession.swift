@@ -11,18 +11,33 @@ struct KafkaSession {
   private enum Event: Sendable {
     case polled(KafkaConsumer.Poll, reasonNotReady: String?)
     case scored(Int, BatchOutcome?)
-    case written([Int], Result<Void, KafkaError>)
+    case written([Written], Result<Void, KafkaError>)
     case committed([KafkaPosition], Result<Void, KafkaError>)
+    case committedBefore([KafkaPartition: Int64?])
+    /// The window has been full for some time, or was.
+    case waited
     case stop
+  }
+
+  /// A batch that the brokers have.
+  private struct Written: Sendable {
+    let id: Int
+    let outcomes: [RecordOutcome]
+    let positions: [KafkaPosition]
   }
 
   private typealias Children = TaskGroup<Event>
 
   /// How long a poll waits; also how often the session looks around.
   private static let tick: Duration = .milliseconds(100)
+  /// How long nothing is polled while the window is full. A pause of the partitions comes only
+  /// then: it throws away what was read ahead, and librdkafka takes up to a second to fetch it
+  /// again. The group would miss us after five minutes (`max.poll.interval.ms`).
+  private static let patience: Duration = .seconds(5)
 
   private let route: KafkaRoute
   private let scorer: BatchScorer
+  private let ledger: RouteLedger
   private let logger: Logger
   private let consumer: KafkaConsumer
   private let producer: KafkaProducer
@@ -33,29 +48,36 @@ struct KafkaSession {
   private var assigned: Set<KafkaPartition> = []
   private var isPaused = false
   private var isPolling = false
+  private var isWaiting = false
+  private var fullSince: ContinuousClock.Instant?
   private var isWriting = false
   private var isCommitting = false
   private var isStopping = false
   private var rebalance: KafkaRebalance?
   private var reasonNotReady: String?
   private var lastCommit: ContinuousClock.Instant
+  private var lastLook: ContinuousClock.Instant
 
   /// Makes the clients; for exactly-once, older transactions are shut out first.
   init(
-    route: KafkaRoute, scorer: BatchScorer, logger: Logger
+    route: KafkaRoute, scorer: BatchScorer, ledger: RouteLedger, logger: Logger
   ) async throws(KafkaError) {
     self.route = route
     self.scorer = scorer
+    self.ledger = ledger
     self.logger = logger
     lastCommit = clock.now
+    lastLook = clock.now
     let isTransactional = route.delivery == .exactlyOnce
     producer = try KafkaProducer(
-      route.output.settings, transactionalID: isTransactional ? route.transactionalID : nil)
+      route.outputSettings, transactionalID: isTransactional ? route.transactionalID : nil)
     if isTransactional { try await producer.initialiseTransactions() }
-    writer = RouteWriter(
-      route: route, partitions: try await producer.partitions(of: route.output.topic))
+    var partitions: [Int32] = []
+    for side in route.outputs { partitions.append(try await producer.partitions(of: side.topic)) }
+    writer = RouteWriter(route: route, partitions: partitions)
     consumer = try KafkaConsumer(route.input.settings, group: route.group)
     try consumer.subscribe([route.input.topic])
+    ledger.began()
   }
 
   /// Runs until `stop` opens and everything that was read has its answer, or until something
@@ -99,11 +121,17 @@ struct KafkaSession {
   private mutating func handle(_ event: Event, _ group: inout Children) throws(KafkaError) {
     switch event {
     case .stop: isStopping = true
+    case .waited: isWaiting = false
     case .scored(let id, let outcome): window.scored(id, outcome)
-    case .written(let ids, let result):
+    case .committedBefore(let offsets): ledger.committed(offsets)
+    case .written(let written, let result):
       isWriting = false
       try result.get()
-      window.written(ids)
+      window.written(written.map(\.id))
+      for batch in written {
+        ledger.written(batch.outcomes)
+        ledger.answered(upTo: batch.positions)
+      }
       // The transaction has the offsets in it.
       if route.delivery == .exactlyOnce { _ = window.takeUncommitted() }
     case .committed(let positions, let result):
@@ -112,6 +140,7 @@ struct KafkaSession {
     case .polled(let poll, let reason):
       isPolling = false
       note(notReady: reason)
+      lookAtEnds()
       if let complaint = producer.takeComplaint() {
         logger.warning("a Kafka connection is disturbed", metadata: ["cause": "\(complaint)"])
         if complaint.isFatal { throw complaint }
@@ -122,6 +151,7 @@ struct KafkaSession {
       }
       // Dropped where nothing new is taken: it is not committed, and read again by the next one.
       if !poll.messages.isEmpty, !isStopping {
+        ledger.consumed(poll.messages.count)
         score(window.add(poll.messages), &group)
       }
       if let change = poll.rebalance { rebalance = change }
@@ -141,11 +171,19 @@ struct KafkaSession {
   }
 
   private mutating func note(notReady reason: String?) {
+    ledger.isReading(reason)
     guard reason != reasonNotReady else { return }
     reasonNotReady = reason
     logger.notice(
       reason == nil ? "a Kafka topic is read" : "a Kafka topic is not read",
       metadata: ["topic": "\(route.input.topic)", "cause": "\(reason ?? "a model serves")"])
+  }
+
+  /// Where the partitions end, as the last fetch told it.
+  private mutating func lookAtEnds() {
+    guard clock.now - lastLook >= .milliseconds(500) else { return }
+    lastLook = clock.now
+    ledger.found(consumer.offsets(of: assigned))
   }
 
   private func score(_ batch: KafkaWindow.Batch, _ group: inout Children) {
@@ -166,7 +204,7 @@ struct KafkaSession {
     }
     write(&group)
     commitWhenDue(&group)
-    try await rebalanceWhenIdle()
+    try await rebalanceWhenIdle(&group)
     try breathe()
     poll(&group)
   }
@@ -177,7 +215,11 @@ struct KafkaSession {
     let ready = window.takeWritable()
     guard !ready.isEmpty else { return }
     isWriting = true
-    let ids = ready.map(\.batch.id)
+    let written = ready.map { batch, outcome in
+      Written(
+        id: batch.id, outcomes: outcome.outcomes,
+        positions: RouteWriter.positions(after: batch.messages))
+    }
     let (route, writer, producer, consumer) = (route, writer, producer, consumer)
     group.addTask {
       let outputs = ready.flatMap { writer.outputs($0.batch.messages, $0.outcome) }
@@ -191,9 +233,9 @@ struct KafkaSession {
           try await producer.sendOffsets(positions, of: try consumer.groupMetadata())
           try await producer.commitTransaction()
         }
-        return .written(ids, .success(()))
+        return .written(written, .success(()))
       } catch {
-        return .written(ids, .failure(error))
+        return .written(written, .failure(error))
       }
     }
   }
@@ -228,7 +270,7 @@ struct KafkaSession {
   }
 
   /// Partitions are given up once what was read from them is answered and committed.
-  private mutating func rebalanceWhenIdle() async throws(KafkaError) {
+  private mutating func rebalanceWhenIdle(_ group: inout Children) async throws(KafkaError) {
     guard let change = rebalance, isIdle, window.uncommitted.isEmpty else { return }
     rebalance = nil
     try consumer.accept(change)
@@ -236,26 +278,45 @@ struct KafkaSession {
     switch change {
     case .assigned(let partitions):
       assigned = Set(partitions)
+      ledger.assigned(partitions)
+      let consumer = consumer
+      group.addTask { .committedBefore(await consumer.committed(partitions)) }
       logger.notice(
         "Kafka partitions are read",
         metadata: [
           "partitions": "\(partitions.sorted().map(\.description).joined(separator: " "))"
         ])
-    case .revoked: assigned = []
+    case .revoked:
+      assigned = []
+      ledger.assigned([])
     }
   }
 
   /// Reads on or not: nothing queues up beyond the window.
   private mutating func breathe() throws(KafkaError) {
-    let wants = window.count < route.batchesInFlight && reasonNotReady == nil && !isStopping
-    guard wants == isPaused, !assigned.isEmpty else { return }
-    if wants { try consumer.resume(assigned) } else { try consumer.pause(assigned) }
-    isPaused = !wants
+    let now = clock.now
+    fullSince = window.count < route.batchesInFlight ? nil : fullSince ?? now
+    let isFull = fullSince.map { now - $0 >= Self.patience } ?? false
+    let mustPause = isFull || reasonNotReady != nil || isStopping
+    guard mustPause != isPaused, !assigned.isEmpty else { return }
+    if mustPause { try consumer.pause(assigned) } else { try consumer.resume(assigned) }
+    isPaused = mustPause
   }
 
-  /// There is always one poll under way, unless partitions are being given up.
+  /// There is one poll under way, unless partitions are being given up, or the window is full and
+  /// they are not paused.
   private mutating func poll(_ group: inout Children) {
     guard !isPolling, rebalance == nil, !isStopping else { return }
+    guard fullSince == nil || isPaused || assigned.isEmpty else {
+      guard !isWaiting else { return }
+      isWaiting = true
+      group.addTask {
+        // Cancelled: the session is over.
+        try? await ContinuousClock().sleep(for: Self.patience)
+        return .waited
+      }
+      return
+    }
     isPolling = true
     let (consumer, scorer, limit) = (consumer, scorer, route.batchRecords)
     group.addTask {

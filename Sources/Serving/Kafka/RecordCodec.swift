@@ -1,13 +1,20 @@
 package import Avro
+internal import Vocabulary
 
-/// How one record is written in one message: bytes to JSON text, and an answer's JSON text to
-/// bytes. An error is about that record alone.
+/// How one record is written in one message: bytes to JSON text, and an answer to bytes. An error
+/// is about that record alone.
 package protocol RecordCodec: Sendable {
   /// Appends the record of a message as JSON text; what is there of a record that fails is cut off
   /// by the caller.
   func decode(_ value: [UInt8], into document: inout [UInt8]) throws(EncodingProblem)
-  /// The bytes of an answer, which is JSON text.
-  func encode(_ answer: ArraySlice<UInt8>) throws(EncodingProblem) -> [UInt8]
+  /// Whether a message's bytes themselves are the record, beside its form as JSON.
+  var takesBytes: Bool { get }
+  /// The bytes of the answer to one record.
+  func encode(_ answer: ModelAnswer) throws(EncodingProblem) -> [UInt8]
+}
+
+extension RecordCodec {
+  package var takesBytes: Bool { false }
 }
 
 /// Makes a codec by an encoding's name in manifests, with the model's schema (`.avsc`) where the
@@ -48,6 +55,8 @@ package struct EncodingCodec: RecordCodec {
     type = MediaType(encoding.mediaTypes.first ?? "application/octet-stream")
   }
 
+  package var takesBytes: Bool { encoding is BinaryEncoding }
+
   package func decode(
     _ value: [UInt8], into document: inout [UInt8]
   ) throws(EncodingProblem) {
@@ -61,10 +70,15 @@ package struct EncodingCodec: RecordCodec {
       throw EncodingProblem(
         position: nil, message: "found \(batch.records.count) records, expected one")
     }
+    if let refusal = batch.refusals.first?.problem {
+      throw EncodingProblem(
+        position: batch.lines.first.map { SourcePosition(line: $0, column: 1) },
+        pointer: refusal.pointer, message: refusal.message)
+    }
     document += record
   }
 
-  package func encode(_ answer: ArraySlice<UInt8>) throws(EncodingProblem) -> [UInt8] {
-    try encoding.encode(.json(Array(answer), isArray: false), schema: schema)
+  package func encode(_ answer: ModelAnswer) throws(EncodingProblem) -> [UInt8] {
+    try encoding.encode(answer, schema: schema)
   }
 }

@@ -1,7 +1,7 @@
 /// What became of one record.
 enum RecordOutcome: Sendable {
-  /// The bytes of the answer.
-  case answered([UInt8])
+  /// The bytes of the answer, for each output of the route.
+  case answered([[UInt8]])
   case refused(RecordRefusal)
 }
 
@@ -11,8 +11,10 @@ struct RecordRefusal: Sendable {
   let kind: String
   /// For people, without a period.
   let reason: String
-  /// A line and column, or a JSON pointer into the record.
+  /// A line and column, a byte, or a JSON pointer into the record.
   var position: String?
+  /// Whether the record was refused before a worker saw it.
+  var isBeforeScoring = false
 }
 
 /// The outcomes of a batch, and the version that made them.

@@ -6,24 +6,31 @@ struct RouteWriter: Sendable {
   private static let reasonLimit = 1000
 
   let route: KafkaRoute
-  /// How many partitions the output topic has.
-  let partitions: Int32
+  /// How many partitions each output's topic has.
+  let partitions: [Int32]
 
-  /// The messages of a batch, in its order.
+  /// The messages of a batch, in its order; an answer's copies stand one after the other.
   func outputs(_ messages: [KafkaMessage], _ batch: BatchOutcome) -> [KafkaOutput] {
     let version = [
       KafkaHeader("muster-model", batch.model), KafkaHeader("muster-version", batch.version),
     ]
-    return zip(messages, batch.outcomes).map { message, outcome in
+    var outputs: [KafkaOutput] = []
+    outputs.reserveCapacity(messages.count * partitions.count)
+    for (message, outcome) in zip(messages, batch.outcomes) {
       switch outcome {
-      case .answered(let value):
-        KafkaOutput(
-          topic: route.output.topic, partition: partition(for: message),
-          timestamp: message.timestamp, key: message.key, value: value,
-          headers: message.headers + version)
-      case .refused(let refusal): deadLetter(message, refusal, version)
+      case .answered(let values):
+        let headers = message.headers.isEmpty ? version : message.headers + version
+        for (index, value) in values.enumerated() {
+          outputs.append(
+            KafkaOutput(
+              topic: route.outputs[index].topic,
+              partition: partition(for: message, of: partitions[index]),
+              timestamp: message.timestamp, key: message.key, value: value, headers: headers))
+        }
+      case .refused(let refusal): outputs.append(deadLetter(message, refusal, version))
       }
     }
+    return outputs
   }
 
   /// The message as it was, and beside it why it has no answer and where it stood.
@@ -46,9 +53,9 @@ struct RouteWriter: Sendable {
 
   /// What has a key goes where the key says. What has none stays in the order of its partition,
   /// which it would lose if it were spread.
-  private func partition(for message: KafkaMessage) -> Int32? {
-    guard message.key == nil, partitions > 0 else { return nil }
-    return message.partition.number % partitions
+  private func partition(for message: KafkaMessage, of count: Int32) -> Int32? {
+    guard message.key == nil, count > 0 else { return nil }
+    return message.partition.number % count
   }
 
   /// Where a group goes on after these messages, for each of their partitions.
