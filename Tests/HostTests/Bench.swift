@@ -12,7 +12,7 @@ final class Bench: Sendable {
   private let temporary: TemporaryFolder
   private let key: SigningKey
   let folder: StateFolder
-  private let git: String
+  let git: String
 
   var database: String { folder.database }
 

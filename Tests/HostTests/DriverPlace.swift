@@ -7,6 +7,9 @@ import Vocabulary
 
 /// A folder with an operator's file, and versions to deploy without a repository.
 final class DriverPlace: Sendable {
+  /// The longest that a test waits, also on a machine that is busy with other things.
+  static let patience: Duration = .seconds(600)
+
   private let temporary: TemporaryFolder
   var path: String { temporary.path }
   var models: String { path + "/models" }

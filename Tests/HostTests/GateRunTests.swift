@@ -75,8 +75,31 @@ struct GateRunTests {
       ],
       expected: [
         "unknown", "m changed tests",
-        "backtest: the executor \"slurm\" is not known here",
+        "backtest: the executor \"slurm\" is not among spec.testExecutors of the tracked "
+          + "branch's muster.yaml",
       ])
+  }
+
+  @Test func `a proposal cannot allow an executor for its own code`() async throws {
+    let scratch = try await RegistryScratch()
+    let test = "      limits: {executor: slurm}\n"
+    let project = RegistryScratch.project("signatures: required, testExecutors: [slurm]")
+    try await propose(
+      [
+        "muster.yaml": project,
+        "models/m/model.yaml": RegistryScratch.model(
+          gates: "{metric: auc, atLeast: 0.75}", further: test),
+      ], in: scratch)
+    let first = try await scratch.gate().models.first?.tests.first?.messages.first ?? ""
+    #expect(first.contains("is not among spec.testExecutors"))
+    // Once the branch allows it, the operator still has to declare it.
+    try await scratch.git("switch", "-q", "main")
+    try scratch.write("muster.yaml", project)
+    try await scratch.commit("Allow slurm")
+    try await scratch.git("switch", "-q", "proposal")
+    try await scratch.git("merge", "-q", "-X", "theirs", "-m", "Merge", "main")
+    let second = try await scratch.gate().models.first?.tests.first?.messages.first ?? ""
+    #expect(second.contains("no executor is named \"slurm\" on this machine"))
   }
 
   @Test func `a conflict is an outcome of its own`() async throws {

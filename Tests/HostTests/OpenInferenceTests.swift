@@ -7,7 +7,6 @@ import Testing
 import Vocabulary
 
 /// Model repositories of the Open Inference Protocol, with servers that behave and that do not.
-@Suite(.enabled(if: RealServer.isWanted, "keeps time limits: needs MUSTER_INTEGRATION=1"))
 struct OpenInferenceTests {
   let place: DriverPlace
   let driver: OpenInferenceDriver
@@ -15,7 +14,8 @@ struct OpenInferenceTests {
   init() throws {
     place = try DriverPlace()
     driver = OpenInferenceDriver(
-      settings: place.settings, observeLimit: .seconds(5), deployLimit: .seconds(20))
+      settings: place.settings, observeLimit: DriverPlace.patience,
+      deployLimit: DriverPlace.patience)
   }
 
   private func served(
@@ -214,12 +214,9 @@ struct OpenInferenceTests {
     let driver = OpenInferenceDriver(
       settings: place.settings, observeLimit: .milliseconds(200), deployLimit: .milliseconds(200))
     let deployment = try place.deployment("one", url: server.url)
-    let time = await ContinuousClock().measure {
-      #expect(await driver.observe(deployment.target).state == .unreachable)
-      await #expect(throws: HostError.self) { try await driver.deploy(deployment) }
-    }
-    // Two limits, and what a busy machine adds; without a limit it would never end.
-    #expect(time < .seconds(15))
+    // Without a limit neither of them would ever end.
+    #expect(await driver.observe(deployment.target).state == .unreachable)
+    await #expect(throws: HostError.self) { try await driver.deploy(deployment) }
     #expect(try place.folders().isEmpty)
   }
 

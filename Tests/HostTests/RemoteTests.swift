@@ -1,4 +1,5 @@
 import Foundation
+import Gates
 import Git
 import Host
 import Reconciler
@@ -50,6 +51,38 @@ import Vocabulary
     #expect(try repository.isAncestor(theirs, of: tip), "\(place.log)")
     #expect(try first.localTip() == tip)
     #expect(await daemon.state.ready("tiny").hasPrefix("Suspended"))
+  }
+
+  @Test func `what an executor signed and pushed to the remote is not measured again`()
+    async throws
+  {
+    let place = try Playground()
+    let key = try SigningKey(seed: [UInt8](repeating: 7, count: 32), comment: "ci")
+    var files = place.registry(hasRuntime: false)
+    files["keys/ci.pub"] = key.publicKey.line + "\n"
+    files["muster.yaml"] = files["muster.yaml"]??.replacing(
+      "  track: main\n",
+      with: "  track: main\n  executors: [{name: ci, publicKey: keys/ci.pub}]\n")
+    let model = files.filter { $0.key.hasPrefix("models/") }
+    try place.commit(files.filter { !$0.key.hasPrefix("models/") }, "Registry")
+    let proposal = try place.commit(model, "Model", to: "refs/heads/proposal")
+    // A build system: the remote's objects, and a state folder of its own.
+    let build = try GateRun(
+      repository: place.repositoryPath, folder: StateFolder(place.folder.path + "/build"),
+      branch: Playground.main, now: { place.now })
+    let report = try await build.report(base: nil, head: "proposal")
+    let signed = try await build.sign(report, with: key)
+    try place.merge(proposal)
+    let mirror = try RemoteMirror(place)
+    let state = try await mirror.reconcile()
+    #expect(place.measurements == 0, "\(place.log)")
+    let id = try #require(report.measurements.first?.id)
+    #expect(signed.references == [ExecutorMeasurements.reference(of: "ci", id)])
+    #expect(state.openTasks.map(\.name) == ["Approve"], "\(place.log)")
+    // The figures stay when the executor's reference and key are gone.
+    let store = try Store(reading: mirror.mirror.folder.database)
+    let record = try await MeasurementCache.records(of: store)(id)
+    #expect(record?.measuredBy == "ci")
   }
 
   @Test func `a remote state that somebody else wrote stalls`() async throws {

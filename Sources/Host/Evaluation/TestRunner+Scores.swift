@@ -66,7 +66,8 @@ extension TestRunner {
     switch job.fault {
     case .none: break
     case .model, .caller:
-      scored.outcome = .modelFailed(job.cause.description)
+      scored.outcome = .modelFailed(
+        job.cause.description + Self.hiddenHint(job.cause, label: data.label))
       return scored
     case .platform:
       scored.outcome = .notMeasured(job.cause.description)
@@ -83,6 +84,15 @@ extension TestRunner {
       scored.outcome = .modelFailed(problem.message)
     }
     return scored
+  }
+
+  /// Why a column is missing that stands in the data, where the model asked for the label.
+  private static func hiddenHint(_ cause: JobCause, label: String?) -> String {
+    guard let label, case .modelRaised(let exception) = cause,
+      ["KeyError", "AttributeError"].contains(exception.type),
+      exception.message.contains("'\(label)'")
+    else { return "" }
+    return "; \(label) is the label of the test, which a score function does not get to see"
   }
 
   /// The columns that scoring needs.

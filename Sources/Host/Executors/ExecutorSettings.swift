@@ -18,11 +18,7 @@ package struct ExecutorSettings: Sendable {
     package var remote: RemoteExecutor.Settings
   }
 
-  /// Why the file cannot be used.
-  package struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
-    package let description: String
-    init(_ description: String) { self.description = description }
-  }
+  package typealias Fault = OperatorFileFault
 
   package private(set) var declared: [String: Declared] = [:]
   private static let fileLimit = 1 << 20

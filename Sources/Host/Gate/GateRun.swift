@@ -93,7 +93,10 @@ package struct GateRun: Sendable {
     _ tree: TreeID, of head: CommitID, since base: CommitID?, into report: inout GateReport
   ) async throws {
     let compared = try await comparison(of: base, with: tree)
-    let (before, desired) = (compared.before, compared.after)
+    let before = compared.before
+    var desired = compared.after
+    // A change cannot choose where its own code runs.
+    desired.project?.testExecutors = before.project?.testExecutors ?? []
     report.errors += try await newErrors(
       compared.diagnostics, desired, since: compared.formerDiagnostics, before)
     if base != nil {

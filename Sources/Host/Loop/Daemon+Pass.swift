@@ -112,7 +112,7 @@ extension Daemon {
       asked[name] = number
       // While it was asked, a deployment may have begun: that one tells what came of it.
       guard !inFlight.contains("runtime \(name)"),
-        loop.state.runtimes[name]?.observed != observation
+        observation.isNews(after: loop.state.runtimes[name]?.observed)
       else { continue }
       decide(.runtimeObserved(name, observation))
     }

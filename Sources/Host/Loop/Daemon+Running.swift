@@ -25,6 +25,7 @@ extension Daemon {
     }
     try await settle(isFinal: true)
     try await publish()
+    try await deliver()
     await tidy()
     return lastPlan
   }
@@ -96,6 +97,9 @@ extension Daemon {
               try await daemon.publish()
             }
           case .sleep(let moment): await self.sleep(until: moment)
+          case .deliver:
+            await self.tolerate { daemon in try await daemon.deliver() }
+            await self.arm()
           }
         }
       }
@@ -145,8 +149,11 @@ extension Daemon {
   /// Sees to it that a pass is made when time alone makes something happen.
   func arm() {
     let put = try? writer.flushDue()  // A failing database shows in the pass.
-    guard let due = [loop.nextDue, put].compactMap({ $0 }).min() else { return }
     let now = configuration.now()
+    let message = isDelivering ? nil : nextMessage
+    if let message, message <= now { tasksContinuation.yield(.deliver) }
+    let later = message.flatMap { $0 > now ? $0 : nil }
+    guard let due = [loop.nextDue, put, later].compactMap({ $0 }).min() else { return }
     // What is due and did not move by the pass must not lead to one pass after the other.
     arm(at: due > now ? due : now + Self.shortestSleep)
   }

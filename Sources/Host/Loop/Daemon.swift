@@ -1,6 +1,8 @@
+import BPMN
 import Gates
 import Git
 import Jobs
+import Notifications
 package import Reconciler
 package import Registry
 import Signatures
@@ -50,6 +52,10 @@ package actor Daemon {
   var isPublishing = false
   /// The number of the question that each runtime was asked last; the longest ago comes first.
   var asked: [RuntimeName: Int] = [:]
+  /// What people have to be told, and whether some of it is not in the database yet.
+  var outbox = Outbox()
+  var isOutboxKept = true
+  var isDelivering = false
   /// The tracked commit that proposals were last compared with.
   var proposalBase: CommitID?
   /// The open pull requests as the forge told them last, and when it was asked.
@@ -59,6 +65,7 @@ package actor Daemon {
   enum Work: Sendable {
     case effect(Effect)
     case sleep(until: Instant)
+    case deliver
   }
 
   /// How the sender of an input is told that it was carried out.
@@ -126,6 +133,12 @@ package actor Daemon {
       forge: configuration.forge)
     (tasks, tasksContinuation) = AsyncStream.makeStream()
     (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    // One that cannot be read is no reason to stand still: what is wrong now is told anew.
+    if let text = try store.meta(Self.outboxKey),
+      let kept = try? JSON(parsing: text).decode(Outbox.self)
+    {
+      outbox = kept
+    }
     try await recall()
   }
 
@@ -179,7 +192,9 @@ package actor Daemon {
     for record in loop.state.instances.values.filter(\.isActive).sorted(by: { $0.id < $1.id })
     where loop.library[record.definition] == nil {
       loop.learn(
-        record.definition, await definition(record.definition, path: record.process.text))
+        record.definition,
+        await definition(
+          record.definition, of: record.process, bound: recalled?.processes[record.process]))
     }
     for record in loop.state.instances.values.filter(\.isActive).sorted(by: { $0.id < $1.id }) {
       guard let blobs = record.decisions, !loop.knownDecisions.contains(blobs) else { continue }
@@ -201,15 +216,22 @@ package actor Daemon {
   func learn(_ desired: Clone.Desired) {
     for (blob, file) in desired.definitions { loop.learn(blob, file) }
     for (blobs, set) in desired.decisions { loop.learn(blobs, set) }
+    loop.zones = ZoneFiles.zones(of: desired.state, beside: loop.zones)
     loop.thresholds.merge(desired.thresholds)
   }
 
-  private func definition(_ blob: BlobID, path: String) async -> ControlLoop.ProcessFile {
+  /// A former file of a process, with what its manifest binds now: a manifest of then is not kept.
+  private func definition(
+    _ blob: BlobID, of process: ProcessName, bound: DesiredProcess?
+  ) async -> ControlLoop.ProcessFile {
     do {
-      return try await clone.definition(blob, path: path)
+      return try await clone.definition(
+        blob, path: process.text,
+        bindings: BPMNBindings(
+          operations: bound?.operations ?? [:], scripts: bound?.scripts ?? [:]))
     } catch {
       return .broken([
-        Diagnostic(code: "no-process-file", at: SourceLocation(path: path), "\(error)")
+        Diagnostic(code: "no-process-file", at: SourceLocation(path: process.text), "\(error)")
       ])
     }
   }
@@ -242,7 +264,8 @@ package actor Daemon {
     let wanted = loop.effects(now: now)
     try writer.keep(
       pending, of: loop.state, facts: Facts(loop, effects: wanted.count),
-      done: carriedOut, at: now)
+      done: carriedOut, beside: takeNotifications(pending, at: now), at: now)
+    isOutboxKept = true
     for line in pending.log { configuration.log(line) }
     pending = StepOutcome()
     let answered = unacknowledged
@@ -297,9 +320,16 @@ package actor Daemon {
     performing += 1
     defer { performing -= 1 }
     if case .judge(_, let head, _) = effect { await configuration.forge?.begin(head) }
-    let performed = await runner.perform(effect, desired: loop.desired) { loop.state }
+    let performed = await runner.perform(
+      effect, desired: loop.desired, tables: loop.thresholds
+    ) { loop.state }
     var input = performed.input
-    if case .deploymentFailed(let name, _) = input, !isStillWanted(effect) {
+    let failed: RuntimeName? =
+      switch input {
+      case .deploymentFailed(let name, _), .challengeFailed(let name, _): name
+      default: nil
+      }
+    if let name = failed, !isStillWanted(effect) {
       if let record = loop.state.runtimes[name] {
         input = .runtimeObserved(name, await runner.runtimes.observe(RuntimeTarget(record)))
       }
@@ -317,8 +347,11 @@ package actor Daemon {
     case .deploy(let name, let model, let version, _):
       let assigned = loop.state.runtimes[name]?.assigned
       return assigned?.model == model && assigned?.version == version
+    case .challenge(let name, _, let version, _, _):
+      return loop.state.runtimes[name]?.challenger?.assignment.version == version
+    case .withdraw(let name): return loop.state.runtimes[name]?.challenger == nil
     case .undeploy(let name): return loop.state.runtimes[name]?.assigned == nil
-    case .runTests, .notify, .judge, .publish: return true
+    case .runTests, .notify, .judge, .publish, .runMonitor: return true
     }
   }
 

@@ -1,4 +1,4 @@
-import Gates
+package import Gates
 import Git
 import Jobs
 package import Reconciler
@@ -33,9 +33,12 @@ package struct EffectRunner: Sendable {
 
   /// Performs one effect.
   ///
-  /// - Parameter state: what is recorded; asked for by a judgement alone.
+  /// - Parameters:
+  ///   - tables: the decision tables of the tracked branch.
+  ///   - state: what is recorded; asked for by a judgement alone.
   package func perform(
-    _ effect: Effect, desired: DesiredState, state: () -> ControlState
+    _ effect: Effect, desired: DesiredState, tables: ThresholdTables = ThresholdTables(),
+    state: () -> ControlState
   ) async -> Performed {
     switch effect {
     case .runTests(let job, let model, let version, let commit, let champion):
@@ -67,6 +70,36 @@ package struct EffectRunner: Sendable {
       } catch {
         return Performed(.deploymentFailed(runtime, message: "\(error)"))
       }
+    case .challenge(let runtime, let model, let version, let commit, let share):
+      do {
+        let deployment = try await prepare(model, version, commit, for: runtime, desired)
+        try await runtimes.challenge(deployment, share: share)
+        guard let record = state().runtimes[runtime] else {
+          throw HostError("observe", runtime.text, "nothing is known of it")
+        }
+        let found = await runtimes.observe(RuntimeTarget(record))
+        guard let challenger = found.challenger, challenger.version == version,
+          challenger.share == share
+        else {
+          return Performed(
+            .challengeFailed(
+              runtime, message: "it took \(model)@\(version.short), which shares nothing there"))
+        }
+        return Performed(.runtimeObserved(runtime, found))
+      } catch {
+        return Performed(.challengeFailed(runtime, message: "\(error)"))
+      }
+    case .withdraw(let runtime):
+      do {
+        guard let record = state().runtimes[runtime] else {
+          throw HostError("observe", runtime.text, "nothing is known of it")
+        }
+        try await runtimes.withdraw(RuntimeTarget(record))
+        return Performed(
+          .runtimeObserved(runtime, await runtimes.observe(RuntimeTarget(record))))
+      } catch {
+        return Performed(.challengeFailed(runtime, message: "\(error)"))
+      }
     case .undeploy(let runtime):
       do {
         guard let record = state().runtimes[runtime] else {
@@ -93,6 +126,12 @@ package struct EffectRunner: Sendable {
       }
     case .judge(let ref, let head, let base):
       return await judge(ref, head: head, base: base, state: state())
+    case .runMonitor(let run, let monitor, let history):
+      let reading = MonitorReading(
+        data: packages.data, executor: executor, desired: desired, tables: tables,
+        progress: progress)
+      return Performed(
+        .monitorEnded(run, await reading.results(of: monitor, history: history, now: now())))
     case .publish(let ref, let digest):
       return Performed(
         .proposalPublished(
@@ -166,18 +205,25 @@ package struct EffectRunner: Sendable {
     _ name: ModelName, _ version: Digest, _ commit: CommitID, to runtime: RuntimeName,
     _ desired: DesiredState
   ) async throws -> RuntimeTarget {
+    let deployment = try await prepare(name, version, commit, for: runtime, desired)
+    try await runtimes.deploy(deployment)
+    return deployment.target
+  }
+
+  private func prepare(
+    _ name: ModelName, _ version: Digest, _ commit: CommitID, for runtime: RuntimeName,
+    _ desired: DesiredState
+  ) async throws -> Deployment {
     guard let definition = desired.runtimes[runtime] else {
       throw HostError("deploy to", runtime.text, "the tracked branch does not declare it")
     }
     let (model, _) = try await find(name, version, commit, desired)
-    let deployment = Deployment(runtime: definition, model: model) {
+    return Deployment(runtime: definition, model: model) {
       try await packages.package(
         of: model, environment: try await environment(of: model), progress: progress)
     } writeFiles: { folder in
       try await packages.writeFiles(of: model, to: folder, progress)
     }
-    try await runtimes.deploy(deployment)
-    return deployment.target
   }
 
   private func environment(of model: DesiredModel) async throws -> PackageEnvironment {

@@ -1,3 +1,4 @@
+import Monitoring
 package import Reconciler
 import Registry
 package import Vocabulary
@@ -21,6 +22,18 @@ package struct Request: Codable, Hashable, Sendable {
     case retry
     case signal
     case message
+    case acknowledge
+    case snooze
+    case runMonitor = "run-monitor"
+    case skipRun = "skip-run"
+    /// Tokens are moved; the resource is the instance's id.
+    case modify
+    /// Instances go on in another file; the resource is an instance's id, or `process/NAME`.
+    case migrate
+    /// What somebody does with a task without a signature; the resource is `task/<id>`.
+    case claim
+    case release
+    case complete
   }
 
   package var id: String
@@ -30,12 +43,21 @@ package struct Request: Codable, Hashable, Sendable {
   package var variables: [String: JSON]?
   /// What a message must be correlated by, besides its name.
   package var correlationKey: String?
+  /// The cause of alerts; a single one is named by its key in ``name``.
+  package var cause: String?
+  /// Until when alerts are quiet, and why.
+  package var until: Instant?
+  package var reason: String?
+  package var moves: Moves?
+  package var migration: MigrationWish?
   package var by: String
 
   /// A request.
   package init(
     _ kind: Kind, resource: String? = nil, name: String? = nil,
-    variables: [String: JSON]? = nil, correlationKey: String? = nil, by: String
+    variables: [String: JSON]? = nil, correlationKey: String? = nil, cause: String? = nil,
+    until: Instant? = nil, reason: String? = nil, moves: Moves? = nil,
+    migration: MigrationWish? = nil, by: String
   ) {
     id = UUID().uuidString
     self.kind = kind
@@ -43,8 +65,15 @@ package struct Request: Codable, Hashable, Sendable {
     self.name = name
     self.variables = variables
     self.correlationKey = correlationKey
+    self.cause = cause
+    self.until = until
+    self.reason = reason
+    self.moves = moves
+    self.migration = migration
     self.by = by
   }
+
+  private var alerts: AlertTarget? { cause.map { .cause($0) } ?? name.map { .key($0) } }
 
   /// The loop's input; `nil` where a pass alone is the answer.
   package var input: Input? {
@@ -52,6 +81,18 @@ package struct Request: Codable, Hashable, Sendable {
     case .reconcile, .confirm: nil
     case .suspend, .resume:
       resource.flatMap(ResourceID.init).map { .suspend($0, kind == .suspend, by: by) }
+    case .modify:
+      if let resource, let moves {
+        .modify(InstanceID(resource), moves.modification(setting: variables ?? [:]), by: by)
+      } else {
+        nil
+      }
+    case .migrate:
+      if let resource, let migration {
+        .migrate(MigrationWish.scope(resource), migration.plan, by: by)
+      } else {
+        nil
+      }
     case .retry: resource.map { .retry(InstanceID($0), by: by) }
     case .message:
       if let name, let model = resource.flatMap(ResourceID.init) {
@@ -61,6 +102,18 @@ package struct Request: Codable, Hashable, Sendable {
       } else {
         nil
       }
+    case .acknowledge: alerts.map { .acknowledge($0, by: by) }
+    case .snooze:
+      if let alerts, let until {
+        .snooze(alerts, until: until, by: by, reason: reason ?? "")
+      } else {
+        nil
+      }
+    case .runMonitor: name.map { .runMonitor($0, token: id, by: by) }
+    case .skipRun: name.map { .skipRun($0, by: by) }
+    case .claim: task.map { .work($0, .claim, by: by) }
+    case .release: task.map { .work($0, .release, by: by) }
+    case .complete: task.map { .work($0, .complete(variables ?? [:]), by: by) }
     case .signal:
       name.map {
         .signal(
@@ -69,6 +122,14 @@ package struct Request: Codable, Hashable, Sendable {
           variables: variables ?? [:])
       }
     }
+  }
+}
+
+extension Request {
+  /// The task that a request is about.
+  private var task: TaskID? {
+    guard let resource, resource.hasPrefix("task/") else { return nil }
+    return TaskID(String(resource.dropFirst(5)))
   }
 }
 
@@ -91,6 +152,17 @@ package enum RequestSpool {
   /// Whether a request was dealt with.
   package static func isDone(_ request: Request, in folder: StateFolder) -> Bool {
     !FileManager.default.fileExists(atPath: path(of: request, in: folder))
+  }
+
+  /// Whether a request of an id waits; whatever is no id of a request waits for nothing.
+  package static func isWaiting(_ id: String, in folder: StateFolder) -> Bool {
+    id.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || $0 == 0x2D }
+      && FileManager.default.fileExists(atPath: "\(folder.requests)/\(id).json")
+  }
+
+  /// How many requests wait.
+  package static func count(in folder: StateFolder) -> Int {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.requests)) ?? []).count
   }
 
   /// What waits, in the order of the files' names; files that are no requests are removed.

@@ -115,8 +115,10 @@ package struct FileMetrics {
     guard before != after || includesEqual, let old = values(before, table.old ?? ""),
       let new = values(after, table.new)
     else { return }
-    for place in Set(old.keys).union(new.keys).sorted()
-    where includesEqual || old[place] != new[place] {
+    // Most places are on both sides, and equal ones need not be sorted.
+    var places = old.keys.filter { includesEqual || old[$0] != new[$0] }
+    places += new.keys.filter { old[$0] == nil }
+    for place in places.sorted() {
       table.rows.append(
         MetricsTable.Row(
           object: name, metric: place, old: old[place].map { Report.Figure($0) },

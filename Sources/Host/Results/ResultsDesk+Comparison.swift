@@ -121,9 +121,3 @@ extension ResultsDesk {
     }
   }
 }
-
-extension Figure {
-  var reported: Report.Figure {
-    number.map { Report.Figure($0) } ?? Report.Figure(undefined: reason ?? "no value")
-  }
-}

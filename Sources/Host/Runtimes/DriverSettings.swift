@@ -20,13 +20,30 @@ package struct DriverSettings: Hashable, Sendable {
     package var observeLimit: Duration = .seconds(10)
     /// All that the programs find in their environment, besides a plain `PATH`.
     package var environment: [String: String] = [:]
+    /// How the built-in runtime reaches the servers of its Kafka endpoints.
+    package var kafka: Kafka?
+  }
+
+  /// Credentials, and the servers that may see them: a manifest names servers, so it could name
+  /// those of a thief.
+  package struct Kafka: Hashable, Sendable {
+    /// The file with TLS and SASL settings.
+    package var security: String
+    /// Each `host:port`.
+    package var servers: [String]
+
+    /// The servers of a list with commas that are not to see the credentials.
+    package func strangers(in bootstrapServers: String) -> [String] {
+      bootstrapServers.split(separator: ",").map { $0.filter { $0 != " " } }
+        .filter { !servers.contains($0) }
+    }
   }
 
   private var entries: [RuntimeName: Entry] = [:]
 
   private static let fileLimit = 1 << 20
   private static let members = [
-    "deploy", "environment", "folder", "observe", "observeSeconds", "seconds", "undeploy",
+    "deploy", "environment", "folder", "kafka", "observe", "observeSeconds", "seconds", "undeploy",
   ]
 
   /// Reads the operator's file, which need not be there.
@@ -79,6 +96,7 @@ package struct DriverSettings: Hashable, Sendable {
       case "seconds": entry.limit = try seconds(value, name, upTo: 3600)
       case "observeSeconds": entry.observeLimit = try seconds(value, name, upTo: 60)
       case "environment": entry.environment = try environment(value)
+      case "kafka": entry.kafka = try kafka(value)
       default:
         let hint = Suggestion.hint(for: name, among: members)
         throw Fault("unknown member \"\(name)\"" + (hint.map { " (\($0))" } ?? ""))
@@ -96,6 +114,23 @@ package struct DriverSettings: Hashable, Sendable {
       throw Fault("\(name): expected the absolute path of a program, found \"\(first)\"")
     }
     return words
+  }
+
+  private static func kafka(_ json: JSON) throws(Fault) -> Kafka {
+    guard let object = json.object else {
+      throw Fault("kafka: expected an object, found \(json.kind)")
+    }
+    if let foreign = object.keys.filter({ !["security", "servers"].contains($0) }).min() {
+      throw Fault("kafka: unknown member \"\(foreign)\"")
+    }
+    guard let path = object["security"]?.string, path.hasPrefix("/"), !path.contains("\0") else {
+      throw Fault("kafka.security: expected the absolute path of a file")
+    }
+    let servers = object["servers"]?.array?.compactMap(\.string) ?? []
+    guard !servers.isEmpty, servers.count == object["servers"]?.array?.count,
+      servers.allSatisfy({ !$0.contains(",") && !$0.contains(" ") && !$0.isEmpty })
+    else { throw Fault("kafka.servers: expected a list of host:port") }
+    return Kafka(security: path, servers: servers)
   }
 
   private static func seconds(

@@ -4,7 +4,7 @@ import Registry
 import Sandbox
 import Subprocess
 import SystemPackage
-import Vocabulary
+package import Vocabulary
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -40,25 +40,41 @@ package struct RuntimeClient: RuntimeDriver {
     guard let registration = registration(of: name) else {
       return RuntimeRecord.Observation(state: .unreachable, message: "it is not running")
     }
-    let nonce = UUID().uuidString
     do {
-      let answer = try await observer.send(
-        HTTPRequest(
-          "GET", "\(registration.url)/control/serving?nonce=\(nonce)",
-          headers: [registration.authorization],
-          limits: HTTPLimits(
-            connect: .seconds(2), total: .seconds(5), answerBytes: Self.answerLimit)))
-      guard answer.status == 200 else {
-        return unreachable(registration, "it answered \(answer.status)")
-      }
-      let report = try JSON(parsing: answer.body)
-      guard report["nonce"]?.string == nonce, report["runtime"]?.string == name.text else {
-        return unreachable(registration, "its answer belongs to another question")
-      }
-      return Self.observation(report, url: registration.url)
+      return Self.observation(try await report(registration, name), url: registration.url)
     } catch {
       return unreachable(registration, "\(error)")
     }
+  }
+
+  /// What a runtime of this state folder counts and uses now; `nil` where none answers.
+  package func liveView(of name: RuntimeName) async -> LiveView? {
+    guard let registration = registration(of: name) else { return nil }
+    // Who cannot be asked has no live view; that it cannot is told by its observation.
+    return (try? await report(registration, name)).flatMap { LiveView($0) }
+  }
+
+  /// The read-back of the runtime of a registration.
+  private func report(_ registration: Registration, _ name: RuntimeName) async throws -> JSON {
+    let nonce = UUID().uuidString
+    let answer = try await observer.send(
+      HTTPRequest(
+        "GET", "\(registration.url)/control/serving?nonce=\(nonce)",
+        headers: [registration.authorization],
+        limits: HTTPLimits(
+          connect: .seconds(2), total: .seconds(5), answerBytes: Self.answerLimit)))
+    guard answer.status == 200 else { throw Unreadable("it answered \(answer.status)") }
+    let report = try JSON(parsing: answer.body)
+    guard report["nonce"]?.string == nonce, report["runtime"]?.string == name.text else {
+      throw Unreadable("its answer belongs to another question")
+    }
+    return report
+  }
+
+  /// Why an answer is not believed.
+  private struct Unreadable: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
   }
 
   private func unreachable(
@@ -73,9 +89,33 @@ package struct RuntimeClient: RuntimeDriver {
     return RuntimeRecord.Observation(
       state: state, model: report["model"]?.string.map { ModelName($0) },
       version: report["version"]?.string.flatMap(Digest.init(hex:)),
-      message: report["reason"]?.string, url: url,
+      message: report["reason"]?.string ?? disconnected(report["routes"]), url: url,
       platform: report["muster"]?.string.map { "muster \($0)" },
-      libraries: report["libraries"]?.object?.compactMapValues(\.string))
+      libraries: report["libraries"]?.object?.compactMapValues(\.string),
+      challenger: report["challenger"].flatMap(challenger))
+  }
+
+  private static func challenger(_ report: JSON) -> ChallengerObservation? {
+    guard let version = report["version"]?.string.flatMap(Digest.init(hex:)),
+      let state = report["state"]?.string.flatMap(ChallengerObservation.State.init(rawValue:)),
+      let mode = report["traffic"]?["mode"]?.string.flatMap(TrafficShare.Mode.init(rawValue:)),
+      let percent = report["traffic"]?["percent"]?.double
+    else { return nil }
+    return ChallengerObservation(
+      version: version, share: TrafficShare(mode: mode, percent: percent), state: state,
+      reason: report["reason"]?.string,
+      figures: (report["figures"]?.object ?? [:]).compactMapValues(\.double))
+  }
+
+  /// What is said of Kafka endpoints without a connection; nothing that changes at each look, since
+  /// it is kept.
+  private static func disconnected(_ routes: JSON?) -> String? {
+    let names = (routes?.array ?? []).prefix(64).compactMap { route in
+      route["state"]?.string == "disconnected" ? route["name"]?.string : nil
+    }
+    guard !names.isEmpty else { return nil }
+    return "without a connection: the kafka endpoint\(names.count > 1 ? "s" : "") "
+      + names.sorted().joined(separator: ", ")
   }
 
   // MARK: - What it should serve
@@ -89,11 +129,52 @@ package struct RuntimeClient: RuntimeDriver {
   private func deploy(
     _ package: String, version: Digest, to runtime: DesiredRuntime
   ) async throws(HostError) {
-    let registration = try await running(runtime)
     let body: JSON = ["package": .string(package), "version": .string(version.hex)]
+    try await put("deployment", body, verb: "deploy to", on: runtime)
+  }
+
+  /// Makes a package share the requests; the answer comes once it does.
+  package func challenge(_ deployment: Deployment, share: TrafficShare) async throws {
+    let package = try await deployment.package()
+    let rules = deployment.runtime.traffic
+    var rollback: [String: JSON] = ["after": .integer(Int64(rules.after))]
+    rollback["errorRate"] = rules.errorRate.map(JSON.number)
+    rollback["latency"] = rules.latency.map(JSON.number)
+    rollback["drift"] = rules.drift.map(JSON.number)
+    var traffic: [String: JSON] = [
+      "mode": .string(share.mode.rawValue), "percent": .number(share.percent),
+      "keep": .integer(Int64(rules.keep)), "rollback": .object(rollback),
+      // Another version, another choice: who was a guinea pig once is not so for ever.
+      "seed": .string(deployment.version.hex),
+    ]
+    traffic["key"] = rules.key.map(JSON.string)
+    traffic["score"] = rules.score.map(JSON.string)
+    let body: JSON = [
+      "package": .string(package), "version": .string(deployment.version.hex),
+      "traffic": .object(traffic),
+    ]
+    try await put("challenger", body, verb: "bring a challenger to", on: deployment.runtime)
+  }
+
+  /// Takes away what shares the requests.
+  package func withdraw(_ runtime: RuntimeTarget) async throws {
+    let name = runtime.name
+    guard let registration = registration(of: name) else { return }
+    let status = try await control(
+      "DELETE", registration, to: "challenger", body: nil, verb: "take the challenger from",
+      name: name)
+    guard status != Self.busy else {
+      throw HostError("take the challenger from", name.text, "a deployment is under way")
+    }
+  }
+
+  private func put(
+    _ place: String, _ body: JSON, verb: String, on runtime: DesiredRuntime
+  ) async throws(HostError) {
+    let registration = try await running(runtime)
     for _ in 0..<Self.busyLimit {
       let status = try await control(
-        "PUT", registration, body: body, verb: "deploy to", name: runtime.name)
+        "PUT", registration, to: place, body: body, verb: verb, name: runtime.name)
       guard status == Self.busy else { return }
       // It is taking up what it served before it was started again, often this very version.
       do {
@@ -102,7 +183,7 @@ package struct RuntimeClient: RuntimeDriver {
         break  // cancelled
       }
     }
-    throw HostError("deploy to", runtime.name.text, "another deployment does not end")
+    throw HostError(verb, runtime.name.text, "another deployment does not end")
   }
 
   private static let busy = 409
@@ -115,7 +196,7 @@ package struct RuntimeClient: RuntimeDriver {
     let name = runtime.name
     guard let registration = registration(of: name) else { return }
     let status = try await control(
-      "DELETE", registration, body: nil, verb: "undeploy from", name: name)
+      "DELETE", registration, to: "deployment", body: nil, verb: "undeploy from", name: name)
     guard status != Self.busy else {
       throw HostError("undeploy from", name.text, "another deployment is under way")
     }
@@ -123,13 +204,14 @@ package struct RuntimeClient: RuntimeDriver {
 
   /// Sends a request to the control surface; gives its status where that is success or "busy".
   private func control(
-    _ method: String, _ registration: Registration, body: JSON?, verb: String, name: RuntimeName
+    _ method: String, _ registration: Registration, to place: String, body: JSON?, verb: String,
+    name: RuntimeName
   ) async throws(HostError) -> Int {
     let answer: HTTPResponse
     do {
       answer = try await client.send(
         HTTPRequest(
-          method, "\(registration.url)/control/deployment",
+          method, "\(registration.url)/control/\(place)",
           headers: [
             registration.authorization,
             HTTPHeader("Content-Type", "application/json"),
@@ -175,9 +257,13 @@ package struct RuntimeClient: RuntimeDriver {
       "--workers", String(runtime.workers), "--memory", String(runtime.memory),
     ]
     if let port = runtime.restPort { arguments += ["--port", String(port)] }
-    let endpoints = runtime.restEndpoints
+    let kafka = runtime.kafkaEndpoints
+    let endpoints = runtime.restEndpoints + kafka
     if !endpoints.isEmpty {
       arguments += ["--endpoints", JSON.array(endpoints).canonicalText]
+    }
+    if !kafka.isEmpty, let file = try kafkaSecurity(of: runtime) {
+      arguments += ["--kafka-security", file]
     }
     let log = try FileDescriptor.open(
       FilePath(logPath(of: runtime.name)), .writeOnly, options: [.create, .append],
@@ -186,6 +272,23 @@ package struct RuntimeClient: RuntimeDriver {
       .name("setsid"), arguments: Arguments(arguments), input: .none,
       output: .fileDescriptor(log, closeAfterSpawningProcess: false),
       error: .fileDescriptor(log, closeAfterSpawningProcess: true))
+  }
+
+  /// The operator's file for the servers of its Kafka endpoints, if there is one.
+  private func kafkaSecurity(of runtime: DesiredRuntime) throws(HostError) -> String? {
+    guard let kafka = try DriverSettings(file: folder.drivers)[runtime.name]?.kafka else {
+      return nil
+    }
+    for endpoint in runtime.endpoints {
+      guard case .kafka(let topic) = endpoint.transport,
+        let stranger = kafka.strangers(in: topic.bootstrapServers).first
+      else { continue }
+      throw HostError(
+        "connect the kafka endpoint", endpoint.name,
+        "the operator's credentials are not for the server \"\(stranger)\"",
+        hint: "see \(runtime.name).kafka.servers in drivers.json")
+    }
+    return kafka.security
   }
 
   private func logPath(of name: RuntimeName) -> String { "\(folder.logs)/runtime-\(name).log" }
@@ -221,6 +324,25 @@ extension DesiredRuntime {
         "name": .string(endpoint.name), "direction": .string(endpoint.direction.rawValue),
         "encoding": .string(endpoint.encoding.rawValue),
       ]
+    }
+  }
+
+  /// Its Kafka endpoints as the built-in runtime takes them.
+  var kafkaEndpoints: [JSON] {
+    endpoints.compactMap { endpoint in
+      guard case .kafka(let kafka) = endpoint.transport else { return nil }
+      var members: [String: JSON] = [
+        "type": "kafka", "name": .string(endpoint.name),
+        "direction": .string(endpoint.direction.rawValue),
+        "encoding": .string(endpoint.encoding.rawValue),
+        "bootstrapServers": .string(kafka.bootstrapServers), "topic": .string(kafka.topic),
+      ]
+      members["outputTopic"] = kafka.outputTopic.map(JSON.string)
+      guard endpoint.direction != .output else { return .object(members) }
+      members["group"] = kafka.group.map(JSON.string)
+      members["deadLetters"] = kafka.deadLetters.map(JSON.string)
+      members["delivery"] = .string(kafka.delivery.rawValue)
+      return .object(members)
     }
   }
 

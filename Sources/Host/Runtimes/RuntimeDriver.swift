@@ -17,6 +17,23 @@ package protocol RuntimeDriver: Sendable {
 
   /// Makes it serve nothing that Muster brought there.
   func undeploy(_ runtime: RuntimeTarget) async throws
+
+  /// Makes a version share the requests of the one that is served.
+  func challenge(_ deployment: Deployment, share: TrafficShare) async throws
+
+  /// Takes away what shares the requests.
+  func withdraw(_ runtime: RuntimeTarget) async throws
+}
+
+extension RuntimeDriver {
+  package func challenge(_ deployment: Deployment, share: TrafficShare) async throws {
+    throw HostError(
+      "split the traffic of", deployment.runtime.name.text,
+      "its driver \(deployment.runtime.driver.rawValue) cannot")
+  }
+
+  /// Nothing shares where nothing can.
+  package func withdraw(_ runtime: RuntimeTarget) async throws {}
 }
 
 /// A runtime as those need it who only look: it can be made of a record alone.

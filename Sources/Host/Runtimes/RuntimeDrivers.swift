@@ -62,6 +62,19 @@ package struct RuntimeDrivers: Sendable {
     try await driver.deploy(deployment)
   }
 
+  /// Makes a version share the requests of what a runtime serves.
+  package func challenge(_ deployment: Deployment, share: TrafficShare) async throws {
+    guard let driver = drivers[deployment.runtime.driver] else {
+      throw HostError("deploy to", deployment.runtime.name.text, "it has no driver")
+    }
+    try await driver.challenge(deployment, share: share)
+  }
+
+  /// Takes away what shares a runtime's requests.
+  package func withdraw(_ runtime: RuntimeTarget) async throws {
+    try await drivers[runtime.driver]?.withdraw(runtime)
+  }
+
   /// Makes a runtime serve nothing.
   package func undeploy(_ runtime: RuntimeTarget) async throws {
     guard let driver = drivers[runtime.driver] else {

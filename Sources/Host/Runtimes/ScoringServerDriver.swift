@@ -9,18 +9,20 @@ import Vocabulary
 package struct ScoringServerDriver: RuntimeDriver {
   private let programs: CommandDriver
   private let client = HTTPClient(concurrency: 8)
-  private static let observeLimit: Duration = .seconds(5)
+  /// How long the questions of one read-back may take together.
+  private let observeLimit: Duration
 
   /// A driver that leaves to the operator's programs what the server does not do.
-  package init(programs: CommandDriver) {
+  package init(programs: CommandDriver, observeLimit: Duration = .seconds(5)) {
     self.programs = programs
+    self.observeLimit = observeLimit
   }
 
   package func observe(_ runtime: RuntimeTarget) async -> RuntimeRecord.Observation {
     guard let url = runtime.url else {
       return RuntimeRecord.Observation(state: .failed, message: "its manifest names no url")
     }
-    let dialogue = ServerDialogue(client, url, within: Self.observeLimit)
+    let dialogue = ServerDialogue(client, url, within: observeLimit)
     do {
       let health = try await dialogue.send("GET", "/health")
       guard health.status == 200 else {

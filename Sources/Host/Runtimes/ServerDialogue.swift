@@ -10,7 +10,7 @@ struct ServerDialogue: Sendable {
   let deadline: ContinuousClock.Instant
 
   static let answerLimit = 1 << 20
-  private static let connectLimit: Duration = .seconds(2)
+  private static let connectLimit: Duration = .seconds(5)
 
   init(_ client: HTTPClient, _ base: String, within limit: Duration) {
     self.client = client

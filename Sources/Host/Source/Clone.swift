@@ -56,7 +56,8 @@ package actor Clone {
       commit: commit, state: state, diagnostics: diagnostics,
       definitions: try definitions(of: state, known: known),
       decisions: try decisions(of: state, known: knownDecisions),
-      thresholds: try thresholds(of: state.models.values, known: knownThresholds))
+      thresholds: try thresholds(
+        of: state.models.values, monitors: state.monitors.values, known: knownThresholds))
   }
 
   /// Reads what a tree wants. Only files that differ from the tree read before are looked at.
@@ -129,19 +130,19 @@ package actor Clone {
     return sets
   }
 
-  /// Reads the decision tables of models' tests that are not known yet.
+  /// Reads the decision tables of models' tests and of monitors that are not known yet.
   package func thresholds(
-    of models: some Sequence<DesiredModel>, known: ThresholdTables = ThresholdTables()
+    of models: some Sequence<DesiredModel>, monitors: some Sequence<DesiredMonitor> = [],
+    known: ThresholdTables = ThresholdTables()
   ) throws(GitError) -> ThresholdTables {
     var tables = ThresholdTables()
-    for model in models {
-      for test in model.tests {
-        guard let thresholds = test.thresholds, !known.contains(thresholds.blob),
-          !tables.contains(thresholds.blob)
-        else { continue }
-        tables.read(
-          try repository.blob(thresholds.blob, limit: Self.blobLimit), of: thresholds)
-      }
+    let ofModels = models.flatMap { model in
+      model.tests.compactMap(\.thresholds) + model.monitors.compactMap(\.thresholds)
+    }
+    for thresholds in ofModels + monitors.compactMap(\.declaration.thresholds)
+    where !known.contains(thresholds.blob) && !tables.contains(thresholds.blob) {
+      tables.read(
+        try repository.blob(thresholds.blob, limit: Self.blobLimit), of: thresholds)
     }
     return tables
   }

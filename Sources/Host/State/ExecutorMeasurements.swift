@@ -84,24 +84,32 @@ package struct ExecutorMeasurements: Sendable {
   package func sign(
     _ records: [MeasurementRecord], with key: SigningKey, base: CommitID
   ) async throws -> (executor: String, references: [String]) {
+    let (executor, known) = try await self.executor(of: key, base: base)
+    var references: [String] = []
+    for record in records {
+      let reference = Self.reference(of: executor, record.id)
+      references.append(reference)
+      if let tip = try await clone.tip(of: reference),
+        (try? await clone.measurement(record.id, in: tip, by: known, at: now())) != nil
+      {
+        continue
+      }
+      try await clone.write(record, by: executor, key, to: reference, at: now())
+    }
+    return (executor, references)
+  }
+
+  /// The executor that a commit names for a key, whose key counts now.
+  func executor(
+    of key: SigningKey, base: CommitID
+  ) async throws -> (name: String, key: AllowedKey) {
     for executor in try await clone.settings(at: base)?.executors ?? [] {
       let known = try await clone.key(of: executor, at: base)
       guard known.key == key.publicKey else { continue }
       if let refusal = [known].refusal(of: key.publicKey, at: now()) {
         throw HostError("sign measurements as", executor.name, refusal.message)
       }
-      var references: [String] = []
-      for record in records {
-        let reference = Self.reference(of: executor.name, record.id)
-        references.append(reference)
-        if let tip = try await clone.tip(of: reference),
-          (try? await clone.measurement(record.id, in: tip, by: known, at: now())) != nil
-        {
-          continue
-        }
-        try await clone.write(record, by: executor.name, key, to: reference, at: now())
-      }
-      return (executor.name, references)
+      return (executor.name, known)
     }
     throw HostError(
       "sign measurements with", key.publicKey.fingerprint,

@@ -1,4 +1,5 @@
 import Gates
+import Monitoring
 package import Reconciler
 import Vocabulary
 
@@ -22,6 +23,13 @@ package enum StateCoding {
         } ?? [])
     case .proposal(let ref):
       document(StatePath.proposal(ref), state.proposals[ref])
+    case .monitor(let id):
+      document(StatePath.monitor(id), state.monitors[id])
+    case .schedule(let id):
+      document(
+        StatePath.schedule(id), state.schedules[id].map { ScheduleRecord(schedule: id, state: $0) })
+    case .alertGroups:
+      document(StatePath.alertGroups, state.alerts.groupRecords)
     }
   }
 
@@ -32,6 +40,8 @@ package enum StateCoding {
       + outcome.verdicts.map {
         StateDocument(path: StatePath.verdict($0.model, $0.version), record: $0)
       }
+      + outcome.alerts.map { StateDocument(path: StatePath.alert($0.alert.id), record: $0) }
+      + outcome.runs.map { StateDocument(path: StatePath.run($0.id), record: $0) }
   }
 
   /// Takes a file up into a state. Measurements, verdicts and audit entries are not held in memory.
@@ -60,12 +70,33 @@ package enum StateCoding {
       case "proposals":
         let record = try document.decode(ProposalRecord.self)
         state.proposals[record.ref] = record
+      case "monitors":
+        let record = try document.decode(MonitorRecord.self)
+        state.monitors[record.monitor] = record
+      case "schedules":
+        let record = try document.decode(ScheduleRecord.self)
+        state.schedules[record.schedule] = record.state
+      case "runs":
+        let record = try document.decode(RunRecord.self)
+        if record.ended == nil { state.runs[record.id] = record }
       default:
         return
       }
     } catch {
       throw HostError("read record", document.path, "\(error)")
     }
+  }
+
+  /// Which record a file is of; `nil` for what is not held in memory.
+  static func key(of document: StateDocument) throws -> RecordKey? {
+    var state = ControlState()
+    try restore(document, into: &state)
+    return state.models.keys.first.map { .model($0) }
+      ?? state.runtimes.keys.first.map { .runtime($0) }
+      ?? state.tasks.keys.first.map { .task($0) }
+      ?? state.instances.keys.first.map { .instance($0) }
+      ?? state.approvals.keys.first.map { .approval($0) }
+      ?? state.proposals.keys.first.map { .proposal($0) }
   }
 
   /// The record of a runtime.
@@ -78,12 +109,43 @@ package enum StateCoding {
     _ documents: [StateDocument], into state: inout ControlState
   ) throws(HostError) {
     for document in documents { try restore(document, into: &state) }
+    try restoreAlerts(documents, into: &state)
+    guard documents.contains(where: { $0.path.hasSuffix(".commit") }) else { return }
     var keys: [String: ApprovalKey] = [:]
     for key in state.approvals.keys { keys[StatePath.evidence(key)] = key }
     for document in documents {
       guard document.path.hasSuffix(".commit"), let key = keys[document.path] else { continue }
       state.approvals[key]?.evidence = document.body
     }
+  }
+
+  /// The book of alerts is one value of many files: all of them have to be among the documents, or
+  /// none. Those of monitors are read before.
+  private static func restoreAlerts(
+    _ documents: [StateDocument], into state: inout ControlState
+  ) throws(HostError) {
+    var alerts: [Alert] = []
+    var groups: [String: AlertGroup] = [:]
+    for document in documents where document.path.hasPrefix("alerts/") {
+      do {
+        if document.path == StatePath.alertGroups {
+          groups = try document.decode([String: AlertGroup].self)
+        } else {
+          let record = try document.decode(AlertRecord.self)
+          if record.ended == nil { alerts.append(record.alert) }
+        }
+      } catch {
+        throw HostError("read record", document.path, "\(error)")
+      }
+    }
+    let streaks = state.monitors.compactMapValues(\.streak)
+    guard !alerts.isEmpty || !groups.isEmpty || !streaks.isEmpty else { return }
+    // Files of another kind alone: the book is that of before.
+    let isAbout = { (document: StateDocument) in
+      document.path.hasPrefix("alerts/") || document.path.hasPrefix("monitors/")
+    }
+    guard documents.contains(where: isAbout) else { return }
+    state.alerts = AlertBook(alerts: alerts, streaks: streaks, groups: groups)
   }
 
   private static func document(_ path: String, _ record: (some Encodable)?) -> [StateDocument] {

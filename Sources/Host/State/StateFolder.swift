@@ -47,6 +47,8 @@ package struct StateFolder: Sendable {
   /// Which version is deployed as batch to which runtime (``BatchDriver``).
   package var batch: String { path + "/batch" }
   package var logs: String { path + "/logs" }
+  /// The channels of notifications that the operator has declared (``ChannelSettings``).
+  package var channels: String { path + "/channels.json" }
   package var notifications: String { path + "/notifications.log" }
 
   /// Whether a Muster works, or has worked, with this folder.

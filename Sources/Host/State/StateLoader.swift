@@ -136,7 +136,10 @@ package enum StateLoader {
   /// The state as the database has it.
   package static func read(_ store: Store) throws -> ControlState {
     var state = ControlState()
-    for folder in ["models", "runtimes", "tasks", "instances", "approvals", "proposals"] {
+    for folder in [
+      "models", "runtimes", "tasks", "instances", "approvals", "proposals", "schedules", "runs",
+      "monitors", "alerts",
+    ] {
       try StateCoding.restore(try store.documents(under: folder), into: &state)
     }
     state.auditNumber = Int64(try store.meta("auditNumber") ?? "0") ?? 0

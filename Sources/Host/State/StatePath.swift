@@ -53,6 +53,29 @@ package enum StatePath {
     return "proposals/\(digest.fanOut)/\(digest).json"
   }
 
+  package static func alert(_ id: Digest) -> String {
+    "alerts/\(id.fanOut)/\(id).json"
+  }
+
+  package static func run(_ id: Digest) -> String {
+    "runs/\(id.fanOut)/\(id).json"
+  }
+
+  /// The latest of a monitor; its id holds slashes, so the file is named by its digest.
+  package static func monitor(_ id: String) -> String {
+    let digest = Digest(of: id)
+    return "monitors/\(digest.fanOut)/\(digest).json"
+  }
+
+  /// The state of a schedule, whose id holds slashes as well.
+  package static func schedule(_ id: String) -> String {
+    let digest = Digest(of: id)
+    return "schedules/\(digest.fanOut)/\(digest).json"
+  }
+
+  /// What was told of alerts, by cause.
+  package static let alertGroups = "alerts/groups.json"
+
   /// The folder of all audit entries.
   package static let auditFolder = "audit"
 

@@ -49,16 +49,16 @@ package struct StateWriter: ~Copyable {
   /// it answers, so that none of them is answered again after a restart.
   package mutating func keep(
     _ outcome: StepOutcome, of state: ControlState, facts: Facts, done: [String] = [],
-    at now: Instant
+    beside: [String: String] = [:], at now: Instant
   ) throws(HostError) {
     index.update(outcome.touched, state)
     var meta = facts.meta
     meta["openTasks"] = String(index.openTasks)
     let isSame = meta.allSatisfy { self.facts[$0.key] == $0.value }
     let isNoted = done.allSatisfy(noted.contains)
-    guard !outcome.isEmpty || !isNoted || !isSame else { return }
+    guard !outcome.isEmpty || !isNoted || !isSame || !beside.isEmpty else { return }
     var batch = Store.Batch(at: now)
-    batch.meta = meta
+    batch.meta = meta.merging(beside) { _, given in given }
     for id in done { batch.meta[Self.doneKey(id)] = "" }
     batch.documents =
       outcome.touched.sorted().flatMap { StateCoding.documents(of: $0, in: state) }

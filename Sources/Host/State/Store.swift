@@ -113,6 +113,15 @@ package final class Store: Sendable {
             process TEXT NOT NULL, since INTEGER NOT NULL) WITHOUT ROWID;
           """)
     }
+    // What lets a reader beside the writer take up what changed, and nothing else. A path moves to
+    // the end each time that its document is written; an empty one stands for all of them.
+    migrator.registerMigration("changes") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE change (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE);
+          """)
+    }
     try migrator.migrate(queue)
   }
 
@@ -132,6 +141,7 @@ package final class Store: Sendable {
       ).execute(arguments: [
         document.path, Data(document.body), Digest(of: document.body).hex,
       ])
+      try Self.note(document.path, in: database)
     }
     for line in batch.log {
       try database.cachedStatement(
@@ -172,6 +182,12 @@ package final class Store: Sendable {
     }
   }
 
+  /// Puts a path at the end of what changed.
+  private static func note(_ path: String, in database: Database) throws {
+    try database.cachedStatement(sql: "INSERT OR REPLACE INTO change (path) VALUES (?)")
+      .execute(arguments: [path])
+  }
+
   /// Notes that documents are in the state ref now, whose tip is given.
   package func markClean(
     _ documents: [StateDocument], tip: CommitID, pass: Int64
@@ -194,7 +210,8 @@ package final class Store: Sendable {
     _ documents: [StateDocument], models: [ModelSummary], meta: [String: String]
   ) throws(HostError) {
     try access("rebuild database") { database in
-      try database.execute(sql: "DELETE FROM document; DELETE FROM model;")
+      try database.execute(sql: "DELETE FROM document; DELETE FROM model; DELETE FROM change;")
+      try Self.note("", in: database)
       let insertion = try database.cachedStatement(
         sql: "INSERT INTO document (path, body, digest, dirty) VALUES (?, ?, ?, 0)")
       for document in documents {
@@ -364,7 +381,7 @@ package final class Store: Sendable {
     }
   }
 
-  private func access<Result>(
+  func access<Result>(
     _ operation: String, _ body: @escaping (Database) throws -> Result
   ) throws(HostError) -> Result {
     do {

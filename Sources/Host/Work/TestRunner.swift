@@ -14,6 +14,8 @@ package struct TestRunner: Sendable {
   let executor: LocalExecutor
   let packages: PackageStore
   let cache: MeasurementCache
+  /// The file in which the operator declares executors beside ``executor``.
+  var executors: String?
   let now: @Sendable () -> Instant
 
   /// What is happening, in short sentences for people who wait.
@@ -48,6 +50,7 @@ package struct TestRunner: Sendable {
         folder: folder.packages, clone: clone,
         data: DataStore(folder: folder, clone: clone, remote: remote)),
       cache: MeasurementCache(folder: folder, records: records, elsewhere: elsewhere), now: now)
+    executors = folder.executors
   }
 
   /// Measures every test of a model, by name, beside the champion where gates ask for that.
@@ -102,6 +105,7 @@ package struct TestRunner: Sendable {
     var context = MeasurementContext(model: model, test: test)
     do {
       let dataset = try Self.dataset(of: test, in: desired)
+      try checkExecutor(of: test, in: desired)
       try await complete(&context, dataset, desired, progress: progress)
       if let known = try await cache.measurement(context.id) { return (known, true) }
       progress("measuring \(model.name) \(test.name)")
@@ -174,9 +178,6 @@ package struct TestRunner: Sendable {
   ) throws(TestRefusal) -> DesiredDataset {
     if test.function == .train {
       throw TestRefusal(.notMeasured("training is no test; use muster run train"))
-    }
-    guard test.limits.executor == "local" else {
-      throw TestRefusal(.notMeasured("the executor \"\(test.limits.executor)\" is not known here"))
     }
     guard let asset = test.data?.asset else {
       throw TestRefusal(.modelFailed("the test declares no data"))
@@ -282,7 +283,7 @@ package struct TestRunner: Sendable {
         on: lines, named: dataset.name.text, data: packages.data, progress: progress)
     }
     job.job.takeRecord = takeRecord
-    let outcome = await job.run(on: executor)
+    let outcome = try await run(job, at: test.limits.executor)
     // An executor that has them all at hand gives them all at once.
     if let takeRecord, outcome.isSuccess { outcome.records.forEach(takeRecord) }
     return outcome

@@ -1,8 +1,14 @@
 import Vocabulary
 
-/// Reads the members of one executor's object, and says which are unknown.
+/// Why a file of the operator cannot be used: which member, what was found and expected.
+package struct OperatorFileFault: Error, Hashable, Sendable, CustomStringConvertible {
+  package let description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// Reads the members of one entry of an operator's file, and says which are unknown.
 struct MemberReader {
-  typealias Fault = ExecutorSettings.Fault
+  typealias Fault = OperatorFileFault
 
   let name: String
   private var members: [String: JSON]
