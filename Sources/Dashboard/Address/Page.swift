@@ -1,0 +1,48 @@
+package import Gates
+package import Reconciler
+package import Vocabulary
+
+/// A page of the dashboard. Links are made of these values and never of text, and an address is
+/// read back into the same value.
+package enum Page: Hashable, Sendable {
+  case home
+  case tasks(TaskFilter)
+  case task(TaskID)
+  case alerts(AlertFilter)
+  case jobs(JobFilter)
+  case job(JobID)
+  case runtimes(RuntimeFilter)
+  case runtime(RuntimeName)
+  case engine
+  case models(ModelFilter)
+  case model(ModelName)
+  /// A model's files at a version; the newest without one, the primary source without a path.
+  case source(ModelName, version: Digest?, path: String?)
+  case versions(ModelName)
+  /// A model's tests over time.
+  case tests(ModelName)
+  case measurement(ModelName, MeasurementID)
+  /// Any two versions; without them the deployed one and the newest.
+  case compare(ModelName, champion: Digest?, challenger: Digest?)
+  case processes
+  case process(ProcessName)
+  case instances(InstanceFilter)
+  case instance(InstanceID)
+  case proposals(ProposalFilter)
+  /// By reference, as `refs/heads/better`.
+  case proposal(String)
+  case author
+  case form(FormKind)
+  case audit(AuditFilter)
+
+  /// A list and the filter that a number on another page counts.
+  package static var approvals: Page { .tasks(TaskFilter(state: .open, kind: .approval)) }
+}
+
+/// What can be proposed or started by a form.
+package enum FormKind: String, CaseIterable, Hashable, Sendable {
+  case model
+  case runtime
+  case group
+  case job
+}

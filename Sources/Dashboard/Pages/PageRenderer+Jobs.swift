@@ -1,0 +1,314 @@
+internal import Gates
+internal import Reconciler
+internal import Registry
+internal import Reports
+internal import Vocabulary
+
+/// Jobs, alerts and proposals.
+extension PageRenderer {
+  func jobs(_ filter: JobFilter) -> Part {
+    Part(title: "Jobs") { html in
+      html.element(.h1, text: "Jobs")
+      let counts = site.overview.jobCounts
+      var items = [Tab("all", .jobs(JobFilter()), site.overview.jobs.count)]
+      for state in JobFilter.State.allCases {
+        items.append(Tab(state.rawValue, .jobs(JobFilter(state: state)), counts[state] ?? 0))
+      }
+      tabs("Jobs by state", items, current: .jobs(JobFilter(state: filter.state)), &html)
+      search(
+        .jobs(JobFilter()), label: "Model, operation or id", text: filter.text,
+        keeping: filter.query.filter { $0.0 == "state" }, &html)
+      let found = site.jobs(filter)
+      pager(found.count, "job", page: filter.page, &html) { page in
+        var other = filter
+        other.page = page
+        return .jobs(other)
+      }
+      guard !found.isEmpty else { return empty("No job is like that.", &html) }
+      table("Jobs", ["Job", "Model", "State", "#Attempt", "Took", "Message", "Created"], &html) {
+        html in
+        for item in rows(found, page: filter.page) {
+          html.element(.tr) { html in
+            html.element(.th, .scope("row")) { html in
+              html.element(.a, .page(.job(item.job.id)), text: item.job.operation, most: 80)
+              html.text(" ")
+              html.element(.small, text: item.job.id.text, most: 60)
+            }
+            html.element(.td) { link(item.instance.model, &$0) }
+            html.element(.td) { html in
+              badge(item.job.state.rawValue.lowercased(), Look(item.job.state), &html)
+            }
+            html.element(.td, .class("n"), text: String(item.job.attempt))
+            html.element(.td, text: item.job.took)
+            html.element(.td, text: item.job.message ?? "", most: 200)
+            html.element(.td) { time(item.job.created, &$0) }
+          }
+        }
+      }
+    }
+  }
+
+  func job(_ item: Site.Job) -> Part {
+    let (job, instance) = (item.job, item.instance)
+    return Part(title: "\(job.operation) \(job.id)") { html in
+      html.element(.p, .class("path")) { html in
+        html.element(.a, .page(.jobs(JobFilter())), text: "Jobs")
+      }
+      html.element(.h1) { html in
+        html.text("\(job.operation) ", most: 100)
+        badge(job.state.rawValue.lowercased(), Look(job.state), &html)
+      }
+      if let message = job.message {
+        html.element(.p, .class(job.state == .error ? "notice bad" : "notice")) { html in
+          if job.state == .error { html.element(.strong, text: "Cause: ") }
+          html.text(message)
+        }
+      }
+      facts(
+        &html,
+        [
+          ("Job", { $0.element(.code, text: job.id.text) }),
+          (
+            "Model",
+            { html in
+              link(instance.model, &html)
+              html.text(" ")
+              version(instance.version, of: instance.model, &html)
+            }
+          ),
+          (
+            "Process",
+            { html in
+              html.element(.a, .page(.instance(instance.id)), text: instance.id.text)
+              html.text(" at \(job.element)", most: 120)
+            }
+          ),
+          ("Attempt", said(String(job.attempt))),
+          ("Next attempt", job.retryAt.map { retry in { time(retry, &$0) } }),
+          ("Created", { time(job.created, &$0) }),
+          ("Ended", job.finished.map { finished in { time(finished, &$0) } }),
+          ("Took", said(job.took)),
+        ])
+      input(job, &html)
+      measurements(of: item, &html)
+      section("Log", "log", &html) { html in
+        guard let log = material.log, !log.isEmpty else {
+          return empty("No log is kept for this job.", &html)
+        }
+        html.element(.pre, .class("log"), .tabIndex(0)) { $0.lines(log) }
+      }
+    }
+  }
+
+  private func input(_ job: JobRecord, _ html: inout HTML) {
+    guard !job.input.isEmpty else { return }
+    section("Input", "input", &html) { html in
+      facts(
+        &html,
+        job.input.sorted { $0.key < $1.key }.prefix(100).map { name, value in
+          (name, { $0.element(.code, text: value.string ?? value.canonicalText, most: 300) })
+        })
+    }
+  }
+
+  /// What a job of tests measured: outcome, walls and limits of each.
+  private func measurements(of item: Site.Job, _ html: inout HTML) {
+    guard item.isTesting else { return }
+    let tests = site.state.models[item.instance.model]?.version(item.instance.version)?.tests ?? [:]
+    guard !tests.isEmpty else { return }
+    section("Tests of this version", "tests", &html) { html in
+      table("Tests", ["Test", "Outcome", "Sandbox", "Limits", "Report"], &html) { html in
+        for (name, fact) in tests.sorted(by: { $0.key < $1.key }).prefix(50) {
+          let record = material.measurements[fact.id]
+          let limits = site.desired?.models[item.instance.model]?.tests
+            .first { $0.name == name }?.limits
+          html.element(.tr) { html in
+            html.element(.th, .scope("row"), text: name, most: 120)
+            html.element(.td) { outcome(fact.outcome, &$0) }
+            html.element(.td, text: record?.sandbox ?? "")
+            html.element(
+              .td,
+              text: limits.map {
+                "\(Words.duration($0.time)), \(Words.size($0.memory)) memory, "
+                  + "\(Words.size($0.disk)) disk"
+              } ?? "")
+            html.element(.td) { html in
+              html.element(
+                .a, .page(.measurement(item.instance.model, fact.id)),
+                .label("Report of \(name)"), text: "pictures")
+            }
+          }
+        }
+      }
+    }
+  }
+
+  // MARK: - Alerts
+
+  func alerts(_ filter: AlertFilter) -> Part {
+    Part(title: "Alerts") { html in
+      html.element(.h1, text: "Alerts")
+      let all = site.alerts(AlertFilter())
+      var items = [Tab("all", .alerts(AlertFilter()), all.count)]
+      for severity in Alert.Severity.allCases {
+        let filter = AlertFilter(severity: severity)
+        items.append(Tab("\(severity.rawValue)s", .alerts(filter), site.alerts(filter).count))
+      }
+      for kind in Alert.Kind.allCases {
+        let filter = AlertFilter(kind: kind)
+        items.append(Tab(kind.words, .alerts(filter), site.alerts(filter).count))
+      }
+      tabs(
+        "Alerts by kind", items,
+        current: .alerts(AlertFilter(severity: filter.severity, kind: filter.kind)), &html)
+      let found = site.alerts(filter)
+      pager(found.count, "alert", page: filter.page, &html) { page in
+        var other = filter
+        other.page = page
+        return .alerts(other)
+      }
+      guard !found.isEmpty else {
+        return empty("Nothing needs attention beyond the open tasks.", &html)
+      }
+      table("Alerts, worst first", ["Severity", "Kind", "What", "Message", "Since"], &html) {
+        html in
+        for alert in rows(found, page: filter.page) {
+          html.element(.tr) { html in
+            html.element(.td) { html in
+              badge(alert.severity.rawValue, alert.severity == .error ? .bad : .warn, &html)
+            }
+            html.element(.td, text: alert.kind.words)
+            html.element(.th, .scope("row")) { html in
+              html.element(.a, .page(alert.page), text: alert.object, most: 200)
+            }
+            html.element(.td, text: alert.message)
+            html.element(.td) { time(alert.since, &$0) }
+          }
+        }
+      }
+    }
+  }
+
+  // MARK: - Proposals
+
+  func proposals(_ filter: ProposalFilter) -> Part {
+    Part(title: "Proposals") { html in
+      html.element(.h1, text: "Proposals")
+      tabs(
+        "Proposals by state",
+        [
+          Tab("open", .proposals(ProposalFilter()), site.overview.openProposals.count),
+          Tab(
+            "with closed ones", .proposals(ProposalFilter(hasClosed: true)),
+            site.state.proposals.count),
+        ], current: .proposals(ProposalFilter(hasClosed: filter.hasClosed)), &html)
+      let found = site.proposals(filter)
+      pager(found.count, "proposal", page: filter.page, &html) { page in
+        var other = filter
+        other.page = page
+        return .proposals(other)
+      }
+      guard !found.isEmpty else {
+        return empty("No branch or pull request proposes anything.", &html)
+      }
+      table("Proposals", ["Reference", "Outcome", "Models", "Summary", "Head", "Judged"], &html) {
+        html in
+        for proposal in rows(found, page: filter.page) {
+          html.element(.tr) { html in
+            html.element(.th, .scope("row")) { html in
+              html.element(.a, .page(.proposal(proposal.ref)), text: proposal.ref, most: 120)
+              if proposal.isClosed { soft(" closed", &html) }
+            }
+            html.element(.td) { badge(proposal.outcome.rawValue, Look(proposal.outcome), &$0) }
+            html.element(
+              .td, text: proposal.models.prefix(5).map(\.name.text).joined(separator: ", "))
+            html.element(.td, text: proposal.summary, most: 200)
+            html.element(.td) { commit(proposal.head, &$0) }
+            html.element(.td) { time(proposal.judgedAt, &$0) }
+          }
+        }
+      }
+    }
+  }
+
+  func proposal(_ proposal: ProposalRecord) -> Part {
+    Part(title: proposal.ref) { html in
+      html.element(.p, .class("path")) { html in
+        html.element(.a, .page(.proposals(ProposalFilter())), text: "Proposals")
+      }
+      html.element(.h1) { html in
+        html.text("\(proposal.ref) ", most: 200)
+        badge(proposal.outcome.rawValue, Look(proposal.outcome), &html)
+      }
+      html.element(.p, .class("lead"), text: proposal.summary)
+      facts(
+        &html,
+        [
+          ("Head", { commit(proposal.head, &$0) }), ("Base", { commit(proposal.base, &$0) }),
+          ("Judged", { time(proposal.judgedAt, &$0) }),
+          ("Judged again", proposal.retryAt.map { retry in { time(retry, &$0) } }),
+          ("Holds until", proposal.holdsUntil.map { until in { time(until, &$0) } }),
+          ("Closed", proposal.closed.map { closed in { time(closed, &$0) } }),
+        ])
+      if !proposal.problems.isEmpty {
+        section("Problems", "problems", &html) { html in
+          html.element(.ul) { html in
+            for problem in proposal.problems { html.element(.li, text: problem) }
+          }
+        }
+      }
+      for (index, model) in proposal.models.prefix(100).enumerated() {
+        html.element(.section, .labelledBy("m\(index)")) { html in
+          html.element(.h2, .id("m\(index)")) { html in
+            link(model.name, &html)
+            html.text(" ")
+            badge(model.outcome.rawValue, Look(model.outcome), &html)
+          }
+          facts(
+            &html,
+            [
+              (
+                "Version",
+                model.version.map { version in { self.digest(version, &$0) } }
+                  ?? { $0.text("removed") }
+              ),
+              ("Changed", said(model.changed?.joined(separator: ", "))),
+              ("By", said(model.contributors?.prefix(10).joined(separator: ", "))),
+            ])
+          html.element(.ul) { html in
+            for sentence in model.sentences { html.element(.li, text: sentence) }
+          }
+        }
+      }
+      command("muster gate --base origin/main", id: "gate-command", &html)
+    }
+  }
+}
+
+extension JobRecord {
+  /// How long it took; empty while it runs.
+  var took: String {
+    finished.map { Words.duration(.milliseconds(max(0, $0.milliseconds - created.milliseconds))) }
+      ?? ""
+  }
+}
+
+extension Site.Job {
+  /// Whether it measures.
+  var isTesting: Bool {
+    let operation = Operation(named: job.operation)
+    return operation == .runTests || operation == .createBatchJob
+  }
+}
+
+extension Alert.Kind {
+  var words: String {
+    switch self {
+    case .stalled: "stalled"
+    case .incident: "incidents"
+    case .job: "failed jobs"
+    case .drift: "drift"
+    case .reconciler: "reconciler"
+    }
+  }
+}

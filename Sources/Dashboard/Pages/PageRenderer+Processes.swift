@@ -1,0 +1,371 @@
+internal import Interchange
+internal import Reconciler
+internal import Registry
+internal import Reports
+internal import Vocabulary
+
+/// Processes as they are defined, their instances, and where the tokens stand.
+extension PageRenderer {
+  func processes() -> Part {
+    Part(title: "Processes") { html in
+      html.element(.h1, text: "Processes")
+      instanceTabs(InstanceFilter(), current: .processes, &html)
+      let names = site.definedProcesses
+      guard !names.isEmpty else {
+        return empty("No process is defined. A manifest of kind Process names a .bpmn file.", &html)
+      }
+      table(
+        "Processes", ["Process", "For", "#Active", "#Incidents", "#Failed jobs", "#Ended", "File"],
+        &html
+      ) { html in
+        for name in names.prefix(300) {
+          let counts = site.overview.processCounts[name] ?? [:]
+          html.element(.tr) { html in
+            html.element(.th, .scope("row")) { html in
+              html.element(.a, .page(.process(name)), text: name.text, most: 120)
+            }
+            html.element(.td, text: site.desired?.processes[name]?.selector.words ?? "")
+            for state in [InstanceFilter.State.active, .incident, .error, .ended] {
+              html.element(.td, .class("n")) { html in
+                html.element(
+                  .a, .page(.instances(InstanceFilter(state: state, process: name))),
+                  .label("\(counts[state] ?? 0) \(state.words) of \(name)"),
+                  text: Numeral.count(counts[state] ?? 0))
+              }
+            }
+            html.element(.td) { html in
+              if let file = site.desired?.processes[name]?.bpmn {
+                html.element(.code, text: file.path.text, most: 120)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func instanceTabs(_ filter: InstanceFilter, current: Page, _ html: inout HTML) {
+    let counts =
+      filter.process.map { site.overview.processCounts[$0] ?? [:] } ?? site.overview.instanceCounts
+    let all = (counts[.active] ?? 0) + (counts[.ended] ?? 0)
+    var items = [
+      Tab("Definitions", .processes, site.definedProcesses.count),
+      Tab("all instances", .instances(InstanceFilter(process: filter.process)), all),
+    ]
+    for state in InstanceFilter.State.allCases {
+      let page = Page.instances(InstanceFilter(state: state, process: filter.process))
+      items.append(Tab(state.words, page, counts[state] ?? 0))
+    }
+    tabs("Views of processes", items, current: current, &html)
+  }
+
+  func process(_ name: ProcessName) -> Part? {
+    let defined = site.desired?.processes[name]
+    guard defined != nil || site.overview.processCounts[name] != nil else { return nil }
+    return Part(title: name.text) { html in
+      html.element(.p, .class("path")) { html in
+        html.element(.a, .page(.processes), text: "Processes")
+      }
+      html.element(.h1, text: name.text)
+      if let text = defined?.description { html.element(.p, .class("lead"), text: text) }
+      instanceTabs(
+        InstanceFilter(process: name), current: .process(name), &html)
+      let active = site.instances(InstanceFilter(state: .active, process: name))
+      if let defined {
+        facts(
+          &html,
+          [
+            ("For", said(defined.selector.words)),
+            ("File", { $0.element(.code, text: defined.bpmn.path.text, most: 200) }),
+            (
+              "Decisions",
+              said(defined.decisions.map(\.path.text).joined(separator: ", "))
+            ),
+            ("Manifest", { $0.element(.code, text: defined.manifest, most: 200) }),
+            ("On a new version", said(defined.onNewVersion?.rawValue)),
+          ])
+        section("Tokens and incidents of the active instances", "diagram", &html) { html in
+          let running = active.filter { $0.definition == defined.bpmn.blob }
+          picture(defined.bpmn.blob, heatOverlay(running, name), id: "process", &html)
+          soft(
+            running.count == active.count
+              ? "The warmer an element, the more instances wait at it."
+              : Words.counted(active.count - running.count, "active instance")
+                + " run an earlier file.",
+            &html)
+        }
+      }
+      section("Active instances", "instances", &html) { html in
+        guard !active.isEmpty else { return empty("No instance is active.", &html) }
+        list(active.prefix(20), &html)
+        if active.count > 20 {
+          html.element(.p, .class("more")) { html in
+            html.element(
+              .a, .page(.instances(InstanceFilter(state: .active, process: name))),
+              text: "All \(Words.counted(active.count, "active instance"))")
+          }
+        }
+      }
+    }
+  }
+
+  /// Where tokens of several instances stand; heat is the share of them that wait at an element.
+  private func heatOverlay(_ instances: [InstanceRecord], _ name: ProcessName) -> ProcessOverlay {
+    var overlay = ProcessOverlay()
+    for instance in instances {
+      let position = InstancePosition(instance)
+      for element in position.elements { overlay.active[element, default: 0] += 1 }
+      for incident in position.incidents { overlay.incidents[incident.element] = incident.message }
+    }
+    let most = Double(overlay.active.values.max() ?? 1)
+    overlay.heat = overlay.active.mapValues { Double($0) / most }
+    return overlay
+  }
+
+  // MARK: - Instances
+
+  func instances(_ filter: InstanceFilter) -> Part {
+    Part(title: "Process instances") { html in
+      html.element(.h1) { html in
+        html.text("Instances")
+        if let process = filter.process {
+          html.text(" of ")
+          html.element(.a, .page(.process(process)), text: process.text, most: 120)
+        }
+      }
+      instanceTabs(
+        filter, current: .instances(InstanceFilter(state: filter.state, process: filter.process)),
+        &html)
+      search(
+        .instances(InstanceFilter()), label: "Model or id", text: filter.text,
+        keeping: filter.query.filter { $0.0 != "q" && $0.0 != "page" }, &html)
+      let found = site.instances(filter)
+      pager(found.count, "instance", page: filter.page, &html) { page in
+        var other = filter
+        other.page = page
+        return .instances(other)
+      }
+      guard !found.isEmpty else { return empty("No instance is like that.", &html) }
+      list(rows(found, page: filter.page), &html)
+    }
+  }
+
+  private func list(_ instances: ArraySlice<InstanceRecord>, _ html: inout HTML) {
+    table(
+      "Instances", ["Instance", "Process", "Model", "Version", "State", "Stands at", "Started"],
+      &html
+    ) { html in
+      for instance in instances {
+        let position = InstancePosition(instance)
+        html.element(.tr) { html in
+          html.element(.th, .scope("row")) { html in
+            html.element(.a, .class("code"), .page(.instance(instance.id)), text: instance.id.text)
+          }
+          html.element(.td) { html in
+            html.element(.a, .page(.process(instance.process)), text: instance.process.text)
+          }
+          html.element(.td) { html in
+            link(instance.model, &html)
+            if instance.lane != .tracked { soft(" \(instance.lane)", &html) }
+          }
+          html.element(.td) { digest(instance.version, &$0) }
+          html.element(.td) { state(instance, position, &$0) }
+          html.element(.td, text: position.elements.joined(separator: ", "), most: 120)
+          html.element(.td) { time(instance.started, &$0) }
+        }
+      }
+    }
+  }
+
+  private func state(
+    _ instance: InstanceRecord, _ position: InstancePosition, _ html: inout HTML
+  ) {
+    if !position.incidents.isEmpty { return badge("incident", .bad, &html) }
+    guard !instance.isActive else { return badge("active", .busy, &html) }
+    badge(instance.outcome ?? "ended", .calm, &html)
+  }
+
+  func instance(_ instance: InstanceRecord) -> Part {
+    let position = InstancePosition(instance)
+    let names = elementNames(instance.definition)
+    return Part(title: "Instance \(instance.id)") { html in
+      html.element(.p, .class("path")) { html in
+        html.element(.a, .page(.processes), text: "Processes")
+        html.text(" / ")
+        html.element(.a, .page(.process(instance.process)), text: instance.process.text)
+      }
+      html.element(.h1) { html in
+        html.text("Instance ")
+        html.element(.code, text: instance.id.text)
+        html.text(" ")
+        state(instance, position, &html)
+      }
+      about(instance, &html)
+      incidents(instance, position, names, &html)
+      section("Where it stands", "diagram", &html) { diagram(instance, &$0) }
+      variables(instance, &html)
+      jobs(of: instance, names, &html)
+      events(of: instance, names, &html)
+    }
+  }
+
+  private func about(_ instance: InstanceRecord, _ html: inout HTML) {
+    facts(
+      &html,
+      [
+        (
+          "Model",
+          { html in
+            link(instance.model, &html)
+            html.text(" ")
+            version(instance.version, of: instance.model, &html)
+          }
+        ),
+        ("Commit", { commit(instance.commit, &$0) }), ("Lane", said(instance.lane.description)),
+        ("Started", { time(instance.started, &$0) }),
+        ("Ended", instance.ended.map { ended in { time(ended, &$0) } }),
+        ("Outcome", said(instance.outcome)),
+        (
+          "Called by",
+          instance.caller.map { caller in
+            { $0.element(.a, .page(.instance(caller.instance)), text: caller.instance.text) }
+          }
+        ),
+      ])
+    let tasks = site.openTasks(of: instance.model).filter { $0.origin?.instance == instance.id }
+    for task in tasks.prefix(20) {
+      html.element(.p) { html in
+        html.text("Waits for people: ")
+        html.element(.a, .page(.task(task.id)), text: task.name)
+        html.text(", \(task.policy.sentence)")
+      }
+    }
+  }
+
+  private func incidents(
+    _ instance: InstanceRecord, _ position: InstancePosition, _ names: [String: String],
+    _ html: inout HTML
+  ) {
+    if !position.incidents.isEmpty {
+      section("Incidents", "incidents", &html) { html in
+        table("Incidents", ["At", "Cause", "Message"], &html) { html in
+          for incident in position.incidents.prefix(100) {
+            html.element(.tr) { html in
+              html.element(.th, .scope("row"), text: names[incident.element] ?? incident.element)
+              html.element(.td, text: incident.cause)
+              html.element(.td, text: incident.message)
+            }
+          }
+        }
+        command("muster retry \(instance.id)", id: "retry-command", &html)
+      }
+    }
+    guard visit.viewer.mayOperate, instance.isActive else { return }
+    html.element(.div, .class("actions")) { html in
+      if offers(.retry), !position.incidents.isEmpty {
+        confirmed(
+          .retry(instance.id), "Retry",
+          asks: "Every incident of this instance is tried again; its jobs run once more.", &html,
+          id: "retry")
+      }
+      if offers(.cancel) {
+        confirmed(
+          .cancel(instance.id), "Cancel",
+          asks: "The instance ends now, its open tasks and jobs with it. This cannot be undone.",
+          reason: true, &html, id: "cancel")
+      }
+    }
+  }
+
+  private func variables(_ instance: InstanceRecord, _ html: inout HTML) {
+    let variables = instance.engine["variables"]?.object ?? [:]
+    guard !variables.isEmpty else { return }
+    section("Variables", "variables", &html) { html in
+      table("Variables", ["Name", "Value"], &html) { html in
+        for (name, value) in variables.sorted(by: { $0.key < $1.key }).prefix(200) {
+          html.element(.tr) { html in
+            html.element(.th, .scope("row")) { $0.element(.code, text: name, most: 120) }
+            html.element(.td) { $0.element(.code, text: value.canonicalText, most: 400) }
+          }
+        }
+      }
+    }
+  }
+
+  private func jobs(
+    of instance: InstanceRecord, _ names: [String: String], _ html: inout HTML
+  ) {
+    guard !instance.jobs.isEmpty else { return }
+    section("Jobs", "jobs", &html) { html in
+      table("Jobs", ["Job", "At", "State", "#Attempt", "Message", "Created"], &html) { html in
+        for job in instance.jobs.suffix(100).reversed() {
+          html.element(.tr) { html in
+            html.element(.th, .scope("row")) { html in
+              html.element(.a, .page(.job(job.id)), text: job.operation, most: 80)
+            }
+            html.element(.td, text: names[job.element] ?? job.element)
+            html.element(.td) { badge(job.state.rawValue.lowercased(), Look(job.state), &$0) }
+            html.element(.td, .class("n"), text: String(job.attempt))
+            html.element(.td, text: job.message ?? "")
+            html.element(.td) { time(job.created, &$0) }
+          }
+        }
+      }
+    }
+  }
+
+  private func events(
+    of instance: InstanceRecord, _ names: [String: String], _ html: inout HTML
+  ) {
+    section("Event log", "events", &html) { html in
+      let events = (instance.isActive ? material.events : instance.history)
+        .suffix(Material.mostEvents)
+      guard !events.isEmpty else { return empty("No event is to be had.", &html) }
+      var elements: [Int64: String] = [:]
+      table("Events, oldest first", ["When", "Event", "At", "Says"], &html) { html in
+        for item in events {
+          guard let event = item["event"] else { continue }
+          if let key = event["key"]?.integer, let element = event["element"]?.string {
+            elements[key] = element
+          }
+          let element =
+            event["element"]?.string ?? event["key"]?.integer.flatMap { elements[$0] }
+          let words = ["message", "reason", "name", "operation", "code"].compactMap {
+            event[$0]?.string
+          }
+          html.element(.tr) { html in
+            html.element(.td) { html in
+              html.element(.small, text: item["at"]?.string ?? "", most: 40)
+            }
+            html.element(.th, .scope("row"), text: event["event"]?.string ?? "event", most: 60)
+            html.element(.td, text: element.map { names[$0] ?? $0 } ?? "", most: 120)
+            html.element(.td, text: words.joined(separator: ", "), most: 300)
+          }
+        }
+      }
+    }
+  }
+}
+
+extension ProcessSelector {
+  var words: String {
+    switch self {
+    case .all: "every model"
+    case .labels(let labels):
+      labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
+    case .models(let names): names.prefix(10).map(\.text).joined(separator: ", ")
+    case .calls: "only called by others"
+    }
+  }
+}
+
+extension InstanceFilter.State {
+  var words: String {
+    switch self {
+    case .active: "active"
+    case .incident: "with incidents"
+    case .error: "with failed jobs"
+    case .ended: "ended"
+    }
+  }
+}

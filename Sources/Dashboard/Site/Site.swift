@@ -1,0 +1,81 @@
+package import Reconciler
+package import Registry
+package import Vocabulary
+
+/// All that every page is made of, as of one revision of the records. Made once a revision; pages
+/// then only read.
+package struct Site: Sendable {
+  /// The records.
+  package let state: ControlState
+  /// What the tracked branch says, where it could be read.
+  package let desired: DesiredState?
+  /// The latest verdict on each version.
+  package let verdicts: [ModelName: [Digest: VerdictRecord]]
+  /// How the reconciler itself is.
+  package let reconciler: ReconcilerStatus
+  /// What the server can be asked to do; a page offers nothing else.
+  package let actions: Set<Action.Kind>
+  /// What is counted and looked up on nearly every page.
+  package let overview: Overview
+
+  /// A site on records.
+  ///
+  /// - Parameter verdicts: those of every model's current version at least.
+  package init(
+    state: ControlState, desired: DesiredState? = nil, verdicts: some Sequence<VerdictRecord>,
+    reconciler: ReconcilerStatus = ReconcilerStatus(), actions: Set<Action.Kind> = []
+  ) {
+    var byModel: [ModelName: [Digest: VerdictRecord]] = [:]
+    for verdict in verdicts { byModel[verdict.model, default: [:]][verdict.version] = verdict }
+    self.state = state
+    self.desired = desired
+    self.verdicts = byModel
+    self.reconciler = reconciler
+    self.actions = actions
+    overview = Overview(state: state, verdicts: byModel)
+  }
+
+  /// The verdict on a model's current version.
+  package func verdict(of model: ModelRecord) -> VerdictRecord? {
+    model.current.flatMap { verdicts[model.name]?[$0.version] }
+  }
+}
+
+/// How the reconciler itself is: what the records do not say.
+package struct ReconcilerStatus: Hashable, Sendable {
+  /// What Muster calls itself, as `0.1.0`.
+  package var version = ""
+  /// The name of the repository, and its tracked branch.
+  package var repository = ""
+  package var branch = ""
+  /// The tip of the tracked branch, which may be ahead of what was reconciled last.
+  package var tip: CommitID?
+  /// The commit of the state ref that the records were read from; the ETag of every page.
+  package var stateCommit: CommitID?
+  /// When the last pass ended, how long it took, and how many there were since the start.
+  package var lastPass: Instant?
+  package var lastPassDuration: Duration?
+  package var passes = 0
+  package var started: Instant?
+  /// Why the loop stands still, where it does: a reason as `StateMoved`, and a sentence.
+  package var stall: Stall?
+  /// Results and messages that wait to be written or sent.
+  package var backlog = 0
+
+  /// Why nothing goes on.
+  package struct Stall: Hashable, Sendable {
+    package var reason: String
+    package var message: String
+    package var since: Instant
+
+    /// Why nothing goes on, and since when.
+    package init(reason: String, message: String, since: Instant) {
+      self.reason = reason
+      self.message = message
+      self.since = since
+    }
+  }
+
+  /// Nothing is known.
+  package init() {}
+}
