@@ -1,0 +1,93 @@
+import Dashboard
+import Gates
+import Reconciler
+import Vocabulary
+
+/// Looks up what pages need beside the records. What is not found is noted as asked, and the page
+/// says that it is not to be had.
+struct PageLookups: Sendable {
+  let call: Call
+
+  /// How many audit entries are looked through for one page.
+  private static let searched: Int64 = 5000
+
+  func answer(_ need: Need, into material: inout Material) async throws {
+    material.answered.insert(need)
+    switch need {
+    case .measurement(let id):
+      material.measurements[id] = try await measurement(id)
+    case .model(let name, let commit):
+      guard may(name) else { return }
+      material.models[Material.ModelAt(name, at: commit)] = try await call.records.model(
+        name, at: commit)
+    case .blob(let id):
+      material.blobs[id] = try await call.records.blob(id).map {
+        Array($0.prefix(Material.mostBlobBytes))
+      }
+    case .audit(let filter):
+      (material.audit, material.hasMoreAudit) = try await audit(
+        filter, limit: AuditFilter.pageSize)
+    case .events(let id):
+      guard let record = call.snapshot.state.instances[id], may(record.model) else { return }
+      material.events = try await call.records.events(of: id).suffix(Material.mostEvents).map {
+        ["at": .string($0.at.description), "event": $0.event]
+      }
+    case .log(let id): material.log = try await log(of: id)
+    case .live, .comparison: return
+    }
+  }
+
+  private func may(_ model: ModelName) -> Bool {
+    call.viewer.may(.read, on: .model(model), in: call.snapshot)
+  }
+
+  private func measurement(_ id: MeasurementID) async throws -> MeasurementRecord? {
+    guard (call.snapshot.testResultsByID[id] ?? []).contains(where: { may($0.model) }),
+      let json = try await call.records.measurement(id.text)
+    else { return nil }
+    // A record of another release that this one cannot read is shown as not to be had.
+    return try? json.decode(MeasurementRecord.self)
+  }
+
+  /// The logs of the tests that a job ran, as far as they were kept.
+  private func log(of job: JobID) async throws -> String? {
+    guard
+      let instance = call.snapshot.state.instances.values.first(where: { instance in
+        instance.jobs.contains { $0.id == job }
+      }), may(instance.model),
+      let version = call.snapshot.state.models[instance.model]?.version(instance.version)
+    else { return nil }
+    var text = ""
+    for (test, fact) in version.tests.sorted(by: { $0.key < $1.key }).prefix(20) {
+      guard let log = try await measurement(fact.id)?.log else { continue }
+      text += "\(test)\n\(log)\n"
+    }
+    return text.isEmpty
+      ? nil : String(decoding: text.utf8.suffix(Material.mostLogBytes), as: UTF8.self)
+  }
+
+  /// The newest audit entries that match and may be seen.
+  func audit(_ filter: AuditFilter, limit: Int) async throws -> (
+    entries: [AuditEntry], hasMore: Bool
+  ) {
+    var number = min((filter.before ?? .max) - 1, call.snapshot.state.auditNumber)
+    let last = max(0, number - max(Self.searched, Int64(limit)))
+    var found: [AuditEntry] = []
+    while number > last {
+      let first = max(last + 1, number - 255)
+      for entry in try await call.records.audit(first...number).reversed()
+      where filter.matches(entry) && isVisible(entry) {
+        guard found.count < limit else { return (found, true) }
+        found.append(entry)
+      }
+      number = first - 1
+    }
+    return (found, number > 0)
+  }
+
+  private func isVisible(_ entry: AuditEntry) -> Bool {
+    call.viewer.seesEverything
+      || call.viewer.may(
+        .read, on: AccessObject(entry.object, in: call.snapshot), in: call.snapshot)
+  }
+}
