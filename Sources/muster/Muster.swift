@@ -27,18 +27,21 @@ struct Muster: AsyncParsableCommand {
         name: "Repository",
         subcommands: [
           InitCommand.self, ValidateCommand.self, DiffCommand.self, ProcessCommand.self,
-          SchemaCommand.self,
+          SchemaCommand.self, CompletionsCommand.self,
         ]),
       CommandGroup(
         name: "Looking",
         subcommands: [
-          GetCommand.self, DescribeCommand.self, TasksCommand.self, EventsCommand.self,
+          GetCommand.self, DescribeCommand.self, TasksCommand.self, AlertsCommand.self,
+          EventsCommand.self,
           LogsCommand.self, HistoryCommand.self, TraceCommand.self, AuditCommand.self,
-          VerifyCommand.self, VersionCommand.self,
+          VerifyCommand.self, DashboardCommand.self, VersionCommand.self,
         ]),
       CommandGroup(
         name: "Reconciling",
-        subcommands: [ReconcileCommand.self, ServeCommand.self, RuntimeCommand.self]),
+        subcommands: [
+          ReconcileCommand.self, ServeCommand.self, RuntimeCommand.self, TokenCommand.self,
+        ]),
       CommandGroup(
         name: "Judging",
         subcommands: [
@@ -48,7 +51,8 @@ struct Muster: AsyncParsableCommand {
       CommandGroup(
         name: "Stepping in",
         subcommands: [
-          SuspendCommand.self, ResumeCommand.self, RetryCommand.self, MessageCommand.self,
+          ScheduleCommand.self, SuspendCommand.self, ResumeCommand.self, RetryCommand.self,
+          MessageCommand.self,
           SignalCommand.self,
         ]),
       CommandGroup(
@@ -63,8 +67,7 @@ struct Muster: AsyncParsableCommand {
   /// Parses and runs, and turns every error into one message with a hint and an exit code.
   static func main() async {
     do {
-      try Verbs.check(Array(CommandLine.arguments.dropFirst()))
-      var command = try parseAsRoot()
+      var command = try Verbs.parse(Array(CommandLine.arguments.dropFirst()))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

@@ -4,7 +4,7 @@ import Testing
 import Vocabulary
 
 /// Hostile files through the whole program: it answers with a place, in time, and never breaks.
-@Suite(.enabled(if: SuiteFolder.isPresent("badinputs"), "\(SuiteFolder.absence)"))
+@Suite(.blocking, .enabled(if: SuiteFolder.isPresent("badinputs"), "\(SuiteFolder.absence)"))
 struct `hostile files` {
   private static let secondsAllowed = 5.0  // one, on an idle machine; tests share theirs
 

@@ -118,7 +118,8 @@ struct HookTests {
       pushed.said == [
         "muster: refs/heads/main refused: unknown, 1 model changed (m)",
         "  m: unknown, changed: tests",
-        "    backtest: the executor \"slurm\" is not known here",
+        "    backtest: the executor \"slurm\" is not among spec.testExecutors of the tracked "
+          + "branch's muster.yaml",
         "  more: muster gate --base SHORT --head SHORT, in your clone",
         "muster: refused, as it could not be found out; try again later",
       ])
@@ -128,7 +129,10 @@ struct HookTests {
     let bench = try HookBench("--open-on-infrastructure")
     let pushed = try pushToSlurm(bench)
     #expect(pushed.isTaken)
-    #expect(pushed.said.contains("    backtest: the executor \"slurm\" is not known here"))
+    #expect(
+      pushed.said.contains(
+        "    backtest: the executor \"slurm\" is not among spec.testExecutors of the tracked "
+          + "branch's muster.yaml"))
   }
 
   @Test func `a clear no counts even where the hook is open for the rest`() throws {

@@ -1,9 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The same hook behind the transports that servers use. They need programs that not every machine
 /// has, so they run with `scripts/test --integration`.
 @Suite(
+  .blocking,
   .enabled(
     if: ProcessInfo.processInfo.environment["MUSTER_INTEGRATION"] == "1",
     "needs OpenSSH's server and git http-backend: scripts/test --integration"))

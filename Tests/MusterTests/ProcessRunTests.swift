@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `muster process run`.
-@Suite struct `dry runs on the command line` {
+@Suite(.blocking) struct `dry runs on the command line` {
   @Test func `without a scenario a process runs to what it waits for`() throws {
     let ran = try run("processes/standard.bpmn", "--set", "model={\"name\": \"credit\"}")
     #expect(

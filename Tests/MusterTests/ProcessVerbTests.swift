@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `muster process`, and what `muster diff` and `muster gate` say of processes.
-@Suite struct `process files on the command line` {
+@Suite(.blocking) struct `process files on the command line` {
   @Test func `a sound file inside a repository has no problems`() throws {
     let playground = try Playground.small()
     let ran = try run(playground, "validate", "processes/standard.bpmn")

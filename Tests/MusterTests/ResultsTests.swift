@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 import Vocabulary
 
 /// The verbs of people who look at results, as whole transcripts.
-@Suite struct `looking at results` {
+@Suite(.blocking) struct `looking at results` {
   // MARK: - compare
 
   @Test func `the champion and what is checked out stand side by side`() throws {

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What `muster validate` says of good and of odd registries.
-@Suite struct `validating a registry` {
+@Suite(.blocking) struct `validating a registry` {
   @Test func `a good registry has no problems`() throws {
     try check([:], "1 model in 4 resources: 0 errors, 0 warnings\n", code: 0)
   }
@@ -38,7 +39,7 @@ import Testing
       processes/standard.bpmn does not have
       processes/standard.yaml: error: Review asks for "launch", which is no operation
         hint: the operations are create-batch-job, deploy, evaluate-gates, find-runtime, notify, \
-      run-tests, set-label, undeploy; bind the task to one in the manifest's operations
+      promote, run-tests, set-label, undeploy, withdraw; bind the task to one in the manifest's operations
       1 model in 4 resources: 2 errors, 0 warnings
 
       """, code: 1)

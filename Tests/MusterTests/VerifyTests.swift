@@ -2,11 +2,12 @@ import Foundation
 import Git
 import Host
 import Signatures
+import TestSupport
 import Testing
 import Vocabulary
 
 /// Every way to tamper with a copied state ref is found, and the first bad place is named.
-@Suite struct `verifying the state ref` {
+@Suite(.blocking) struct `verifying the state ref` {
   @Test func `an untouched chain holds`() throws {
     let playground = try Playground.reconciled()
     try playground.approve()

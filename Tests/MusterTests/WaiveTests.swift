@@ -1,9 +1,10 @@
 import Foundation
 import Signatures
+import TestSupport
 import Testing
 
 /// `muster waive`, from the words to the verdict of the gate.
-@Suite struct WaiveTests {
+@Suite(.blocking) struct WaiveTests {
   /// A registry whose proposal misses its gate, with Petra's key as a file.
   private func playground(isRuled: Bool = true) throws -> Playground {
     let gates = "{metric: roc_auc, atLeast: 0.9999}"

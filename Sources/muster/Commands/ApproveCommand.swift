@@ -5,6 +5,7 @@ import Reconciler
 struct ApproveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "approve",
+    _superCommandName: "muster",
     abstract: "Approve a version: sign a verdict with your own key.",
     discussion: """
       Makes an empty commit that names the task, the exact version, the target and the rule, signed

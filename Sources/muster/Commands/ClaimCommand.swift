@@ -5,6 +5,7 @@ import Reconciler
 struct ClaimCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "claim",
+    _superCommandName: "muster",
     abstract: "Take a task: others see that you are at it.",
     discussion: """
         muster claim 3f2a

@@ -7,6 +7,7 @@ import Vocabulary
 struct CompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
+    _superCommandName: "muster",
     abstract: "Compare two versions of a model on the same rows.",
     discussion: """
       All metrics of both versions on the challenger's tests: values, differences with 90 % and 95 %
@@ -35,7 +36,9 @@ struct CompareCommand: AsyncParsableCommand {
 
   @OptionGroup var options: WorkspaceOptions
 
-  @Argument(help: "The champion: <model>, or <model>@<revision> (default: champion).")
+  @Argument(
+    help: "The champion: <model>, or <model>@<revision> (default: champion).",
+    completion: .modelsWithRevision)
   var champion: String
 
   @Argument(help: "The challenger: <revision>, or <model>@<revision> (default: HEAD).")

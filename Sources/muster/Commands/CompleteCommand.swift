@@ -5,6 +5,7 @@ import Reconciler
 struct CompleteCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "complete",
+    _superCommandName: "muster",
     abstract: "Complete a task that asks for a form or an acknowledgement.",
     discussion: """
       Approvals are answered with muster approve and muster reject instead.

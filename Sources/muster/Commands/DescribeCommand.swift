@@ -1,12 +1,14 @@
 import ArgumentParser
 import Host
 import Reconciler
+import Registry
 import Vocabulary
 
 /// Everything about one thing.
 struct DescribeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "describe",
+    _superCommandName: "muster",
     abstract: "Show everything about a model, a runtime, a task or an instance.",
     discussion: """
       muster describe model/credit-risk
@@ -19,7 +21,9 @@ struct DescribeCommand: AsyncParsableCommand {
 
   @OptionGroup var options: WorkspaceOptions
 
-  @Argument(help: "<kind>/<name>, with the kinds model, runtime, task and instance.")
+  @Argument(
+    help: "<kind>/<name>, with the kinds model, runtime, task, instance and monitor.",
+    completion: .resources)
   var resource: [String]
 
   @OptionGroup var output: OutputOptions
@@ -27,7 +31,7 @@ struct DescribeCommand: AsyncParsableCommand {
   func run() async throws {
     let reference = try ResourceReference(resource)
     let workspace = try options.workspace()
-    guard [.models, .runtimes, .tasks, .instances].contains(reference.kind) else {
+    guard [.models, .runtimes, .tasks, .instances, .monitors].contains(reference.kind) else {
       throw Refusal.usage(
         "muster describe does not know the kind \(reference.kind.singular)",
         hint: "muster get \(reference.kind.rawValue) \(reference.name) -o yaml")
@@ -40,10 +44,20 @@ struct DescribeCommand: AsyncParsableCommand {
       try await show(model) { try await description.text(of: model) }
     case .runtimes:
       let runtime = try records.runtime(reference.name)
-      try await show(runtime) { description.text(of: runtime) }
+      let live = await workspace.liveView(of: runtime)
+      try await show(runtime) { description.text(of: runtime, live: live) }
     case .tasks:
       let task = try records.task(reference.name)
       try await show(task) { try description.text(of: task) }
+    case .monitors:
+      let monitors = try MonitorTable.find(
+        reference.name, in: try await GetCommand.desired(workspace))
+      let latest = try MonitorTable.latest(records)
+      if output.format == .table {
+        Console.output(MonitorTable.text(monitors, latest))
+      } else {
+        output.print(json: .array(monitors.map { MonitorTable.json($0, latest[$0.id]) }))
+      }
     default:
       let instance = try records.instance(reference.name)
       try await show(instance) { try await description.text(of: instance) }

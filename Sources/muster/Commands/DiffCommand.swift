@@ -7,6 +7,7 @@ import Vocabulary
 struct DiffCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
+    _superCommandName: "muster",
     abstract: "Show what a pass would do, and why.",
     discussion: """
       Compares what the tracked branch wants with what is. Nothing is changed. Processes are

@@ -14,6 +14,7 @@ import Vocabulary
 struct EvaluateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
+    _superCommandName: "muster",
     abstract: "Compute the metrics of a file of labels and scores.",
     discussion: """
       The very numbers that gates judge (docs/metrics.md), of any file, however large: exact, with
@@ -26,7 +27,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       Exit codes: 0 done; 2 wrong usage; 3 the file cannot be read or has no such rows.
       """)
 
-  @Argument(help: "A file: csv, tsv, json, jsonl or avro, also packed.")
+  @Argument(help: "A file: csv, tsv, json, jsonl or avro, also packed.", completion: .file())
   var file: String
 
   @Option(help: "The column of the truth.")

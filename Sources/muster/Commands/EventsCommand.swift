@@ -7,6 +7,7 @@ import Vocabulary
 struct EventsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "events",
+    _superCommandName: "muster",
     abstract: "Show what happened lately, and follow it.",
     discussion: """
       muster events

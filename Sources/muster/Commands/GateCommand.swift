@@ -14,6 +14,7 @@ import Vocabulary
 struct GateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gate",
+    _superCommandName: "muster",
     abstract: "Judge a change before it is merged.",
     discussion: """
       Judges what the merge would give: runs the tests of exactly the models that it changes, by
@@ -104,6 +105,11 @@ struct GateCommand: AsyncParsableCommand {
 
   private func judge(_ publishing: GatePublishing?) async throws {
     let workspace = try options.workspace()
+    guard signWith == nil || workspace.remote == nil else {
+      throw Refusal.usage(
+        "--sign-with wants a clone: what a mirror has beyond its remote goes with the next fetch",
+        hint: "clone the repository, sign there, and push the measurements")
+    }
     let gate = try GateRun(
       repository: workspace.repository, folder: workspace.folder, branch: workspace.branch,
       remote: workspace.remote,
@@ -111,6 +117,11 @@ struct GateCommand: AsyncParsableCommand {
         Environment.value, in: FileManager.default.currentDirectoryPath),
       now: Clock.now, progress: Console.progress)
     let key = try signWith.map { try Self.key(at: $0) }
+    // A mirror has what was fetched last, and a new one nothing at all.
+    if let remote = workspace.remote {
+      try await RemoteSync(url: remote, repository: workspace.repository).fetch()
+    }
+    if let key { try await gate.requireExecutor(of: key, base: base, head: head) }
     let report = try await gate.report(base: base, head: head)
     if let key { try await Self.sign(report, with: key, gate) }
     let document = report.document(at: Clock.now())

@@ -17,7 +17,8 @@ enum ListFormat: String, ExpressibleByArgument, CaseIterable {
 struct GetCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "get",
-    abstract: "List models, runtimes, processes, instances, tasks, proposals, datasets or groups.",
+    _superCommandName: "muster",
+    abstract: "List models, runtimes, processes, instances, tasks, alerts and what else there is.",
     discussion: """
       Reads what muster recorded last; nothing is asked of a running muster.
 
@@ -33,8 +34,9 @@ struct GetCommand: AsyncParsableCommand {
 
   @Argument(
     help: """
-      models (the default), runtimes, processes, instances, tasks, proposals, datasets, groups.
-      """)
+      models (the default), runtimes, processes, instances, tasks, alerts, monitors,
+      proposals, datasets, groups.
+      """, completion: .words(ResourceWord.allCases.map(\.rawValue)))
   var kind: String = ResourceWord.models.rawValue
 
   @Argument(help: "Only those with these names.")
@@ -43,7 +45,7 @@ struct GetCommand: AsyncParsableCommand {
   @Flag(help: "Only what is not ready; proposals that do not pass.")
   var notReady = false
 
-  @Flag(help: "Instances that ended, tasks and proposals that are closed, too.")
+  @Flag(help: "Instances and alerts that ended, tasks and proposals that are closed, too.")
   var all = false
 
   @Option(name: [.customShort("o"), .long], help: "table, wide, json or yaml.")
@@ -57,10 +59,25 @@ struct GetCommand: AsyncParsableCommand {
       now: Clock.now())
     let listing: Listing
     switch word {
-    case .models: listing = try list.models(try Records(of: workspace))
-    case .runtimes: listing = try list.runtimes(try Records(of: workspace))
+    case .models:
+      let records = try Records(of: workspace)
+      let maps = output == .table ? [:] : try await MonitorTable.heatMaps(records, in: workspace)
+      listing = try list.models(records, heatMaps: maps)
+    case .runtimes:
+      let records = try Records(of: workspace)
+      var live: [RuntimeName: LiveView] = [:]
+      if output == .wide {
+        for runtime in try records.all(RuntimeRecord.self, under: "runtimes") {
+          live[runtime.name] = await workspace.liveView(of: runtime)
+        }
+      }
+      listing = try list.runtimes(records, live: live)
     case .instances: listing = try list.instances(try Records(of: workspace))
     case .tasks: listing = try list.tasks(try Records(of: workspace))
+    case .alerts: listing = try list.alerts(try Records(of: workspace))
+    case .monitors:
+      listing = try list.monitors(
+        try await Self.desired(workspace), latest: MonitorTable.latest(try Records(of: workspace)))
     case .proposals: listing = try list.proposals(try Records(of: workspace))
     case .processes: listing = list.processes(try await Self.desired(workspace))
     case .datasets: listing = list.datasets(try await Self.desired(workspace))

@@ -6,6 +6,7 @@ import Vocabulary
 struct HistoryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
+    _superCommandName: "muster",
     abstract: "Show the versions of a model: what changed, who approved, where it went.",
     discussion: """
       muster history credit-risk
@@ -14,7 +15,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
   @OptionGroup var options: WorkspaceOptions
 
-  @Argument(help: "The model's name.")
+  @Argument(help: "The model's name.", completion: .models)
   var model: String
 
   @OptionGroup var output: OutputOptions

@@ -12,6 +12,7 @@ import Host
 struct HookInstall: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "install",
+    _superCommandName: "muster hook",
     abstract: "Write hooks/pre-receive into the repository that people push to.",
     discussion: """
       The hook runs this very program with the options given here; run install

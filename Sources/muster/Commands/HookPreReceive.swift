@@ -14,6 +14,7 @@ import Synchronization
 struct HookPreReceive: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pre-receive",
+    _superCommandName: "muster hook",
     abstract: "Run by git: judge a push.",
     discussion: """
       Reads "<old> <new> <ref>" lines from standard input, as git gives them to a hook.

@@ -14,6 +14,7 @@ import Vocabulary
 struct LogsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "logs",
+    _superCommandName: "muster",
     abstract: "Show the log of a model's tests, or of a runtime.",
     discussion: """
       muster logs credit-risk            every test of its newest version
@@ -25,7 +26,7 @@ struct LogsCommand: AsyncParsableCommand {
 
   @OptionGroup var options: WorkspaceOptions
 
-  @Argument(help: "<model>, <model>/<test> or runtime/<name>.")
+  @Argument(help: "<model>, <model>/<test> or runtime/<name>.", completion: .logged)
   var subject: String
 
   @Option(help: "How many of the last lines.")

@@ -6,6 +6,7 @@ import Vocabulary
 struct MessageCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "message",
+    _superCommandName: "muster",
     abstract: "Send a message to the one place in a model's process that waits for it.",
     discussion: """
       A message is for one receiver; a signal is for all (muster signal). Where nothing or more than
@@ -19,7 +20,7 @@ struct MessageCommand: AsyncParsableCommand {
   @Argument(help: "The message's name, as the process file has it.")
   var name: String
 
-  @Option(help: "The model whose process it is for.")
+  @Option(help: "The model whose process it is for.", completion: .models)
   var model: String
 
   @Option(help: "The correlation key, for a process that waits with one (Camunda 8).")

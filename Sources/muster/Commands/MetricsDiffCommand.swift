@@ -6,6 +6,7 @@ import Reports
 struct MetricsDiffCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
+    _superCommandName: "muster metrics",
     abstract: "Show the figures that differ between two revisions.",
     discussion: """
       From measurements that are known already: nothing is run. Models whose folder is the same in

@@ -5,6 +5,7 @@ import Host
 struct MetricsShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
+    _superCommandName: "muster metrics",
     abstract: "Show the figures that are known of a revision's models.",
     discussion: """
       muster metrics show                             what was recorded last

@@ -6,6 +6,7 @@ import Reconciler
 struct ReconcileCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reconcile",
+    _superCommandName: "muster",
     abstract: "Make one pass: bring what is to what should be.",
     discussion: """
       Runs the tests of new versions, judges proposals, starts processes, deploys what was approved,

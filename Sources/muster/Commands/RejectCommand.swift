@@ -5,6 +5,7 @@ import Reconciler
 struct RejectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reject",
+    _superCommandName: "muster",
     abstract: "Reject a version: sign a verdict with your own key.",
     discussion: """
       One rejection ends the task. Rejecting what was approved earlier takes the approval back, as

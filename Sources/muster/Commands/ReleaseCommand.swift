@@ -5,6 +5,7 @@ import Reconciler
 struct ReleaseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "release",
+    _superCommandName: "muster",
     abstract: "Give back a task that you claimed.",
     discussion: """
         muster release 3f2a

@@ -13,6 +13,7 @@ import Vocabulary
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
+    _superCommandName: "muster",
     abstract: "Report what is known of a model's version: figures, gates, pictures, a model card.",
     discussion: """
       From measurements that are known already; --measure takes those that are missing.
@@ -28,7 +29,9 @@ struct ReportCommand: AsyncParsableCommand {
 
   @OptionGroup var options: WorkspaceOptions
 
-  @Argument(help: "<model> or <model>@<revision> (default: all models of the tracked branch).")
+  @Argument(
+    help: "<model> or <model>@<revision> (default: all models of the tracked branch).",
+    completion: .modelsWithRevision)
   var model: String?
 
   @Flag(help: "Measure what was not measured yet.")

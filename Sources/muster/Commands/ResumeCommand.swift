@@ -5,6 +5,7 @@ import Host
 struct ResumeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume",
+    _superCommandName: "muster",
     abstract: "Let a suspended model or runtime go on.",
     discussion: """
         muster resume model/credit-risk
@@ -13,7 +14,7 @@ struct ResumeCommand: AsyncParsableCommand {
 
   @OptionGroup var options: WorkspaceOptions
 
-  @Argument(help: "model/<name> or runtime/<name>.")
+  @Argument(help: "model/<name> or runtime/<name>.", completion: .switchable)
   var resource: String
 
   func run() async throws {

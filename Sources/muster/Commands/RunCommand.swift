@@ -6,6 +6,7 @@ import Jobs
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
+    _superCommandName: "muster",
     abstract: "Run a model's metrics, score or train function by hand.",
     discussion: """
       In the declared platform and the same sandbox as every test; nothing is recorded.
@@ -44,10 +45,13 @@ struct RunCommand: AsyncParsableCommand {
   @Argument(help: "metrics, score or train.")
   var function: Function
 
-  @Argument(help: "The model, or model@revision (default: the tracked branch).")
+  @Argument(
+    help: "The model, or model@revision (default: the tracked branch).",
+    completion: .modelsWithRevision)
   var model: String
 
-  @Option(help: "A dataset's name, or the path of a .csv, .json or .jsonl file.")
+  @Option(
+    help: "A dataset's name, or the path of a .csv, .json or .jsonl file.", completion: .file())
   var data: String
 
   @Option(help: "Where the result goes: a file, and for train a folder.")
@@ -56,7 +60,7 @@ struct RunCommand: AsyncParsableCommand {
   @Option(name: [.customShort("o"), .long], help: "table, json or yaml: the whole outcome.")
   var format: OutputFormat = .table
 
-  @Option(help: "For score: let this runtime score, as it serves.")
+  @Option(help: "For score: let this runtime score, as it serves.", completion: .runtimes)
   var runtime: String?
 
   @Flag(help: "With --runtime: go on after the records that --output has an answer for.")

@@ -9,6 +9,7 @@ import Vocabulary
 struct RuntimeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runtime",
+    _superCommandName: "muster",
     abstract: "Serve a model: the built-in runtime.",
     discussion: """
       Usually started by muster itself. Started by hand it registers itself in the state folder, so
@@ -35,13 +36,22 @@ struct RuntimeCommand: AsyncParsableCommand {
   @Option(
     help: """
       Further endpoints as JSON, such as \
-      '[{"name": "rows", "direction": "inout", "encoding": "csv"}]'.
+      '[{"name": "rows", "direction": "inout", "encoding": "csv"}]'; those of the type kafka \
+      with the fields of a manifest.
       """)
   var endpoints: String = "[]"
 
+  @Option(
+    help: ArgumentHelp(
+      "A file with TLS and SASL settings of the Kafka servers, for nobody else to read.",
+      valueName: "file"))
+  var kafkaSecurity: String?
+
   func validate() throws {
     do {
-      _ = try Endpoint.list(try JSON(parsing: endpoints))
+      let json = try JSON(parsing: endpoints)
+      _ = try Endpoint.list(json)
+      _ = try KafkaRoute.list(json, runtime: name)
     } catch {
       throw ValidationError("failed to read --endpoints: \(error)")
     }
@@ -58,7 +68,10 @@ struct RuntimeCommand: AsyncParsableCommand {
       name: RuntimeName(name), stateFolder: state, musterVersion: Version.text,
       logger: Logger(label: "muster.runtime"))
     configuration.port = port
-    configuration.endpoints = try Endpoint.list(try JSON(parsing: endpoints))
+    let json = try JSON(parsing: endpoints)
+    configuration.endpoints = try Endpoint.list(json)
+    configuration.kafka = try KafkaRoute.list(
+      json, runtime: name, securityFile: kafkaSecurity)
     configuration.pool.workers = workers
     configuration.pool.memoryBytes = memory
     configuration.versionRule = PackageVersion.rule

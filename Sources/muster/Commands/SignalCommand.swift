@@ -6,6 +6,7 @@ import Vocabulary
 struct SignalCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "signal",
+    _superCommandName: "muster",
     abstract: "Send a signal to processes that wait for it or start with it.",
     discussion: """
         muster signal quarter_closed                         to all
@@ -17,7 +18,7 @@ struct SignalCommand: AsyncParsableCommand {
   @Argument(help: "The signal's name, as the process file has it.")
   var name: String
 
-  @Option(help: "Only to the process of this model.")
+  @Option(help: "Only to the process of this model.", completion: .models)
   var model: String?
 
   @Option(help: "A variable that goes with it, name=value; JSON, or else text. May be repeated.")

@@ -5,6 +5,7 @@ import Host
 struct SuspendCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "suspend",
+    _superCommandName: "muster",
     abstract: "Hold a model or a runtime: nothing new happens to it.",
     discussion: """
         muster suspend model/credit-risk
@@ -13,7 +14,7 @@ struct SuspendCommand: AsyncParsableCommand {
 
   @OptionGroup var options: WorkspaceOptions
 
-  @Argument(help: "model/<name> or runtime/<name>.")
+  @Argument(help: "model/<name> or runtime/<name>.", completion: .switchable)
   var resource: String
 
   func run() async throws {

@@ -9,6 +9,7 @@ import Vocabulary
 struct TasksCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tasks",
+    _superCommandName: "muster",
     abstract: "List what waits for people, and how to answer.",
     discussion: """
       muster tasks

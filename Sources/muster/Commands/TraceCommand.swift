@@ -8,6 +8,7 @@ import Vocabulary
 struct TraceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace",
+    _superCommandName: "muster",
     abstract: "Trace a version from its commit over tests and approvals to where it runs.",
     discussion: """
       muster trace model/credit-risk
@@ -17,7 +18,8 @@ struct TraceCommand: AsyncParsableCommand {
 
   @OptionGroup var options: WorkspaceOptions
 
-  @Argument(help: "model/<name>, or model/<name>@<the beginning of a version>.")
+  @Argument(
+    help: "model/<name>, or model/<name>@<the beginning of a version>.", completion: .resources)
   var resource: String
 
   @OptionGroup var output: OutputOptions

@@ -9,6 +9,7 @@ import Vocabulary
 struct ValidateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
+    _superCommandName: "muster",
     abstract: "Find every problem in the repository's files.",
     discussion: """
       Reads the files as they are on the disk, committed or not; with --at, those of a commit,

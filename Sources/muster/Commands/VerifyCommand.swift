@@ -16,6 +16,7 @@ import Vocabulary
 struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
+    _superCommandName: "muster audit",
     abstract: "Re-check the whole chain of what was recorded, offline.",
     discussion: """
       Walks refs/muster/state from its first commit: each has one parent and is signed by Muster's

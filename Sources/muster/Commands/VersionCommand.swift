@@ -6,7 +6,8 @@ import Vocabulary
 /// Which Muster this is, and what it stands on.
 struct VersionCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "version", abstract: "Show the versions of muster and of what it uses.")
+    commandName: "version",
+    _superCommandName: "muster", abstract: "Show the versions of muster and of what it uses.")
 
   @OptionGroup var output: OutputOptions
 

@@ -9,6 +9,7 @@ import Vocabulary
 struct WaiveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "waive",
+    _superCommandName: "muster",
     abstract: "Waive a gate that does not pass, until a moment and for a reason.",
     discussion: """
       Makes an empty commit that names the gate, the exact version and figures, the end and the
@@ -23,7 +24,7 @@ struct WaiveCommand: AsyncParsableCommand {
       2 wrong usage; 3 it could not be handed in.
       """)
 
-  @Argument(help: "The model.")
+  @Argument(help: "The model.", completion: .models)
   var model: String
 
   @Option(

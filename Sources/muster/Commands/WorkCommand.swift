@@ -6,6 +6,7 @@ import Synchronization
 struct WorkCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "work",
+    _superCommandName: "muster",
     abstract: "Run a job's folder on a compute node.",
     discussion: """
       Started by Slurm and the like, not by people. The outcome is left in the folder.

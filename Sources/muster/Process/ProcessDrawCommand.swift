@@ -14,6 +14,7 @@ import Vocabulary
 struct ProcessDrawCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "draw",
+    _superCommandName: "muster process",
     abstract: "Draw a process file as SVG, in the notation of BPMN 2.0.",
     discussion: """
       One file without scripts and without anything to load, for light and dark. A file without a

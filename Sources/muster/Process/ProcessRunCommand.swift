@@ -9,6 +9,7 @@ import YAML
 struct ProcessRunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
+    _superCommandName: "muster process",
     abstract: "Run a process from a script: what would happen, step by step.",
     discussion: """
       Nothing outside happens: jobs, people, signals and time are what the

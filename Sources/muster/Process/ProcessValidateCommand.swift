@@ -7,6 +7,7 @@ import Vocabulary
 struct ProcessValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
+    _superCommandName: "muster process",
     abstract: "Find every problem in process files.",
     discussion: """
       What the engine would refuse, and what only a look at the whole tells: parts that cannot be

@@ -7,7 +7,9 @@ extension Description {
   // MARK: - Runtimes
 
   /// A runtime: what it should serve, what it serves, and what it served.
-  func text(of runtime: RuntimeRecord) -> String {
+  ///
+  /// - Parameter live: what it counts now, where it can be asked.
+  func text(of runtime: RuntimeRecord, live: LiveView? = nil) -> String {
     var outline = Outline()
     outline.field("Runtime", runtime.name.text)
     outline.field(
@@ -18,6 +20,10 @@ extension Description {
         .joined(separator: ", "))
     outline.field("Driver", runtime.driverName)
     outline.field("Assigned", runtime.assigned.map(assignment) ?? "nothing")
+    outline.field("Release", release(of: runtime))
+    outline.field(
+      "Challenger",
+      runtime.challenger.map { "\(assignment($0.assignment)); it \($0.share.sentence)" })
     outline.field("Observed", runtime.observed.map(observation) ?? "never")
     outline.field("Updated", runtime.observedAt.map(ago))
     outline.field("Address", runtime.observed?.url ?? runtime.address)
@@ -41,6 +47,7 @@ extension Description {
         "Removal", "waits for a person: muster describe task/\(removal.text.prefix(12))")
     }
     conditions(runtime.conditions, into: &outline)
+    if let live { self.live(live, into: &outline) }
     if !runtime.history.isEmpty {
       outline.heading("Deployments, newest first")
       for entry in runtime.history { outline.line(assignment(entry)) }

@@ -1,4 +1,5 @@
 import Host
+import Monitoring
 import Reconciler
 import Registry
 import Vocabulary
@@ -29,29 +30,63 @@ struct ResourceList {
 
   // MARK: - What was recorded
 
-  func models(_ records: Records) throws -> Listing {
-    var listing = Listing(
-      table: isWide
-        ? Table("NAME", "READY", "REASON", "VERSION", "SERVING", "PROCESS", "AGE", "MESSAGE")
-        : Table("NAME", "READY", "REASON", "VERSION", "SERVING", "PROCESS", "AGE"))
+  /// - Parameter heatMaps: what monitors say of each model that has some.
+  func models(_ records: Records, heatMaps: [String: HeatMap]) throws -> Listing {
+    let heads = ["NAME", "READY", "REASON", "VERSION", "SERVING", "PROCESS", "AGE"]
+    let hot = heatMaps.isEmpty ? [] : HeatMap.Row.allCases.map { $0.title.uppercased() }
+    var listing = Listing(table: Table(heads: isWide ? heads + hot + ["MESSAGE"] : heads))
     let summaries = try records.summaries()
     listing.names = summaries.map(\.name)
     for model in summaries where isWanted(model.name) {
       guard !onlyNotReady || model.ready != Condition.Status.true.rawValue else { continue }
-      listing.records.append { JSON(encoding: model) }
+      let map = heatMaps[model.name]
+      listing.records.append { Self.json(model, map) }
       let cells = [
         model.name, model.ready, model.reason, String(model.version.prefix(12)), model.serving,
         model.process, age(model.since),
       ]
-      listing.table.add(isWide ? cells + [model.message] : cells)
+      let colours = hot.indices.map { index in
+        // Where no monitor looks there is nothing to show.
+        map?.cells[index].monitor == nil ? "" : map?.cells[index].colour.rawValue ?? ""
+      }
+      listing.table.add(isWide ? cells + colours + [model.message] : cells)
     }
     return listing
   }
 
-  func runtimes(_ records: Records) throws -> Listing {
+  private static func json(_ model: ModelSummary, _ map: HeatMap?) -> JSON {
+    guard let map, case .object(var members) = JSON(encoding: model) else {
+      return JSON(encoding: model)
+    }
+    members["heatMap"] = .array(map.cells.map { JSON(encoding: $0) })
+    return .object(members)
+  }
+
+  func monitors(_ desired: DesiredState, latest: [String: MonitorRecord]) -> Listing {
+    var listing = Listing(
+      table: Table("MONITOR", "MODEL", "CHECK", "COLOUR", "ROWS", "AGE", "SAYS"))
+    for monitor in desired.attachedMonitors {
+      listing.names.append(monitor.id)
+      let record = latest[monitor.id]
+      guard isWanted(monitor.id), !onlyNotReady || record?.latest.colour != .green else {
+        continue
+      }
+      listing.records.append { MonitorTable.json(monitor, record) }
+      listing.table.add([
+        monitor.id, monitor.model.text, monitor.declaration.check.words,
+        record?.latest.colour.rawValue ?? "grey", record.map { "\($0.latest.rows)" } ?? "",
+        age(record?.latest.measuredAt), record?.latest.summary ?? "it has not run yet",
+      ])
+    }
+    return listing
+  }
+
+  func runtimes(
+    _ records: Records, live: [RuntimeName: LiveView] = [:]
+  ) throws -> Listing {
     let heads = ["NAME", "DRIVER", "READY", "REASON", "ASSIGNED", "OBSERVED", "URL", "AGE"]
     var listing = Listing(
-      table: Table(heads: isWide ? heads + ["PLATFORM", "UPDATED", "MESSAGE"] : heads))
+      table: Table(heads: isWide ? heads + Self.wideRuntimeHeads : heads))
     let found = try records.all(RuntimeRecord.self, under: "runtimes")
       .filter { $0.definition != nil || includesEnded }.sorted { $0.name < $1.name }
     listing.names = found.map(\.name.text)
@@ -65,13 +100,37 @@ struct ResourceList {
         runtime.assigned.map { "\($0.model)@\($0.version.short)" } ?? "",
         runtime.observed.map(Self.text) ?? "", runtime.observed?.url ?? "", age(ready?.since),
       ]
-      listing.table.add(
-        isWide
-          ? cells + [
-            runtime.observed?.platform ?? "", age(runtime.observedAt), ready?.message ?? "",
-          ] : cells)
+      listing.table.add(isWide ? cells + wide(runtime, live[runtime.name]) : cells)
     }
     return listing
+  }
+
+  /// What only the wide table tells of a runtime.
+  private func wide(_ runtime: RuntimeRecord, _ live: LiveView?) -> [String] {
+    var challenger = ""
+    if let record = runtime.challenger {
+      challenger = "\(record.share.mode.rawValue) \(record.assignment.version.short)"
+    }
+    let figures = live.map(figures) ?? Array(repeating: "", count: Self.liveHeads.count)
+    let rest = [
+      runtime.observed?.platform ?? "", age(runtime.observedAt),
+      runtime.conditions[.ready]?.message ?? "",
+    ]
+    return [challenger] + figures + rest
+  }
+
+  private static let liveHeads = ["REQ/S", "P99 MS", "ERRORS", "REJECTED", "CPU S", "MEMORY"]
+  private static let wideRuntimeHeads =
+    ["CHALLENGER"] + liveHeads + ["PLATFORM", "UPDATED", "MESSAGE"]
+
+  /// What a runtime does now, under ``liveHeads``.
+  private func figures(_ live: LiveView) -> [String] {
+    [
+      FigureText.short(live.throughput(now: now)), FigureText.short(live.total.p99),
+      String(live.total.errors), String(live.total.rejected),
+      FigureText.short(live.workers.reduce(0) { $0 + ($1.cpuSeconds ?? 0) }),
+      FigureText.bytes(live.workers.reduce(0) { $0 + ($1.memoryBytes ?? 0) }),
+    ]
   }
 
   /// What is served, in a word or as a version.
@@ -111,6 +170,16 @@ struct ResourceList {
         isWanted(task.id.text) && (task.state == .open || includesEnded || !names.isEmpty)
       }, now: now)
     listing.names = found.map(\.id.text)
+    return listing
+  }
+
+  func alerts(_ records: Records) throws -> Listing {
+    let found = try AlertTable.records(records)
+    var listing = AlertTable.listing(
+      found.filter { record in
+        isWanted(record.alert.key) && (record.ended == nil || includesEnded || !names.isEmpty)
+      }, now: now)
+    listing.names = found.map(\.alert.key)
     return listing
   }
 

@@ -7,6 +7,8 @@ enum ResourceWord: String, CaseIterable {
   case processes
   case instances
   case tasks
+  case alerts
+  case monitors
   case proposals
   case datasets
   case groups

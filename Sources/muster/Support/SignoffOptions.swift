@@ -5,7 +5,7 @@ import Host
 
 /// What every verb that signs on a task takes.
 struct SignoffOptions: ParsableArguments {
-  @Argument(help: "The task: the beginning of its id, or its model's name.")
+  @Argument(help: "The task: the beginning of its id, or its model's name.", completion: .tasks)
   var task: String
 
   @OptionGroup var signing: SigningOptions

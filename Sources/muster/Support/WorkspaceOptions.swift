@@ -14,7 +14,8 @@ import Vocabulary
 struct WorkspaceOptions: ParsableArguments {
   @Option(
     name: [.customShort("C"), .customLong("repo")],
-    help: "The repository: a work tree, a bare repository, or a URL, of which a mirror is kept.")
+    help: "The repository: a work tree, a bare repository, or a URL, of which a mirror is kept.",
+    completion: .directory)
   var repository: String = "."
 
   @Option(

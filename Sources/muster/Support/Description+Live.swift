@@ -1,0 +1,71 @@
+import Host
+import Reconciler
+import Registry
+import Vocabulary
+
+extension Description {
+  /// Which of its model's versions, counted from the first one that was seen, a runtime should
+  /// serve.
+  func release(of runtime: RuntimeRecord) -> String? {
+    guard let assigned = runtime.assigned,
+      // A model whose record is gone has no numbers.
+      let model = try? records.model(assigned.model.text),
+      let index = model.versions.firstIndex(where: { $0.version == assigned.version })
+    else { return nil }
+    return "\(index + 1) of \(model.versions.count)"
+  }
+
+  /// What a runtime counts and uses now.
+  func live(_ view: LiveView, into outline: inout Outline) {
+    outline.heading("Live" + (view.since.map { ", since it serves (\(ago($0)))" } ?? ""))
+    outline.line(
+      "\(FigureText.short(view.throughput(now: now))) requests a second; "
+        + "\(view.queued) wait, workers hold \(view.held)")
+    var table = Table(
+      "ENDPOINT", "REQUESTS", "RECORDS", "ERRORS", "REJECTED", "P50 MS", "P95 MS", "P99 MS",
+      "MAX MS")
+    for (name, counts) in [(name: "all", counts: view.total)] + view.endpoints {
+      table.add([
+        name, String(counts.requests), String(counts.records), String(counts.errors),
+        String(counts.rejected), FigureText.short(counts.p50), FigureText.short(counts.p95),
+        FigureText.short(counts.p99), FigureText.short(counts.maximum),
+      ])
+    }
+    outline.table(table)
+    var workers = Table("WORKER", "STATE", "SERVED", "RESTARTS", "CPU S", "MEMORY", "PEAK")
+    for worker in view.workers {
+      workers.add([
+        worker.pid.map { String($0) } ?? "", worker.state, String(worker.served),
+        String(worker.restarts), worker.cpuSeconds.map(FigureText.short) ?? "",
+        worker.memoryBytes.map(FigureText.bytes) ?? "",
+        worker.peakMemoryBytes.map(FigureText.bytes) ?? "",
+      ])
+    }
+    outline.table(workers)
+    guard !view.traffic.isEmpty else { return }
+    outline.heading("Challenger, so far")
+    for (name, value) in view.traffic.sorted(by: { $0.key < $1.key }) {
+      outline.line("\(name) = \(JSON.number(value).canonicalText)")
+    }
+  }
+}
+
+/// Figures as people read them at a glance.
+enum FigureText {
+  /// At most three digits after the point, fewer for larger numbers.
+  static func short(_ value: Double) -> String {
+    let scale = value >= 100 ? 1.0 : value >= 10 ? 10 : 1000
+    return JSON.number((value * scale).rounded() / scale).canonicalText
+  }
+
+  /// In mebibytes.
+  static func bytes(_ count: Int64) -> String { "\(short(Double(count) / 1_048_576)) MiB" }
+}
+
+extension Workspace {
+  /// What a built-in runtime of this state folder counts now.
+  func liveView(of runtime: RuntimeRecord) async -> LiveView? {
+    guard runtime.driver ?? .muster == .muster else { return nil }
+    return await RuntimeClient(folder: folder, executable: "").liveView(of: runtime.name)
+  }
+}

@@ -1,0 +1,73 @@
+import Host
+import Monitoring
+import Reconciler
+import Registry
+import Vocabulary
+
+/// Monitors in rows, and models' heat maps.
+enum MonitorTable {
+  /// The latest of every monitor, by its id.
+  static func latest(_ records: Records) throws -> [String: MonitorRecord] {
+    let found = try records.all(MonitorRecord.self, under: "monitors")
+    return Dictionary(found.map { ($0.monitor, $0) }) { _, last in last }
+  }
+
+  /// The rows of all models that have a monitor, by the model's name.
+  static func heatMaps(
+    _ records: Records, in workspace: Workspace
+  ) async throws -> [String: HeatMap] {
+    let desired = try await GetCommand.desired(workspace)
+    let attached = Dictionary(grouping: desired.attachedMonitors, by: \.model)
+    guard !attached.isEmpty else { return [:] }
+    let results = try latest(records).mapValues(\.latest)
+    var maps: [String: HeatMap] = [:]
+    for (model, monitors) in attached {
+      maps[model.text] = HeatMap(
+        model: model, monitors: monitors, latest: results, now: Clock.now())
+    }
+    return maps
+  }
+
+  /// The monitors that a person means by `credit-drift` or `credit-drift/credit-risk`.
+  static func find(_ name: String, in desired: DesiredState) throws -> [AttachedMonitor] {
+    let all = desired.attachedMonitors
+    let found = all.filter { monitor in
+      let own = monitor.declaration.name
+      return own == name || "\(own)/\(monitor.model)" == name
+    }
+    guard !found.isEmpty else {
+      throw Refusal.unknown("monitor", name, among: Set(all.map(\.declaration.name)).sorted())
+    }
+    return found
+  }
+
+  /// Monitors with their lines and their latest periods.
+  static func text(_ monitors: [AttachedMonitor], _ latest: [String: MonitorRecord]) -> String {
+    var outline = Outline()
+    for (index, monitor) in monitors.enumerated() {
+      if index == 0 { outline.field("Check", monitor.declaration.check.words) }
+      outline.heading(monitor.id)
+      guard let record = latest[monitor.id] else {
+        outline.line("grey: it has not run yet")
+        continue
+      }
+      for period in record.periods.suffix(10) {
+        outline.line("\(period.end) \(period.colour.rawValue): \(period.sentence)")
+      }
+      for item in record.latest.items.prefix(20) {
+        outline.line("\(item.colour.rawValue) \(item.sentence)", depth: 2)
+      }
+    }
+    return outline.text
+  }
+
+  /// A monitor with its latest result.
+  static func json(_ monitor: AttachedMonitor, _ record: MonitorRecord?) -> JSON {
+    var members: [String: JSON] = [
+      "monitor": .string(monitor.id), "model": .string(monitor.model.text),
+      "check": .string(monitor.declaration.check.words),
+    ]
+    if let record { members["record"] = JSON(encoding: record) }
+    return .object(members)
+  }
+}
