@@ -13,6 +13,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -37,7 +38,8 @@ let package = Package(
     .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
     .systemLibrary(name: "CMPack", pkgConfig: "mpack", providers: [.apt(["libmpack-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
-    .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+    // Likewise opened when it is first used.
+    .systemLibrary(name: "CRdKafka", providers: [.apt(["librdkafka-dev"])]),
     .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -137,6 +139,19 @@ let package = Package(
       ]
     ),
     .target(
+      name: "Mail",
+      dependencies: [
+        "CCurl"
+      ]
+    ),
+    .testTarget(
+      name: "MailTests",
+      dependencies: [
+        "Mail",
+        "TestSupport",
+      ]
+    ),
+    .target(
       name: "MessagePack",
       dependencies: [
         "CMPack",
@@ -229,6 +244,7 @@ let package = Package(
       name: "BPMN",
       dependencies: [
         "Expressions",
+        "Schedules",
         "Vocabulary",
         "XML",
       ]
@@ -238,6 +254,7 @@ let package = Package(
       dependencies: [
         "BPMN",
         "Expressions",
+        "Schedules",
         "TestSupport",
         "Vocabulary",
         "XML",
@@ -257,6 +274,33 @@ let package = Package(
         "Decimals",
         "Expressions",
         "Vocabulary",
+      ]
+    ),
+    .target(
+      name: "Dashboard",
+      dependencies: [
+        "Avro",
+        "Gates",
+        "Interchange",
+        "ModelMetrics",
+        "Reconciler",
+        "Registry",
+        "Reports",
+        "Vocabulary",
+      ]
+    ),
+    .testTarget(
+      name: "DashboardTests",
+      dependencies: [
+        "Dashboard",
+        "Gates",
+        "ModelMetrics",
+        "Reconciler",
+        "Registry",
+        "Reports",
+        "TestSupport",
+        "Vocabulary",
+        "XML",
       ]
     ),
     .target(
@@ -344,11 +388,51 @@ let package = Package(
       ]
     ),
     .target(
+      name: "Monitoring",
+      dependencies: [
+        "Avro",
+        "Gates",
+        "ModelMetrics",
+        "Notifications",
+        "Registry",
+        "Vocabulary",
+        "YAML",
+      ]
+    ),
+    .testTarget(
+      name: "MonitoringTests",
+      dependencies: [
+        "Avro",
+        "Gates",
+        "ModelMetrics",
+        "Monitoring",
+        "Notifications",
+        "Registry",
+        "Schedules",
+        "TestSupport",
+        "Vocabulary",
+      ]
+    ),
+    .target(
+      name: "Notifications",
+      dependencies: [
+        "Vocabulary"
+      ]
+    ),
+    .testTarget(
+      name: "NotificationsTests",
+      dependencies: [
+        "Notifications",
+        "Vocabulary",
+      ]
+    ),
+    .target(
       name: "Processes",
       dependencies: [
         "BPMN",
         "DMN",
         "Expressions",
+        "Schedules",
         "Vocabulary",
       ]
     ),
@@ -369,8 +453,11 @@ let package = Package(
         "BPMN",
         "DMN",
         "Gates",
+        "Monitoring",
+        "Notifications",
         "Processes",
         "Registry",
+        "Schedules",
         "Signatures",
         "Vocabulary",
       ]
@@ -381,8 +468,12 @@ let package = Package(
         "BPMN",
         "DMN",
         "Gates",
+        "ModelMetrics",
+        "Monitoring",
+        "Notifications",
         "Reconciler",
         "Registry",
+        "Schedules",
         "Signatures",
         "Simulation",
         "TestSupport",
@@ -393,6 +484,8 @@ let package = Package(
       name: "Registry",
       dependencies: [
         "Avro",
+        "Notifications",
+        "Schedules",
         "Vocabulary",
         "YAML",
       ]
@@ -401,7 +494,9 @@ let package = Package(
       name: "RegistryTests",
       dependencies: [
         "Avro",
+        "Notifications",
         "Registry",
+        "Schedules",
         "TestSupport",
         "Vocabulary",
       ]
@@ -410,6 +505,7 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "Interchange",
+        "ModelMetrics",
         "Vocabulary",
       ]
     ),
@@ -424,11 +520,25 @@ let package = Package(
       ]
     ),
     .target(
+      name: "Schedules",
+      dependencies: [
+        "Vocabulary"
+      ]
+    ),
+    .testTarget(
+      name: "SchedulesTests",
+      dependencies: [
+        "Schedules",
+        "Vocabulary",
+      ]
+    ),
+    .target(
       name: "Simulation",
       dependencies: [
         "BPMN",
         "DMN",
         "Gates",
+        "Monitoring",
         "Reconciler",
         "Registry",
         "Signatures",
@@ -457,6 +567,19 @@ let package = Package(
 
     // MARK: - Shell: everything that touches the world
 
+    // What `Benchmarks/api` runs.
+    .executableTarget(
+      name: "api-bench",
+      dependencies: [
+        "Gates",
+        "Git",
+        "HTTPAPI",
+        "Host",
+        "Reconciler",
+        "Registry",
+        "Vocabulary",
+      ]
+    ),
     .target(
       name: "Forge",
       dependencies: [
@@ -485,12 +608,16 @@ let package = Package(
         "HTTPClient",
         "Interchange",
         "Jobs",
+        "Mail",
         "ModelMetrics",
+        "Monitoring",
+        "Notifications",
         "Processes",
         "Reconciler",
         "Registry",
         "Reports",
         "Sandbox",
+        "Schedules",
         "Signatures",
         "Tables",
         "Vocabulary",
@@ -507,7 +634,10 @@ let package = Package(
         "Git",
         "Host",
         "Jobs",
+        "Mail",
         "ModelMetrics",
+        "Monitoring",
+        "Notifications",
         "Processes",
         "Reconciler",
         "Registry",
@@ -520,6 +650,33 @@ let package = Package(
         "process-bench",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
+    .target(
+      name: "HTTPAPI",
+      dependencies: [
+        "Dashboard",
+        "Gates",
+        "ModelMetrics",
+        "Reconciler",
+        "Registry",
+        "Vocabulary",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+      ]
+    ),
+    .testTarget(
+      name: "HTTPAPITests",
+      dependencies: [
+        "Gates",
+        "HTTPAPI",
+        "Reconciler",
+        "Registry",
+        "TestSupport",
+        "Vocabulary",
       ]
     ),
     .target(
@@ -555,14 +712,18 @@ let package = Package(
         "Forge",
         "Gates",
         "Git",
+        "HTTPAPI",
         "Host",
         "Interchange",
         "Jobs",
         "ModelMetrics",
+        "Monitoring",
+        "Notifications",
         "Processes",
         "Reconciler",
         "Registry",
         "Reports",
+        "Schedules",
         "Serving",
         "Signatures",
         "Vocabulary",
@@ -584,8 +745,18 @@ let package = Package(
         "muster",
       ]
     ),
-    // What `Benchmarks/processes` runs. Not a package of its own: it measures what only this one
-    // can see.
+    // What `Benchmarks/monitoring` and `Benchmarks/processes` run. No packages of their own: they
+    // measure what only this one can see.
+    .executableTarget(
+      name: "monitor-bench",
+      dependencies: [
+        "ModelMetrics",
+        "Monitoring",
+        "Registry",
+        "Schedules",
+        "Vocabulary",
+      ]
+    ),
     .executableTarget(
       name: "process-bench",
       dependencies: [
@@ -636,6 +807,7 @@ let package = Package(
         "MessagePack",
         "Sandbox",
         "Serving",
+        "TestSupport",
         "Vocabulary",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -650,6 +822,14 @@ let package = Package(
       dependencies: [
         "Kafka",
         "KafkaTestSupport",
+        "Serving",
+        "Vocabulary",
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+    .executableTarget(
+      name: "servingbench",
+      dependencies: [
         "Serving",
         "Vocabulary",
         .product(name: "Logging", package: "swift-log"),
@@ -674,7 +854,7 @@ let package = Package(
 // The only targets that hold C pointers; every other target is compiled with strict memory safety.
 let bindings: Set<String> = [
   "Compression", "Decimals", "Git", "HTTPClient", "HTTPClientTests", "Kafka", "KafkaTestSupport",
-  "MessagePack", "Patterns", "Signatures", "Vocabulary", "XML", "YAML",
+  "Mail", "MessagePack", "Patterns", "Signatures", "Vocabulary", "XML", "YAML",
 ]
 
 for target in package.targets where target.type != .system {

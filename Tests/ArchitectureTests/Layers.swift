@@ -2,8 +2,9 @@
 enum Layers {
   /// Pure: synchronous, no input or output, time is an argument.
   static let core: Set<String> = [
-    "Avro", "BPMN", "DMN", "Expressions", "Gates", "Interchange", "ModelMetrics", "Processes",
-    "Reconciler", "Registry", "Reports", "Tables", "Vocabulary",
+    "Avro", "BPMN", "DMN", "Dashboard", "Expressions", "Gates", "Interchange", "ModelMetrics",
+    "Monitoring", "Notifications", "Processes", "Reconciler", "Registry", "Reports", "Schedules",
+    "Tables", "Vocabulary",
   ]
   /// One owner per C pointer, and pure as well: bytes in, values out.
   static let pureBindings: Set<String> = [
@@ -12,11 +13,14 @@ enum Layers {
   /// Packages of pure functions.
   static let pureProducts: Set<String> = ["RealModule"]
   /// What the shell reaches the world with.
-  static let worldBindings: Set<String> = ["Git", "HTTPClient", "Kafka", "Sandbox"]
+  static let worldBindings: Set<String> = ["Git", "HTTPClient", "Kafka", "Mail", "Sandbox"]
   /// Everything that touches the world.
   static let shell: Set<String> = ["Forge", "HTTPAPI", "Host", "Jobs", "Serving"]
   /// The programs: the only ones that print.
-  static let programs: Set<String> = ["conformance", "kafkabench", "muster", "process-bench"]
+  static let programs: Set<String> = [
+    "api-bench", "conformance", "kafkabench", "monitor-bench", "muster", "process-bench",
+    "servingbench",
+  ]
   /// For tests alone.
   static let tools: Set<String> = ["KafkaTestSupport", "Simulation", "TestSupport"]
 
@@ -33,7 +37,7 @@ enum Layers {
     "ArgumentParser": ["muster"],
     "CBzip2": ["Compression"],
     "CCrypto": ["Signatures", "Vocabulary"],
-    "CCurl": ["HTTPClient"],
+    "CCurl": ["HTTPClient", "Mail"],
     "CGit2": ["Git"],
     "CIntelDFP": ["Decimals"],
     "CLZMA": ["Compression"],
@@ -46,10 +50,12 @@ enum Layers {
     "CZlib": ["Compression"],
     "CZstd": ["Compression"],
     "GRDB": ["Host"],
-    "Git": ["Host", "muster"],
+    "Git": ["Host", "api-bench", "muster"],
     "Hummingbird": ["HTTPAPI", "Serving"],
     "HTTPClient": ["Forge", "Host"],
+    "Mail": ["Host"],
     "Kafka": ["KafkaTestSupport", "Serving", "kafkabench"],
     "NIOCore": ["HTTPAPI", "Serving"],
+    "NIOHTTPTypes": ["HTTPAPI"],
   ]
 }
