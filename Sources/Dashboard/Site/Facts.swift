@@ -69,12 +69,14 @@ extension StateSet<RuntimeFilter.State> {
     let answers = state != nil && state != .unreachable && state != .failed
     insert(.available, if: answers)
     insert(.active, if: state == .serving || state == .batch)
-    insert(.idle, if: state == .empty)
+    // One that nothing was decided to run on is not begun: that it does not answer is no error.
+    let isMissed = state == .unreachable && runtime.assigned != nil
+    insert(.idle, if: state == .empty || state == .unreachable && !isMissed)
     let isDrifted = runtime.conditions[.drifted] != nil
     insert(.drifted, if: isDrifted)
     insert(
       .error,
-      if: state == .unreachable || state == .failed || isDrifted
+      if: isMissed || state == .failed || isDrifted
         || runtime.conditions[.stalled] != nil || runtime.failures > 0)
   }
 }

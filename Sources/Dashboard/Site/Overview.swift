@@ -135,7 +135,9 @@ package struct Overview: Sendable {
         runtimesOfModel[model, default: []].append(runtime.name)
       }
       note(runtime.conditions, of: "runtime/\(runtime.name)", at: .runtime(runtime.name))
-      if runtime.observed?.state == .unreachable, runtime.conditions[.stalled] == nil {
+      if runtime.observed?.state == .unreachable, runtime.assigned != nil,
+        runtime.conditions[.stalled] == nil
+      {
         alerts.append(
           Alert(
             .error, .stalled, of: "runtime/\(runtime.name)", at: .runtime(runtime.name),
