@@ -37,7 +37,7 @@ package struct TransactionalBroker: Sendable {
         arguments: [
           "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
           "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", door.key, "-out", door.certificate,
-        ], output: .discarded, error: .string(limit: 4096))
+        ], output: .discarded, error: .string(limit: 1 << 20))
       guard case .exited(0) = result.terminationStatus else {
         throw KafkaError(
           "make a certificate", .invalidArgument, reason: result.standardError)
