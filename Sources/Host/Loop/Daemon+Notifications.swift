@@ -13,7 +13,8 @@ extension Daemon {
   /// Takes up what a decision wants to be told, and gives what has to be kept with it in the same
   /// transaction: a kill loses no notification of something that was recorded.
   func takeNotifications(_ outcome: StepOutcome, at now: Instant) -> [String: String] {
-    outbox.keep(only: routes)
+    // Before the tracked branch is known again, after a restart, its routes are not gone.
+    if loop.desired.project != nil { outbox.keep(only: routes) }
     for notification in outcome.notifications
     where outbox.post(notification, routes: routes, now: now) {
       isOutboxKept = false
