@@ -56,12 +56,9 @@
 #define rd_kafka_message_timestamp muster_rd_kafka_message_timestamp
 #define rd_kafka_metadata muster_rd_kafka_metadata
 #define rd_kafka_metadata_destroy muster_rd_kafka_metadata_destroy
-#define rd_kafka_mock_broker_set_down muster_rd_kafka_mock_broker_set_down
-#define rd_kafka_mock_broker_set_up muster_rd_kafka_mock_broker_set_up
 #define rd_kafka_mock_cluster_bootstraps muster_rd_kafka_mock_cluster_bootstraps
 #define rd_kafka_mock_cluster_destroy muster_rd_kafka_mock_cluster_destroy
 #define rd_kafka_mock_cluster_new muster_rd_kafka_mock_cluster_new
-#define rd_kafka_mock_push_request_errors_array muster_rd_kafka_mock_push_request_errors_array
 #define rd_kafka_mock_topic_create muster_rd_kafka_mock_topic_create
 #define rd_kafka_new muster_rd_kafka_new
 #define rd_kafka_pause_partitions muster_rd_kafka_pause_partitions
@@ -134,12 +131,9 @@
 #undef rd_kafka_message_timestamp
 #undef rd_kafka_metadata
 #undef rd_kafka_metadata_destroy
-#undef rd_kafka_mock_broker_set_down
-#undef rd_kafka_mock_broker_set_up
 #undef rd_kafka_mock_cluster_bootstraps
 #undef rd_kafka_mock_cluster_destroy
 #undef rd_kafka_mock_cluster_new
-#undef rd_kafka_mock_push_request_errors_array
 #undef rd_kafka_mock_topic_create
 #undef rd_kafka_new
 #undef rd_kafka_pause_partitions
@@ -329,23 +323,12 @@ MUSTER_KAFKA(
     (client, all_topics, topic, metadata, milliseconds), RD_KAFKA_RESP_ERR__FAIL)
 MUSTER_KAFKA_ACTION(rd_kafka_metadata_destroy, (const rd_kafka_metadata_t *metadata), (metadata))
 MUSTER_KAFKA(
-    rd_kafka_resp_err_t, rd_kafka_mock_broker_set_down,
-    (rd_kafka_mock_cluster_t *cluster, int32_t broker), (cluster, broker), RD_KAFKA_RESP_ERR__FAIL)
-MUSTER_KAFKA(
-    rd_kafka_resp_err_t, rd_kafka_mock_broker_set_up,
-    (rd_kafka_mock_cluster_t *cluster, int32_t broker), (cluster, broker), RD_KAFKA_RESP_ERR__FAIL)
-MUSTER_KAFKA(
     const char *, rd_kafka_mock_cluster_bootstraps, (const rd_kafka_mock_cluster_t *cluster),
     (cluster), NULL)
 MUSTER_KAFKA_ACTION(rd_kafka_mock_cluster_destroy, (rd_kafka_mock_cluster_t *cluster), (cluster))
 MUSTER_KAFKA(
     rd_kafka_mock_cluster_t *, rd_kafka_mock_cluster_new, (rd_kafka_t *client, int brokers),
     (client, brokers), NULL)
-MUSTER_KAFKA_ACTION(
-    rd_kafka_mock_push_request_errors_array,
-    (rd_kafka_mock_cluster_t *cluster, int16_t request, size_t count,
-     const rd_kafka_resp_err_t *errors),
-    (cluster, request, count, errors))
 MUSTER_KAFKA(
     rd_kafka_resp_err_t, rd_kafka_mock_topic_create,
     (rd_kafka_mock_cluster_t *cluster, const char *topic, int partitions, int replicas),
