@@ -39,7 +39,6 @@ enum ModelOpRoutes {
             .init("isTaken", .boolean, "Whether Muster has taken it in; else ask for the request."),
             .init("name", .string(), "The signal's bare name."),
             .init("processInstances", .array(.any), "The instances that it began."),
-            .init("heardBy", .array(.any), "Instances that heard it."),
             .init(
               "leftOut", Shapes.texts, "Variables that only verdicts may set, which were left out.",
               isRequired: false),

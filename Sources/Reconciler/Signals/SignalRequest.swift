@@ -112,18 +112,17 @@ package struct SignalRequest: Hashable, Sendable {
   // MARK: - The answer
 
   /// The variables that may go on: those that only verdicts and gates set are left out, as with any
-  /// signal by hand, and are named in ``answer(begun:heard:)``.
+  /// signal by hand, and are named in ``answer(begun:)``.
   package var leftOut: [String] {
     variables.keys.filter(ControlLoop.reservedVariables.contains).sorted()
   }
 
-  /// The body of the answer to `signalResponsive`: the process instances that the signal began, and
-  /// those that heard it. `signal` has no body: status 204.
-  package func answer(begun: [InstanceRecord], heard: [InstanceRecord] = []) -> JSON {
+  /// The body of the answer to `signalResponsive`: the process instances that the signal began.
+  /// `signal` has no body: status 204.
+  package func answer(begun: [InstanceRecord]) -> JSON {
     var members: [String: JSON] = [
       "name": .string(name),
       "processInstances": .array(begun.sorted { $0.id < $1.id }.map(Self.json)),
-      "heardBy": .array(heard.sorted { $0.id < $1.id }.map(Self.json)),
     ]
     if !leftOut.isEmpty {
       members["leftOut"] = .array(leftOut.map { .string($0) })
