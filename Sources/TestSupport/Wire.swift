@@ -1,11 +1,11 @@
 import Glibc
-import TestSupport
 
 /// A connection to a server on this machine that sends bytes as they are.
-struct Wire: ~Copyable {
+package struct Wire: ~Copyable {
   private let descriptor: Int32
 
-  init?(port: Int) {
+  /// Connects to a port of this machine; `nil` where nobody listens.
+  package init?(port: Int) {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { return nil }
     var address = sockaddr_in()
@@ -28,7 +28,7 @@ struct Wire: ~Copyable {
   }
 
   /// Sends bytes; `false` where the server has closed.
-  @discardableResult func send(_ bytes: [UInt8]) -> Bool {
+  @discardableResult package func send(_ bytes: [UInt8]) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = unsafe rest.withUnsafeBytes { buffer in
@@ -40,10 +40,14 @@ struct Wire: ~Copyable {
     return true
   }
 
-  @discardableResult func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+  /// Sends a text; `false` where the server has closed.
+  @discardableResult package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+
+  /// Sends nothing more; what comes can still be read.
+  package func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
   /// All that comes until the server closes.
-  func readToEnd() -> String {
+  package func readToEnd() -> String {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -55,7 +59,7 @@ struct Wire: ~Copyable {
   }
 
   /// What comes until it holds a text, or until the server closes.
-  func read(until text: String) -> String {
+  package func read(until text: String) -> String {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -68,15 +72,9 @@ struct Wire: ~Copyable {
   }
 
   /// Whether the server closes, or says something, within a time.
-  func hears(withinMilliseconds time: Int32) -> Bool {
+  package func hears(withinMilliseconds time: Int32) -> Bool {
     var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return unsafe Glibc.poll(&poll, 1, time) > 0
-  }
-
-  /// Does something that blocks on a thread of its own: there are as few threads for tests as the
-  /// machine has processors, and the server needs them.
-  static func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-    await OwnThread.run(body)
   }
 
   deinit {
