@@ -1,15 +1,23 @@
 import Vocabulary
 
-/// Where the lines of a text begin, to turn offsets into positions.
+/// Where the lines of a text begin, to turn offsets into positions. It looks no further than it was
+/// asked: a text that is refused at its beginning is not read to its end.
 struct LineTable {
   private var starts = [0]
+  /// How many bytes it has looked at.
+  private var seen = 0
 
-  init(_ bytes: [UInt8]) {
-    for (index, byte) in bytes.enumerated() where byte == 0x0A { starts.append(index + 1) }
+  private mutating func look(upTo offset: Int, in bytes: [UInt8]) {
+    let end = min(offset, bytes.count)
+    while seen < end {
+      if bytes[seen] == 0x0A { starts.append(seen + 1) }
+      seen += 1
+    }
   }
 
   /// The line and column of a byte; a column counts Unicode scalars.
-  func position(of offset: Int, in bytes: [UInt8]) -> SourcePosition {
+  mutating func position(of offset: Int, in bytes: [UInt8]) -> SourcePosition {
+    look(upTo: offset, in: bytes)
     var low = 0
     var high = starts.count
     while low + 1 < high {
@@ -21,9 +29,10 @@ struct LineTable {
   }
 
   /// The same, counted on from an earlier place if that is on the same line.
-  func position(
+  mutating func position(
     of offset: Int, in bytes: [UInt8], after known: (offset: Int, position: SourcePosition)
   ) -> SourcePosition {
+    look(upTo: offset, in: bytes)
     let line = known.position.line
     guard known.offset <= offset, line == starts.count || starts[line] > offset else {
       return position(of: offset, in: bytes)

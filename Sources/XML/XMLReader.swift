@@ -21,9 +21,9 @@ package enum XMLReader {
   }
 
   private static func checkEncoding(_ bytes: [UInt8]) throws(XMLError) {
-    let lines = LineTable(bytes)
     let valid = bytes.firstIndex(of: 0) == nil && String(validating: bytes, as: UTF8.self) != nil
     guard !valid else { return }
+    var lines = LineTable()
     throw XMLError(
       position: lines.position(of: firstInvalidByte(of: bytes), in: bytes), code: .encoding,
       message: "the text is not valid UTF-8")

@@ -12,14 +12,13 @@ struct XMLSurvey {
   private var last = (offset: 0, position: SourcePosition.start)
   private let bytes: [UInt8]
   private let limits: XMLLimits
-  private let lines: LineTable
+  private var lines = LineTable()
   private var index = 0
   private var depth = 0
 
   init(_ bytes: [UInt8], limits: XMLLimits) throws(XMLError) {
     self.bytes = bytes
     self.limits = limits
-    lines = LineTable(bytes)
     while let next = bytes[index...].firstIndex(of: UInt8(ascii: "<")) {
       index = next
       try readMarkup()
@@ -110,7 +109,7 @@ struct XMLSurvey {
     index = bytes.count
   }
 
-  private func error(_ code: XMLError.Code, _ message: String) -> XMLError {
+  private mutating func error(_ code: XMLError.Code, _ message: String) -> XMLError {
     XMLError(position: lines.position(of: index, in: bytes), code: code, message: message)
   }
 }

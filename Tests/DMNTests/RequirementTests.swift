@@ -75,6 +75,15 @@ import Vocabulary
         == "null | \"D\", the result: \"one\" does not conform to the type \"number\" [type]")
   }
 
+  @Test func `a list of one element is the element, a list of one list is not its element`() throws
+  {
+    func result(_ text: String) throws -> String {
+      try DMNText.evaluate(DMNText.decision("D", text, type: "number"), "D")
+    }
+    #expect(try result("[10]") == "10")
+    #expect(try result("[[10]]").hasPrefix("null | "))
+  }
+
   @Test func `allowed values, components and collections are checked`() throws {
     let types = """
       <itemDefinition name="tGrade"><typeRef>string</typeRef>

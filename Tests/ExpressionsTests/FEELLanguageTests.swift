@@ -175,6 +175,9 @@ struct FEELLanguageTests {
     let one = FEELValue(1)
     #expect(FEELType.number.converted(.list([one])) == one)
     #expect(FEELType.list(.number).converted(one) == .list([one]))
+    // Once: a list of one list is a list.
+    #expect(FEELType.number.converted(.list([.list([one])])) == nil)
+    #expect(FEELType.any.converted(.list([.list([one])])) == .list([.list([one])]))
     #expect(FEELType.number.converted(.string("1")) == nil)
     let date = try #require(FEELDate(year: 2020, month: 1, day: 2))
     #expect(FEELType.dateAndTime.converted(.date(date))?.description == "2020-01-02T00:00:00Z")

@@ -23,23 +23,24 @@ extension LogicEvaluator {
   private static let depth = 64
 
   private func convert(
-    _ value: FEELValue, to type: Int, _ run: inout FEELEvaluation, depth: Int = 0
+    _ value: FEELValue, to type: Int, _ run: inout FEELEvaluation, depth: Int = 0,
+    unwraps: Bool = true
   ) throws(ExpressionError) -> FEELValue? {
     if case .null = value { return value }
     guard depth < Self.depth else { return nil }
     try run.spend(1)
     let item = model.types.items[type]
     guard item.isCollection else {
-      if let result = try element(value, of: item, &run, depth) { return result }
-      // A list of one element is as good as the element.
-      guard case .list(let elements) = value, elements.count == 1 else { return nil }
-      return try element(elements[0], of: item, &run, depth)
+      if let result = try element(value, of: item, &run, depth, unwraps) { return result }
+      // A list of one element is as good as the element, but a list of one list is a list.
+      guard unwraps, case .list(let elements) = value, elements.count == 1 else { return nil }
+      return try element(elements[0], of: item, &run, depth, false)
     }
     let elements: [FEELValue] = if case .list(let list) = value { list } else { [value] }
     var converted: [FEELValue] = []
     converted.reserveCapacity(elements.count)
     for value in elements {
-      guard let result = try element(value, of: item, &run, depth) else { return nil }
+      guard let result = try element(value, of: item, &run, depth, true) else { return nil }
       converted.append(result)
     }
     let list = FEELValue.list(converted)
@@ -51,18 +52,25 @@ extension LogicEvaluator {
 
   /// A value as one of an item, were that no collection.
   private func element(
-    _ value: FEELValue, of item: TypeTable.Item, _ run: inout FEELEvaluation, _ depth: Int
+    _ value: FEELValue, of item: TypeTable.Item, _ run: inout FEELEvaluation, _ depth: Int,
+    _ unwraps: Bool
   ) throws(ExpressionError) -> FEELValue? {
     if case .null = value { return value }
     let result: FEELValue
     switch item.base {
     case .simple(let type):
+      if !unwraps, case .list = value {
+        guard type.accepts(value) else { return nil }
+        result = value
+        break
+      }
       guard let converted = type.converted(value) else { return nil }
       result = converted
     case .reference(let other):
-      guard let converted = try convert(value, to: other, &run, depth: depth + 1) else {
-        return nil
-      }
+      guard
+        let converted = try convert(
+          value, to: other, &run, depth: depth + 1, unwraps: unwraps)
+      else { return nil }
       result = converted
     case .components(let components):
       guard case .context(var members) = value else { return nil }

@@ -46,6 +46,8 @@ extension FEELType {
     case (.list(let element), _):
       return element.converted(value).map { .list([$0]) }
     case (_, .list(let elements)) where elements.count == 1:
+      // Once: a list of one list is a list.
+      if case .list = elements[0] { return accepts(elements[0]) ? elements[0] : nil }
       return converted(elements[0])
     case (.context(let members), .context(var context)):
       for member in members {
