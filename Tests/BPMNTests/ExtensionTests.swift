@@ -129,6 +129,28 @@ struct ExtensionTests {
       """)
   }
 
+  @Test func `where no token rests, a wish that one should rest is named`() throws {
+    let body = """
+      <startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="t" camunda:async="true"/>
+      <intermediateThrowEvent id="t" camunda:jobPriority="5">
+      <signalEventDefinition signalRef="g" camunda:async="true"/></intermediateThrowEvent>
+      <sequenceFlow id="f2" sourceRef="t" targetRef="u"/>
+      <userTask id="u" camunda:asyncBefore="true" camunda:asyncAfter="false"/>
+      <sequenceFlow id="f3" sourceRef="u" targetRef="e"/>
+      <endEvent id="e" camunda:asyncAfter="true"><terminateEventDefinition/></endEvent>
+      """
+    let text = Player.document(body, globals: "<signal id=\"g\" name=\"go\"/>")
+    let found = BPMNReader.read(Array(text.utf8), path: "p.bpmn").diagnostics.map(\.message)
+    #expect(
+      found == [
+        "the attribute \"camunda:async\" of sequenceFlow \"f1\" has no effect here",
+        "the attribute \"camunda:jobPriority\" of intermediateThrowEvent \"t\" has no effect here",
+        "the attribute \"camunda:async\" on signalEventDefinition of intermediateThrowEvent \"t\" "
+          + "has no effect here",
+        "asyncAfter of endEvent \"e\" has no effect here: no token comes out of it",
+      ])
+  }
+
   @Test func `a form that stands in the file gives its fields`() throws {
     var player = try Player(embedded + asking("form1"))
     player.start()

@@ -98,6 +98,18 @@ struct StoredFormTests {
           start: 0, endEvents: [1])),
       #"{"elements":[[2,"t"],[3,"j"]],"endEvents":["t"],"event":"migrated","flows":[[3,"f"]],"gone":[4],"process":"p","start":"s"}"#
     ),
+    (
+      .migrated(
+        Relocation(process: "p", elements: [Key(2): 1], dissolved: [Key(5), Key(3)], start: 0)),
+      #"{"dissolved":[5,3],"elements":[[2,"t"]],"event":"migrated","process":"p","start":"s"}"#
+    ),
+    (
+      .elementMoved(Key(2), scope: Key(5)), #"{"event":"elementMoved","key":2,"scope":5}"#
+    ),
+    (
+      .leavingFailed(Key(2), message: "m"),
+      #"{"event":"leavingFailed","key":2,"message":"m"}"#
+    ),
     (.loopInstanceAdded(Key(2)), #"{"event":"loopInstanceAdded","key":2}"#),
     (.loopInstanceCancelled(Key(2)), #"{"event":"loopInstanceCancelled","key":2}"#),
     (
@@ -168,7 +180,7 @@ struct StoredFormTests {
       #expect(String(decoding: bytes, as: UTF8.self) == "before" + text)
       #expect(try Event(json: JSON(parsing: Array(text.utf8)), in: definition) == event)
     }
-    #expect(Set(Self.golden.map(\.0.name)).count == 48)
+    #expect(Set(Self.golden.map(\.0.name)).count == 50)
   }
 
   @Test func `what is not an event is refused with a reason`() throws {

@@ -31,6 +31,19 @@ import Vocabulary
     <signal id="sig" name="sig"/>
     """
 
+  /// The next version, with a sub-process around the task.
+  private static let next =
+    body
+    .replacing(
+      "targetRef=\"t\"/><userTask id=\"t\"/>",
+      with: """
+        targetRef="w"/><subProcess id="w"><startEvent id="ws"/>
+        <sequenceFlow id="w1" sourceRef="ws" targetRef="t"/><userTask id="t"/>
+        """
+    )
+    .replacing("<endEvent id=\"re\"/>", with: "<endEvent id=\"re\"/></subProcess>")
+    .replacing("id=\"g1\" sourceRef=\"t\"", with: "id=\"g1\" sourceRef=\"w\"")
+
   @Test(arguments: 0..<40)
   func `instances that are driven in any order keep their own logs and true indices`(
     seed: UInt64
@@ -38,6 +51,8 @@ import Vocabulary
     var random = RandomGenerator(seed: seed)
     let stage = Stage()
     try stage.deploy(Self.body)
+    try stage.deploy(Self.next, as: "two")
+    var migrated = 0
     var logs: [InstanceID: ProcessInstance] = [:]
     var over: Set<InstanceID> = []
     for _ in 0..<60 {
@@ -52,6 +67,7 @@ import Vocabulary
         case .began(let id, _, _):
           #expect(logs[id] == nil)
           logs[id] = ProcessInstance()
+        case .migrated: migrated += 1
         case .happened(let id, let events):
           #expect(!over.contains(id))
           for event in events { logs[id]?.apply(event) }
@@ -73,11 +89,23 @@ import Vocabulary
       #expect(stage.platform.subscriptionCount(.message, "go") == waiting)
     }
     #expect(!logs.isEmpty)
+    if seed == 0 { #expect(migrated > 0) }
   }
 
   /// Does something; whether it was accepted.
   private func step(_ stage: Stage, _ random: inout RandomGenerator) -> Bool {
-    switch Int.random(in: 0..<9, using: &random) {
+    switch Int.random(in: 0..<12, using: &random) {
+    case 8, 9:
+      guard let running = stage.platform.running.randomElement(using: &random) else {
+        return false
+      }
+      let version = Int.random(in: 1...2, using: &random)
+      return stage.do { $0.migrate(running.id, to: .version(version), at: $1) }
+    case 10:
+      guard let running = stage.platform.running.randomElement(using: &random),
+        let visit = running.instance.elements.randomElement(using: &random)
+      else { return false }
+      return stage.do { $0.modify(running.id, by: Modification([.cancel(visit.key)]), at: $1) }
     case 0, 1:
       return stage.start("p", ["n": .integer(Int64.random(in: 0..<5, using: &random))])
     case 2: return stage.do { $0.correlate(Correlation("go"), at: $1) }

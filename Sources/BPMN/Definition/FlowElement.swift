@@ -43,6 +43,8 @@ package final class FlowElement: Sendable {
   let isBare: Bool
   /// Whether a choice is to be made among its outgoing flows.
   let hasConditions: Bool
+  /// Whether something is to be done where it is left before it is done.
+  let actsWhenLeft: Bool
   /// The id as JSON writes it, for logs.
   let encodedID: [UInt8]
 
@@ -76,6 +78,8 @@ package final class FlowElement: Sendable {
     self.isForCompensation = isForCompensation
     self.hasConditions = hasConditions
     encodedID = JSON.encoded(id)
+    actsWhenLeft =
+      !outputs.isEmpty || listeners.contains { $0.moment == .end || $0.moment == .delete }
     isBare =
       inputs.isEmpty && outputs.isEmpty && boundaryEvents.isEmpty && loop == nil
       && continuation == nil && listeners.isEmpty && compensationHandler == nil

@@ -27,12 +27,19 @@ package final class ProcessDefinition: Sendable {
   /// `camunda:initiator` of a start event: the variable that takes who started the process.
   package let initiatorVariable: String?
   package let properties: [String: String]
+  /// Expressions that are evaluated when an instance begins or ends.
+  package let listeners: [Listener]
   package let diagram: Diagram
   /// Whether tokens may have to wait for others that can still come.
   let hasInclusiveGateway: Bool
   /// Whether its instances have nothing to say to others while nobody called them: they throw no
   /// signals and messages, call nobody and ask for no decisions.
   package let keepsToItself: Bool
+  /// Whether any element has something to do where it is left before it is done, as in Camunda 7.
+  /// Camunda 8 does nothing then.
+  let actsWhenLeft: Bool
+  /// Whether anything is to be evaluated where a flow is taken.
+  let hasFlowListeners: Bool
   /// The ids of the flows as JSON writes them, for logs.
   let encodedFlowIDs: [[UInt8]]
   private let indices: [String: Int]
@@ -41,8 +48,8 @@ package final class ProcessDefinition: Sendable {
   init(
     id: String, name: String?, versionTag: String?, historyTimeToLive: String?,
     isExecutable: Bool, path: String, elements: [FlowElement], flows: [SequenceFlow],
-    properties: [String: String], diagram: Diagram, initiatorVariable: String?,
-    dialect: Dialect
+    properties: [String: String], listeners: [Listener], diagram: Diagram,
+    initiatorVariable: String?, dialect: Dialect
   ) {
     self.id = id
     self.name = name
@@ -53,6 +60,7 @@ package final class ProcessDefinition: Sendable {
     self.elements = elements
     self.flows = flows
     self.properties = properties
+    self.listeners = listeners
     self.diagram = diagram
     self.initiatorVariable = initiatorVariable
     self.dialect = dialect
@@ -68,6 +76,8 @@ package final class ProcessDefinition: Sendable {
     }
     starts = elements.indices.filter { elements[$0].isStart && elements[$0].scope == nil }
     keepsToItself = !elements.contains { $0.kind.reachesOut }
+    actsWhenLeft = dialect == .camunda7 && elements.contains(where: \.actsWhenLeft)
+    hasFlowListeners = flows.contains { !$0.listeners.isEmpty }
     encodedFlowIDs = flows.map { JSON.encoded($0.id) }
     indices = Dictionary(elements.map { ($0.id, $0.index) }) { first, _ in first }
     flowIndices = Dictionary(flows.map { ($0.id, $0.index) }) { first, _ in first }

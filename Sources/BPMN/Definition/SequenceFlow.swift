@@ -9,5 +9,7 @@ package struct SequenceFlow: Sendable {
   package let source: Int
   package let target: Int
   package let condition: Expression?
+  /// Expressions that are evaluated when it is taken.
+  package let listeners: [Listener]
   package let position: SourcePosition
 }

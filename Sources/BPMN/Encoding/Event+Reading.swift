@@ -148,6 +148,8 @@ extension Event {
         try fields.key(), try fields.required("cause", cause),
         message: try fields.text("message"))
     case "incidentResolved": return .incidentResolved(try fields.key())
+    case "leavingFailed":
+      return .leavingFailed(try fields.key(), message: try fields.text("message"))
     default: return nil
     }
   }
@@ -158,6 +160,8 @@ extension Event {
     switch name {
     case "modified": return .modified(steps: fields.texts("steps"))
     case "migrated": return .migrated(try Relocation(fields))
+    case "elementMoved":
+      return .elementMoved(try fields.key(), scope: try fields.key("scope"))
     case "suspended": return .suspended
     case "resumed": return .resumed
     case "completed": return .completed

@@ -46,6 +46,8 @@ extension Event {
     case .incidentResolved: "incidentResolved"
     case .modified: "modified"
     case .migrated: "migrated"
+    case .elementMoved: "elementMoved"
+    case .leavingFailed: "leavingFailed"
     case .suspended: "suspended"
     case .resumed: "resumed"
     case .completed: "completed"
@@ -191,6 +193,10 @@ extension Event {
       ]
     case .modified(let steps):
       return [("steps", .texts(steps))]
+    case .elementMoved(let key, let scope):
+      return [("key", key.json), ("scope", scope.json)]
+    case .leavingFailed(let key, let message):
+      return [("key", key.json), ("message", .string(message))]
     case .endedByError(let code, let message):
       return [("code", .string(code)), ("message", message.map { .string($0) })]
     default:

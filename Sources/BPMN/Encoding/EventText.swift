@@ -6,7 +6,7 @@ import Vocabulary
 /// It remembers which element a key belongs to, so give it the events of one instance from the
 /// first on.
 package struct EventText {
-  private let definition: ProcessDefinition
+  private var definition: ProcessDefinition
   private var names: [Key: String] = [:]
 
   /// A writer for the events of one instance.
@@ -24,6 +24,9 @@ package struct EventText {
     for timer in instance.timers { names[timer.key] = former.elements[timer.element].id }
     for item in instance.subscriptions { names[item.key] = former.elements[item.element].id }
   }
+
+  /// Goes on with the events of another version, from the one on that says so.
+  package mutating func take(up definition: ProcessDefinition) { self.definition = definition }
 
   /// All events of an instance, a line each.
   package static func lines(_ events: [Event], in definition: ProcessDefinition) -> String {
@@ -141,6 +144,9 @@ package struct EventText {
     case .incidentResolved(let key): return words("resolved", name(key))
     case .modified(let steps): return words("modified", steps.joined(separator: ", "))
     case .migrated(let relocation): return migrated(relocation)
+    case .elementMoved(let key, let scope): return words("moved", name(key), "into", name(scope))
+    case .leavingFailed(let key, let message):
+      return words("failed to leave", name(key), quoted(message))
     default: return event.name
     }
   }
@@ -157,7 +163,7 @@ package struct EventText {
   private mutating func migrated(_ relocation: Relocation) -> String {
     let moved = relocation.elements.sorted { $0.key < $1.key }
     for (key, element) in moved { names[key] = definition.elements[element].id }
-    let gone = relocation.gone.map(name)
+    let gone = (relocation.dissolved + relocation.gone).map(name)
     return words(
       "migrated", "to \(relocation.process)", moved.map { name($0.key) }.joined(separator: ", "),
       gone.isEmpty ? nil : "without " + gone.joined(separator: ", "))

@@ -7,6 +7,7 @@ extension Relocation {
       ("elements", Self.pairs(elements, element)),
       ("flows", flows.isEmpty ? nil : Self.pairs(flows, flow)),
       ("gone", gone.isEmpty ? nil : .array(gone.map(\.json))),
+      ("dissolved", dissolved.isEmpty ? nil : .array(dissolved.map(\.json))),
       ("start", element(start)),
       ("endEvents", endEvents.isEmpty ? nil : .array(endEvents.map(element))),
     ]
@@ -25,15 +26,22 @@ extension Relocation {
     }
     var endEvents: [Int] = []
     for id in fields.texts("endEvents") { endEvents.append(try fields.index(ofElement: id)) }
-    var gone: [Key] = []
-    for number in fields.json["gone"]?.array ?? [] {
-      gone.append(Key(Int(try fields.required("gone", number.integer))))
-    }
     self.init(
       process: definition.id,
       elements: try Self.places("elements", fields) { definition.element($0)?.index },
-      flows: try Self.places("flows", fields) { definition.flow($0)?.index }, gone: gone,
+      flows: try Self.places("flows", fields) { definition.flow($0)?.index },
+      gone: try Self.keys("gone", fields), dissolved: try Self.keys("dissolved", fields),
       start: try fields.element("start"), endEvents: endEvents)
+  }
+
+  private static func keys(
+    _ name: String, _ fields: StoredFields
+  ) throws(StoredStateError) -> [Key] {
+    var keys: [Key] = []
+    for number in fields.json[name]?.array ?? [] {
+      keys.append(Key(Int(try fields.required(name, number.integer))))
+    }
+    return keys
   }
 
   private static func places(

@@ -114,12 +114,14 @@ extension ProcessDefinition {
 }
 
 extension Execution {
-  /// What the event sub-processes of the process itself wait for. Nothing is there yet that could
-  /// stand still with an incident: what cannot be evaluated refuses the start.
+  /// What the event sub-processes of the process itself wait for, and its `start` listeners.
+  /// Nothing is there yet that could stand still with an incident: what cannot be evaluated refuses
+  /// the start.
   mutating func armProcess() throws(Rejection) {
-    guard !definition.eventSubProcesses.isEmpty else { return }
+    guard !definition.eventSubProcesses.isEmpty || !definition.listeners.isEmpty else { return }
     do throws(Failure) {
       listen(try armEventSubProcesses(definition.eventSubProcesses, .root), host: .root)
+      try processListeners(.start)
     } catch {
       throw Rejection(.invalidState, "failed to start \"\(definition.id)\": \(error.message)")
     }

@@ -71,8 +71,26 @@ extension Execution {
       escalate(code, [:], from: key)
     case .assignUserTask(let key, let assignee):
       try openUserTask(key, to: "assign")
-      emit(.userTaskAssigned(key, assignee: assignee))
+      try assign(key, to: assignee)
     default: break
+    }
+  }
+
+  /// A listener that fails refuses the assignment, as in Camunda.
+  private mutating func assign(_ key: Key, to assignee: String?) throws(Rejection) {
+    guard let element = element(of: key),
+      element.listeners.contains(where: { $0.moment == .assignment })
+    else {
+      emit(.userTaskAssigned(key, assignee: assignee))
+      return
+    }
+    let before = instance
+    emit(.userTaskAssigned(key, assignee: assignee))
+    do throws(Failure) {
+      try listeners(.assignment, of: element, key)
+    } catch {
+      takeBack(to: before)
+      throw Rejection(.invalidState, "failed to assign the task \(key): \(error.message)")
     }
   }
 
@@ -104,7 +122,7 @@ extension Execution {
       try modify(modification)
     case .cancel(let reason):
       terminateContents(of: .root)
-      emit(.cancelled(reason: reason))
+      end(with: .cancelled(reason: reason))
     default: break
     }
   }

@@ -19,7 +19,7 @@ extension Execution {
   mutating func leaveForCaller(_ code: String, _ message: String?) -> Bool {
     guard let caller = instance.caller, caller.errors.contains(code) else { return false }
     terminateContents(of: .root)
-    emit(.endedByError(code: code, message: message))
+    end(with: .endedByError(code: code, message: message))
     return true
   }
 

@@ -183,9 +183,15 @@ extension Execution {
       emit(.scopeInterrupted(scope))
     }
     let key = nextKey
-    emit(.elementActivated(key, element: index, scope: scope, flow: nil))
-    write(local, in: key)
-    activate(key, definition.elements[index])
+    let element = definition.elements[index]
+    if let continuation = element.continuation, continuation.before {
+      rest(element, continuation, scope: scope, moment: .before(flow: nil))
+      write(local, in: key)
+    } else {
+      emit(.elementActivated(key, element: index, scope: scope, flow: nil))
+      write(local, in: key)
+      activate(key, element)
+    }
   }
 
   /// Fires every timer that is due, the earliest first. When the command has used up its steps, the

@@ -118,6 +118,25 @@ extension Execution {
     }
   }
 
+  /// What is to be evaluated where flows are taken: before the element is left, so that what fails
+  /// stands there.
+  mutating func listeners(of flows: [Int], from scope: Key) throws(Failure) {
+    guard !skipsListeners else { return }
+    for flow in flows {
+      for listener in definition.flows[flow].listeners {
+        _ = try run(listener.script, for: scope, what: "the listener")
+      }
+    }
+  }
+
+  /// What is to be evaluated where the process begins or ends.
+  mutating func processListeners(_ moment: Listener.Moment) throws(Failure) {
+    guard !skipsListeners else { return }
+    for listener in definition.listeners where listener.moment == moment {
+      _ = try run(listener.script, for: .root, what: "the listener")
+    }
+  }
+
   // MARK: - Mappings, one by one
 
   func evaluate(_ mappings: [Mapping], for key: Key) throws(Failure) -> [String: JSON] {

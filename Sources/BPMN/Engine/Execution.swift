@@ -56,6 +56,12 @@ struct Execution {
 
   mutating func release() { isHeld = false }
 
+  /// Leaves listeners or mappings out from now on.
+  mutating func skip(listeners: Bool, mappings: Bool) {
+    skipsListeners = listeners
+    skipsMappings = mappings
+  }
+
   /// Gives up all that this command has done.
   mutating func takeBack(to before: ProcessInstance) {
     instance = before
@@ -246,11 +252,11 @@ struct Execution {
           if !element.outputs.isEmpty { try applyOutputs(of: element, key) }
         }
       }
-      if !element.hasConditions, element.outgoing.count == 1 {
-        leave(element, key, scope, by: element.outgoing)
-      } else {
-        leave(element, key, scope, by: try outgoingFlows(of: element, key))
-      }
+      let flows =
+        !element.hasConditions && element.outgoing.count == 1
+        ? element.outgoing : try outgoingFlows(of: element, key)
+      if definition.hasFlowListeners { try listeners(of: flows, from: scope) }
+      leave(element, key, scope, by: flows)
     } catch {
       raise(error, at: key, otherwise: .completion)
     }
@@ -290,21 +296,27 @@ struct Execution {
   // MARK: - Scopes
 
   /// Leaves an element before it is done, with everything inside it, innermost first.
-  mutating func terminate(_ key: Key) {
-    terminateContents(of: key)
-    emit(.elementTerminated(key))
-  }
+  mutating func terminate(_ key: Key) { leaveEarly([key] + contents(of: key)) }
 
   /// Ends everything inside a scope.
-  mutating func terminateContents(of scope: Key) {
+  mutating func terminateContents(of scope: Key) { leaveEarly(contents(of: scope)) }
+
+  /// What is inside a scope, each before what is inside itself.
+  private func contents(of scope: Key) -> [Key] {
     var scopes: Set<Key> = [scope]
     var inside: [Key] = []
-    // Keys rise, and an inner element is younger than its scope: one pass finds all of them.
-    for visit in instance.elements where scopes.contains(visit.scope) {
-      inside.append(visit.key)
-      scopes.insert(visit.key)
-    }
-    for key in inside.reversed() { emit(.elementTerminated(key)) }
+    // Keys rise, and an inner element is younger than its scope: one pass finds all of them, but
+    // where a migration has put scopes around what was there.
+    var isComplete = false
+    repeat {
+      let known = inside.count
+      for visit in instance.elements
+      where scopes.contains(visit.scope) && scopes.insert(visit.key).inserted {
+        inside.append(visit.key)
+      }
+      isComplete = instance.elementsOlderThanScope == 0 || inside.count == known
+    } while !isComplete
+    return inside
   }
 
   mutating func pathEnded(in scope: Key) {
@@ -316,11 +328,12 @@ struct Execution {
     guard !hasWork(in: scope) else { return }
     if scope == .root {
       guard instance.elements.isEmpty else { return }
-      if isHeld { hasRunOut = true } else { emit(.completed) }
+      if isHeld { hasRunOut = true } else { end(with: .completed) }
       return
     }
     guard let index = instance.index(of: scope) else { return }
-    for inner in instance.elements[(index + 1)...] where inner.scope == scope { return }
+    let first = instance.elementsOlderThanScope == 0 ? index + 1 : 0
+    for inner in instance.elements[first...] where inner.scope == scope { return }
     switch instance.elements[index].state {
     case .undoing:
       let outer = instance.elements[index].scope

@@ -105,6 +105,12 @@ package enum Event: Hashable, Sendable {
   /// The instance goes on in another version of its process. This event and all that follow name
   /// elements and flows of that version.
   indirect case migrated(Relocation)
+  /// A visit, or the record of one that can be undone, goes on inside another scope: one that a
+  /// migration has put around it.
+  case elementMoved(Key, scope: Key)
+  /// An element was left before it was done, and what it has to do then (an `end` listener, an
+  /// output mapping) failed: that is left out.
+  indirect case leavingFailed(Key, message: String)
   /// Somebody holds the instance.
   case suspended
   /// The instance goes on.

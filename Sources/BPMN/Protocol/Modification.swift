@@ -48,6 +48,10 @@ package struct Modification: Hashable, Sendable {
       skipsListeners: skipsListeners, skipsMappings: skipsMappings)
   }
 
+  /// Why an instance is cancelled in which a modification left nothing; the call activity that
+  /// waits for it is then to be cancelled as well.
+  package static let emptiedReason = "everything in it was cancelled by hand"
+
   /// What stands behind an activity's id to mean its loop as a whole, as in Camunda 7; the id alone
   /// means one of its instances.
   package static let loopSuffix = "#multiInstanceBody"

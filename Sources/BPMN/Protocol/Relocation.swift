@@ -8,6 +8,9 @@ package struct Relocation: Hashable, Sendable {
   package let flows: [Key: Int]
   /// The timers and subscriptions that have no counterpart, by rising key.
   package let gone: [Key]
+  /// The scopes that the version does not have, the innermost first: what was inside goes on in
+  /// what was around them.
+  package let dissolved: [Key]
   /// The start event.
   package let start: Int
   /// The end events that were reached, those that the version has.
@@ -15,13 +18,14 @@ package struct Relocation: Hashable, Sendable {
 
   /// Where everything is.
   package init(
-    process: String, elements: [Key: Int], flows: [Key: Int] = [:], gone: [Key] = [], start: Int,
-    endEvents: [Int] = []
+    process: String, elements: [Key: Int], flows: [Key: Int] = [:], gone: [Key] = [],
+    dissolved: [Key] = [], start: Int, endEvents: [Int] = []
   ) {
     self.process = process
     self.elements = elements
     self.flows = flows
     self.gone = gone
+    self.dissolved = dissolved
     self.start = start
     self.endEvents = endEvents
   }

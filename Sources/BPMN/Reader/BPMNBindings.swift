@@ -6,7 +6,8 @@ package struct BPMNBindings: Hashable, Sendable {
   /// Expressions for script tasks whose language is not run here: FEEL behind `=`, or JUEL.
   package var scripts: [String: String]
   /// Listeners that change nothing about the process, so that it runs without them: names of
-  /// classes, delegate expressions as the file has them, or `*` for all that are no expressions.
+  /// classes, expressions as the file has them, or `*` for all that are no expressions, or such as
+  /// call what only Java has.
   package var ignoredListeners: Set<String>
 
   /// Bindings by element id.

@@ -33,7 +33,20 @@ enum ExtensionNames {
   /// Attributes of Camunda that say something which does not happen here.
   static let ignoredCamundaAttributes: Set<String> = [
     "calledElementTenantId", "candidateStarterGroups", "candidateStarterUsers",
-    "decisionRefTenantId", "formHandlerClass", "isStartableInTasklist",
+    "decisionRefTenantId", "formHandlerClass", "isStartableInTasklist", "jobPriority",
+  ]
+
+  /// Attributes that let a token rest as a job of its own.
+  static let restingAttributes: Set<String> = ["async", "asyncAfter", "asyncBefore"]
+
+  /// The elements in front of which or behind which a token can rest. A signal's definition is none
+  /// of them: whoever listens hears it at once.
+  static let restingElements: Set<String> = [
+    "boundaryEvent", "businessRuleTask", "callActivity", "endEvent", "eventBasedGateway",
+    "exclusiveGateway", "inclusiveGateway", "intermediateCatchEvent", "intermediateThrowEvent",
+    "manualTask", "multiInstanceLoopCharacteristics", "parallelGateway", "receiveTask",
+    "scriptTask", "sendTask", "serviceTask", "startEvent", "subProcess", "task", "transaction",
+    "userTask",
   ]
 
   /// Extension elements, and the elements inside them.

@@ -228,8 +228,8 @@ extension ProcessReader {
       case "executionListener", "taskListener":
         guard let script = listenerScript(item, on: xml) else { continue }
         let name = item.attribute("event") ?? ""
-        guard let moment = Listener.Moment(rawValue: name) else {
-          refuse("a listener for the event \"\(name)\"", on: xml)
+        guard let moment = Self.moment(name, of: item, on: xml) else {
+          refuse("a \(item.name) for the event \"\(name)\"", on: xml)
           continue
         }
         listeners.append(Listener(moment: moment, script: script))
@@ -241,9 +241,27 @@ extension ProcessReader {
     return listeners
   }
 
+  /// When a listener is evaluated; on a flow there is one moment only, whatever the file says.
+  private static func moment(
+    _ name: String, of listener: XMLElement, on xml: XMLElement
+  ) -> Listener.Moment? {
+    if xml.name == "sequenceFlow" { return .take }
+    guard let moment = Listener.Moment(rawValue: name) else { return nil }
+    let isOfTask: Bool
+    switch moment {
+    case .start, .end: isOfTask = false
+    case .create, .assignment, .complete, .delete: isOfTask = true
+    case .take: return nil
+    }
+    return isOfTask == (listener.name == "taskListener") ? moment : nil
+  }
+
   /// What a listener evaluates; `nil` for one that is ignored, and with a finding.
   private mutating func listenerScript(_ item: XMLElement, on xml: XMLElement) -> Script? {
     if let text = item.attribute("expression") {
+      // One that calls what only Java has may be left out like a class.
+      if bindings.ignoredListeners.contains(text) { return nil }
+      if bindings.ignoredListeners.contains("*"), !isReadable(text) { return nil }
       return expression(text, on: xml).map { Script($0) }
     }
     let name = item.attribute("class") ?? item.attribute("delegateExpression") ?? ""
@@ -261,27 +279,5 @@ extension ProcessReader {
       "the \(item.name) \"\(name)\"", on: xml,
       hint: "bind it under \"ignoredListeners\" if the process does the same without it")
     return nil
-  }
-
-  /// Listeners of the process and of its flows are not run: those that are not ignored are refused.
-  mutating func checkProcessListeners(_ process: XMLElement) {
-    var holders = [process]
-    var open = process.children
-    while let element = open.popLast() {
-      if element.name == "sequenceFlow" { holders.append(element) }
-      if element.namespace == BPMNNamespace.model { open += element.children }
-    }
-    for holder in holders {
-      for item in holder.camundaExtensions where item.name == "executionListener" {
-        let name =
-          item.attribute("class") ?? item.attribute("delegateExpression")
-          ?? item.attribute("expression") ?? "script"
-        let ignored = bindings.ignoredListeners
-        guard !ignored.contains(name), !ignored.contains("*") else { continue }
-        refuse(
-          "the executionListener \"\(Self.shortened(name))\"", on: holder,
-          hint: "put it on an element")
-      }
-    }
   }
 }

@@ -35,6 +35,15 @@ extension ProcessReader {
     }
   }
 
+  /// Whether an expression can be read, without a finding where it cannot.
+  func isReadable(_ text: String) -> Bool {
+    let isFEEL = globals.isZeebe || text.hasPrefix("=")
+    switch isFEEL ? Expression.zeebe(text) : Expression.juel(text) {
+    case .success: return true
+    case .failure: return false
+    }
+  }
+
   /// The expression of an attribute that may be missing.
   mutating func expression(_ text: String?, on element: XMLElement) -> Expression? {
     guard let text, !text.isEmpty else { return nil }

@@ -29,8 +29,12 @@ extension ProcessReader {
         (known, prefix) = (ExtensionNames.zeebeAttributes, "zeebe")
       } else if BPMNNamespace.camundaFamily.contains(attribute.namespace) {
         (known, prefix) = (ExtensionNames.camundaAttributes, "camunda")
-        if ExtensionNames.ignoredCamundaAttributes.contains(name) {
-          ignored("the attribute \"\(prefix):\(name)\"", at: element, of: owner)
+        let isAside =
+          ExtensionNames.restingAttributes.contains(name) && attribute.value == "true"
+          && !ExtensionNames.restingElements.contains(element.name)
+        if isAside || ExtensionNames.ignoredCamundaAttributes.contains(name) {
+          let place = element.name == owner.name ? "" : " on \(element.name)"
+          ignored("the attribute \"\(prefix):\(name)\"\(place)", at: element, of: owner)
           continue
         }
       } else {

@@ -89,6 +89,16 @@ extension ProcessReader {
       checkEventSubProcess(draft)
     default: break
     }
+    if draft.continuation?.after == true {
+      switch draft.kind {
+      case .endEvent(.terminate), .endEvent(.error), .endEvent(.cancel),
+        .intermediateThrowEvent(.link):
+        warn(
+          "ignored-extension", at: draft.xml,
+          "asyncAfter of \(described(draft.xml)) has no effect here: no token comes out of it")
+      default: break
+      }
+    }
     if draft.isForCompensation, !draft.incoming.isEmpty || !draft.outgoing.isEmpty {
       report(
         "compensation", at: draft.xml,

@@ -36,7 +36,7 @@ struct ProcessReader {
     resolveEventSubProcesses()
     resolveCompensation()
     resolveLinks()
-    checkProcessListeners(process)
+    let listeners = listeners(of: process)
     checkVocabulary(of: process)
     checkStructure(process, id: id)
     return ProcessDefinition(
@@ -46,7 +46,7 @@ struct ProcessReader {
       historyTimeToLive: process.camunda("historyTimeToLive"),
       isExecutable: process.attribute("isExecutable") == "true", path: path,
       elements: drafts.map(\.element), flows: flows, properties: properties(of: process),
-      diagram: diagram, initiatorVariable: initiatorVariable,
+      listeners: listeners, diagram: diagram, initiatorVariable: initiatorVariable,
       dialect: globals.isZeebe ? .camunda8 : .camunda7)
   }
 
@@ -225,7 +225,7 @@ struct ProcessReader {
       flows.append(
         SequenceFlow(
           index: index, id: id, name: xml.attribute("name"), source: source, target: target,
-          condition: condition(of: xml), position: xml.position))
+          condition: condition(of: xml), listeners: listeners(of: xml), position: xml.position))
       drafts[source].outgoing.append(index)
       drafts[target].incoming.append(index)
       if drafts[source].xml.attribute("default").map(BPMNGlobals.localName) == id {

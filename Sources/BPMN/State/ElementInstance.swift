@@ -109,8 +109,18 @@ package struct ElementInstance: Hashable, Sendable {
     box = failure.map(Box.init)
   }
 
-  /// The same visit at an element of another version, on a flow of it.
-  func relocated(to element: Int, flow: Int?) -> ElementInstance {
+  /// The same visit inside another scope.
+  func moved(into scope: Key) -> ElementInstance {
+    ElementInstance(
+      key: key, element: element, scope: scope, state: state, variables: variables,
+      failure: failure)
+  }
+
+  /// Whether its scope was put around it later: everything else is younger than what it is in.
+  var isOlderThanScope: Bool { key < scope }
+
+  /// The same visit at an element of another version, on a flow of it, inside a scope.
+  func relocated(to element: Int, flow: Int?, scope: Key) -> ElementInstance {
     var moved = state
     switch (state, flow) {
     case (.joining, let flow?): moved = .joining(flow: flow)

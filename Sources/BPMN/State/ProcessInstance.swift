@@ -40,6 +40,9 @@ package struct ProcessInstance: Hashable, Sendable {
   package private(set) var endEvents: [Int] = []
   /// The key that the next thing gets.
   package private(set) var nextKey = Key(1)
+  /// How many visits are older than the scope that they are in (``Event/elementMoved(_:scope:)``);
+  /// where there are none, a walk through the rising keys meets each scope before what is inside.
+  private(set) var elementsOlderThanScope = 0
 
   /// An instance before its first event.
   package init() {}
@@ -63,6 +66,7 @@ package struct ProcessInstance: Hashable, Sendable {
     self.compensations = compensations
     self.endEvents = endEvents
     self.nextKey = nextKey
+    elementsOlderThanScope = elements.count(where: \.isOlderThanScope)
   }
 
   // MARK: - The only way to change it
@@ -115,8 +119,9 @@ package struct ProcessInstance: Hashable, Sendable {
       applyToTriggers(event)
     case .compensationRecorded, .compensationAwaited, .compensationStarted:
       applyToCompensation(event)
-    case .modified: break
+    case .modified, .leavingFailed: break
     case .migrated(let relocation): relocate(relocation)
+    case .elementMoved(let key, let scope): move(key, into: scope)
     default:
       applyToWaiting(event)
     }
@@ -242,12 +247,14 @@ package struct ProcessInstance: Hashable, Sendable {
 
   private mutating func remove(_ key: Key) {
     // The last one is the most likely: a token that runs on.
+    let removed: ElementInstance
     if let last = elements.last, last.key == key {
-      elements.removeLast()
+      removed = elements.removeLast()
     } else {
       guard let index = index(of: key) else { return }
-      elements.remove(at: index)
+      removed = elements.remove(at: index)
     }
+    if removed.isOlderThanScope { elementsOlderThanScope -= 1 }
     if !timers.isEmpty { timers.removeAll { $0.host == key } }
     if !subscriptions.isEmpty { subscriptions.removeAll { $0.host == key } }
   }
@@ -299,32 +306,67 @@ package struct ProcessInstance: Hashable, Sendable {
   private mutating func relocate(_ relocation: Relocation) {
     let gone = Set(relocation.gone)
     func element(_ key: Key, _ old: Int) -> Int { relocation.elements[key] ?? old }
-    elements = elements.map {
-      $0.relocated(to: element($0.key, $0.element), flow: relocation.flows[$0.key])
+    let dissolved = Set(relocation.dissolved)
+    let outer = scopes(of: dissolved)
+    func scope(_ old: Key) -> Key {
+      var scope = old
+      while let next = outer[scope] { scope = next }
+      return scope
     }
-    timers = timers.filter { !gone.contains($0.key) }.map {
+    elements = elements.filter { !dissolved.contains($0.key) }.map {
+      $0.relocated(
+        to: element($0.key, $0.element), flow: relocation.flows[$0.key], scope: scope($0.scope))
+    }
+    timers = timers.filter { !gone.contains($0.key) && !dissolved.contains($0.host) }.map {
       ProcessTimer(
         key: $0.key, element: element($0.key, $0.element), host: $0.host, due: $0.due,
         repetition: $0.repetition)
     }
-    subscriptions = subscriptions.filter { !gone.contains($0.key) }.map {
+    subscriptions = subscriptions.filter {
+      !gone.contains($0.key) && !dissolved.contains($0.host)
+    }.map {
       Subscription(
         key: $0.key, kind: $0.kind, name: $0.name, element: element($0.key, $0.element),
         host: $0.host, correlationKey: $0.correlationKey)
     }
-    compensations = compensations.map {
+    compensations = compensations.filter { !dissolved.contains($0.key) }.map {
       CompensationRecord(
-        key: $0.key, element: element($0.key, $0.element), scope: $0.scope,
+        key: $0.key, element: element($0.key, $0.element), scope: scope($0.scope),
         variables: $0.variables)
     }
     start = relocation.start
     endEvents = relocation.endEvents
+    elementsOlderThanScope = elements.count(where: \.isOlderThanScope)
+  }
+
+  /// What each of these visits and records is in.
+  private func scopes(of keys: Set<Key>) -> [Key: Key] {
+    guard !keys.isEmpty else { return [:] }
+    var scopes: [Key: Key] = [:]
+    for visit in elements where keys.contains(visit.key) { scopes[visit.key] = visit.scope }
+    for record in compensations where keys.contains(record.key) {
+      scopes[record.key] = record.scope
+    }
+    return scopes
+  }
+
+  private mutating func move(_ key: Key, into scope: Key) {
+    if let index = index(of: key) {
+      if elements[index].isOlderThanScope { elementsOlderThanScope -= 1 }
+      elements[index] = elements[index].moved(into: scope)
+      if elements[index].isOlderThanScope { elementsOlderThanScope += 1 }
+    }
+    guard let index = compensations.firstIndex(where: { $0.key == key }) else { return }
+    let old = compensations[index]
+    compensations[index] = CompensationRecord(
+      key: old.key, element: old.element, scope: scope, variables: old.variables)
   }
 
   private mutating func end(_ status: Status) {
     self.status = status
     isSuspended = false
     elements = []
+    elementsOlderThanScope = 0
     timers = []
     subscriptions = []
     compensations = []

@@ -14,6 +14,8 @@ package enum PlatformRecord: Sendable {
   indirect case startTimerRemoved(ProcessReference, startEvent: String)
   /// There is a new instance; its events follow.
   indirect case began(InstanceID, ProcessReference, caller: CallReference?)
+  /// An instance is one of another version from now on; what happened is told in its words.
+  indirect case migrated(InstanceID, ProcessReference)
   /// What happened in an instance.
   case happened(InstanceID, [Event])
   /// An instance is over; its last state.

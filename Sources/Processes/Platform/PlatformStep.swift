@@ -11,7 +11,7 @@ package struct PlatformStep: Sendable {
     var seen: Set<InstanceID> = []
     return records.compactMap { record in
       switch record {
-      case .began(let id, _, _), .happened(let id, _), .ended(let id, _):
+      case .began(let id, _, _), .happened(let id, _), .ended(let id, _), .migrated(let id, _):
         seen.insert(id).inserted ? id : nil
       default: nil
       }

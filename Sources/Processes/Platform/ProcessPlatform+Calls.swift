@@ -33,6 +33,8 @@ extension ProcessPlatform {
       return .send(
         caller.number,
         .failCall(caller.key, code: code, message: message, variables: variables))
+    case .cancelled(Modification.emptiedReason):
+      return .send(caller.number, .modify(Modification([.cancel(caller.key)])))
     case .active, .cancelled:
       return nil
     }

@@ -107,7 +107,7 @@ extension ProcessPlatform {
   }
 
   /// Takes over what an instance did, and finds out what follows for others.
-  private mutating func absorb(
+  mutating func absorb(
     _ step: Step, into before: RunningInstance, _ routing: inout Routing
   ) {
     var running = before

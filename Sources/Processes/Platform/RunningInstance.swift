@@ -34,6 +34,16 @@ package struct RunningInstance: Sendable {
     let number: Int
     let key: Key
   }
+
+  /// The same instance as one of another version, with the state that it had.
+  func moved(to handle: Int, _ definition: ProcessDefinition) -> RunningInstance {
+    var moved = RunningInstance(
+      id: id, number: number, handle: handle, definition: definition, caller: caller,
+      instance: instance)
+    moved.calls = calls
+    moved.nextDue = nextDue
+    return moved
+  }
 }
 
 extension RunningInstance {

@@ -5,7 +5,7 @@ internal import Vocabulary
 package struct ScenarioHistory: Sendable {
   /// An instance that began.
   private struct Known {
-    let definition: ProcessDefinition
+    var definition: ProcessDefinition
     var text: EventText
     var elements: [Key: Int] = [:]
     /// The keys of loops around the instances of an activity, which are no visits of their own.
@@ -39,6 +39,10 @@ package struct ScenarioHistory: Sendable {
         guard let definition = platform.definition(of: process) else { continue }
         main = main ?? id
         known[id] = Known(definition: definition, text: EventText(definition))
+      case .migrated(let id, let process):
+        guard let definition = platform.definition(of: process) else { continue }
+        known[id]?.definition = definition
+        known[id]?.text.take(up: definition)
       case .happened(let id, let events):
         for event in events { add(event, in: id, at: now) }
       case .ended(let id, let instance): ended[id] = instance
@@ -134,8 +138,11 @@ package struct ScenarioHistory: Sendable {
       .loopAdvanced(let key), .loopInstanceCompleted(let key, _, _),
       .loopInstanceAdded(let key), .loopInstanceCancelled(let key),
       .compensationRecorded(let key, _, _, _), .compensationAwaited(let key),
-      .compensationEnded(let key):
+      .compensationEnded(let key), .elementMoved(let key, _), .leavingFailed(let key, _):
       return instance.elements[key]
+    case .migrated(let relocation):
+      for (key, element) in relocation.elements { instance.elements[key] = element }
+      return nil
     case .timerCreated(let key, let element, _, _, _),
       .subscribed(let key, let element, _, _, _, _):
       instance.elements[key] = element

@@ -14,6 +14,7 @@ enum EndEventBehavior {
     case .sendJob(let task):
       try ServiceTaskBehavior.activate(task, key, element, in: &execution)
     case .terminate:
+      try execution.listeners(.end, of: element, key)
       execution.emit(.endEventReached(key, element: element.index))
       execution.emit(.elementCompleted(key))
       terminate(scope, in: &execution)
@@ -37,7 +38,7 @@ enum EndEventBehavior {
     execution.terminateContents(of: scope)
     execution.dropWork(in: scope)
     if scope == .root {
-      execution.emit(.terminated)
+      execution.end(with: .terminated)
     } else {
       execution.complete(scope)
     }

@@ -24,8 +24,8 @@ enum EventBasedGatewayBehavior {
     guard let visit = execution.instance[gateway] else { return }
     let flows = execution.definition.elements[visit.element].outgoing
     let flow = flows.first { execution.definition.flows[$0].target == event.index }
-    // As in Camunda's history: the gateway is left rather than completed.
-    execution.emit(.elementTerminated(gateway))
+    // As in Camunda: the gateway is left rather than completed.
+    execution.terminate(gateway)
     let key = execution.nextKey
     execution.emit(
       .elementActivated(key, element: event.index, scope: visit.scope, flow: flow))

@@ -1,15 +1,37 @@
 /// Finds out where everything of an instance is in another version, and what is in the way.
 struct Migration {
-  private let instance: ProcessInstance
-  private let source: ProcessDefinition
-  private let target: ProcessDefinition
-  private let plan: MigrationPlan
+  /// A scope of the new version that is begun around what goes on inside it.
+  struct NewScope: Hashable {
+    /// Where it is begun.
+    enum Place: Hashable {
+      case running(Key)
+      /// In another one that is begun, by its number.
+      case new(Int)
+    }
+
+    let element: Int
+    let place: Place
+  }
+
+  let instance: ProcessInstance
+  let source: ProcessDefinition
+  let target: ProcessDefinition
+  let plan: MigrationPlan
   /// The counterpart of each element, by the index in the running version.
-  private let counterparts: [Int: Int]
+  let counterparts: [Int: Int]
+  /// What is done and can be undone, by key.
+  let records: [Key: CompensationRecord]
   /// What is in the way, in the order of keys.
   var problems: [String] = []
+  /// The visits and records of scopes that the new version does not have.
+  var dissolved: Set<Key> = []
+  /// The scopes that are begun, the outermost first.
+  var begun: [NewScope] = []
+  var numbers: [NewScope: Int] = [:]
+  /// What goes on inside them, by their numbers.
+  var moves: [(key: Key, into: Int)] = []
   /// The events that begin to listen, and the visit that ends them when it ends.
-  private(set) var added: [(event: Int, host: Key)] = []
+  var added: [(event: Int, host: Key)] = []
 
   init(
     _ instance: ProcessInstance, from source: ProcessDefinition, to target: ProcessDefinition,
@@ -19,6 +41,7 @@ struct Migration {
     self.source = source
     self.target = target
     self.plan = plan
+    records = Dictionary(instance.compensations.map { ($0.key, $0) }) { first, _ in first }
     var counterparts: [Int: Int] = [:]
     for element in source.elements {
       guard let other = target.element(plan.mapping[element.id] ?? element.id),
@@ -32,19 +55,22 @@ struct Migration {
   /// Where everything is then; only to be used if there are no ``problems``.
   mutating func relocation() -> Relocation {
     checkMapping()
+    findDissolved()
     var elements: [Key: Int] = [:]
     var flows: [Key: Int] = [:]
-    for visit in instance.elements {
+    for visit in instance.elements where !dissolved.contains(visit.key) {
       guard let counterpart = find(visit.element, "is active") else { continue }
       elements[visit.key] = counterpart
+      checkLoop(of: visit, counterpart)
       checkScope(of: visit, counterpart)
       if let flow = flow(of: visit, counterpart) { flows[visit.key] = flow }
     }
-    for record in instance.compensations {
+    for record in instance.compensations where !dissolved.contains(record.key) {
       guard
         let counterpart = find(record.element, "is done and can still be undone")
       else { continue }
       elements[record.key] = counterpart
+      checkScope(of: record, counterpart)
       let new = target.elements[counterpart]
       if new.compensationHandler == nil, source.elements[record.element].compensationHandler != nil
       {
@@ -55,6 +81,7 @@ struct Migration {
     if problems.isEmpty { triggers(&elements, &gone) }
     return Relocation(
       process: target.id, elements: elements, flows: flows, gone: gone.sorted(),
+      dissolved: dissolvedInnermostFirst(),
       start: counterparts[instance.start] ?? target.starts.first ?? 0,
       endEvents: instance.endEvents.compactMap { counterparts[$0] })
   }
@@ -63,13 +90,10 @@ struct Migration {
 
   /// Why an element is no counterpart of another one, in words that follow its id.
   private static func difference(_ old: FlowElement, _ new: FlowElement) -> String? {
-    guard old.kindWords == new.kindWords else {
-      return "is \(old.kindWords), and \"\(new.id)\" of the new version \(new.kindWords)"
+    guard old.migrationWords != new.migrationWords, !(old.isNested && new.isNested) else {
+      return nil
     }
-    guard old.loopWords == new.loopWords else {
-      return "is done \(old.loopWords), and \"\(new.id)\" of the new version \(new.loopWords)"
-    }
-    return nil
+    return "is \(old.migrationWords), and \"\(new.id)\" of the new version \(new.migrationWords)"
   }
 
   private mutating func checkMapping() {
@@ -104,28 +128,21 @@ struct Migration {
     return nil
   }
 
-  /// The counterpart must be inside the counterpart of what the visit is inside of.
-  private mutating func checkScope(of visit: ElementInstance, _ counterpart: Int) {
-    var outer = visit.scope
-    while let scope = instance[outer] {
-      // What undoes is inside the event that waits for it, wherever its element is drawn.
-      if case .compensating = scope.state { return }
-      if scope.element != visit.element, source.elements[scope.element].kind.isScope { break }
-      outer = scope.scope
+  /// A loop may be given up, but not begun around what runs, nor become one of another kind.
+  private mutating func checkLoop(of visit: ElementInstance, _ counterpart: Int) {
+    let old = source.elements[visit.element]
+    let new = target.elements[counterpart]
+    guard old.loopWords != new.loopWords else { return }
+    switch visit.state {
+    case .loop: break
+    // A token in front of the element or behind it is in no loop.
+    case .continuation where !wasLoopInstance(visit): return
+    default: if new.loop == nil { return }
     }
-    let expected = instance[outer].map { counterparts[$0.element] } ?? .some(nil)
-    let found = target.elements[counterpart].scope
-    guard expected != found else { return }
-    // A scope without a counterpart has been told already.
-    if instance[outer] != nil, expected == nil { return }
-    let id = source.elements[visit.element].id
-    problems.append(
-      "\"\(id)\" is in \(Self.place(expected ?? nil, target)), and its counterpart in "
-        + Self.place(found, target))
-  }
-
-  private static func place(_ scope: Int?, _ definition: ProcessDefinition) -> String {
-    scope.map { "\"\(definition.elements[$0].id)\"" } ?? "the process itself"
+    let problem =
+      "\"\(old.id)\" is active; it is done \(old.loopWords), and \"\(new.id)\" of the new version "
+      + new.loopWords
+    if !problems.contains(problem) { problems.append(problem) }
   }
 
   /// The flow on which a token waits that has come or goes by one.
@@ -155,92 +172,18 @@ struct Migration {
     problems.append("a token at \"\(new.id)\" is on the flow \"\(id)\", which it has no more")
     return nil
   }
-
-  // MARK: - Timers and subscriptions
-
-  private mutating func triggers(_ elements: inout [Key: Int], _ gone: inout [Key]) {
-    let live =
-      instance.timers.map { (key: $0.key, event: $0.element, host: $0.host) }
-      + instance.subscriptions.map { (key: $0.key, event: $0.element, host: $0.host) }
-    let hosts =
-      [(Key.root, source.eventSubProcessStarts(nil), target.eventSubProcessStarts(nil))]
-      + instance.elements.map { visit in
-        (
-          visit.key, events(of: visit, in: source, at: visit.element),
-          events(of: visit, in: target, at: elements[visit.key] ?? visit.element)
-        )
-      }
-    for (host, old, new) in hosts {
-      let mine = live.filter { $0.host == host }.sorted { $0.key < $1.key }
-      for trigger in mine {
-        if let counterpart = counterparts[trigger.event], new.contains(counterpart) {
-          if plan.updatesTriggers {
-            gone.append(trigger.key)
-            added.append((counterpart, host))
-          } else {
-            elements[trigger.key] = counterpart
-          }
-        } else {
-          gone.append(trigger.key)
-        }
-      }
-      // One that had a counterpart and does not listen any more has happened.
-      let known = Set(old.compactMap { counterparts[$0] })
-      guard !isInterrupted(host) else { continue }
-      added += new.filter { !known.contains($0) }.map { ($0, host) }
-    }
-  }
-
-  /// The events that listen while a visit waits.
-  private func events(
-    of visit: ElementInstance, in definition: ProcessDefinition, at index: Int
-  ) -> [Int] {
-    let element = definition.elements[index]
-    switch visit.state {
-    case .joining, .continuation, .compensating, .undoing: return []
-    case .active where visit.failure != nil: return []
-    default: break
-    }
-    var events: [Int] = []
-    let isInstance = instance[visit.scope].map { outer in
-      if case .loop = outer.state { outer.element == visit.element } else { false }
-    }
-    if isInstance != true { events += element.boundaryEvents }
-    if case .loop = visit.state { return events }
-    switch element.kind {
-    case .subProcess: events += definition.eventSubProcessStarts(index)
-    case .eventBasedGateway:
-      events += element.outgoing.map { definition.flows[$0].target }
-    case .intermediateCatchEvent, .receiveTask: events.append(index)
-    default: break
-    }
-    return events
-  }
-
-  /// Whether an event sub-process has taken the place of everything else in a scope.
-  private func isInterrupted(_ scope: Key) -> Bool {
-    instance.elements.contains { visit in
-      guard visit.scope == scope,
-        case .subProcess(let process) = source.elements[visit.element].kind
-      else { return false }
-      return process.form == .event(isInterrupting: true)
-    }
-  }
-}
-
-extension ProcessDefinition {
-  /// The start events of the event sub-processes of a scope.
-  fileprivate func eventSubProcessStarts(_ scope: Int?) -> [Int] {
-    (scope.map { elements[$0].eventSubProcesses } ?? eventSubProcesses).compactMap {
-      guard case .subProcess(let process) = elements[$0].kind else { return nil }
-      return process.start
-    }
-  }
 }
 
 extension FlowElement {
+  /// Whether it is a sub-process that runs by itself or begins by an event: the one may become the
+  /// other, as in Camunda. A transaction stays one.
+  fileprivate var isNested: Bool {
+    guard case .subProcess(let process) = kind, !isForCompensation else { return false }
+    return process.form != .transaction
+  }
+
   /// What it is, as far as a counterpart must be the same.
-  fileprivate var kindWords: String {
+  fileprivate var migrationWords: String {
     var words = "a \(kind.tag)"
     if case .subProcess(let process) = kind, case .event = process.form {
       words = "an event sub-process"
@@ -254,7 +197,7 @@ extension FlowElement {
   }
 
   /// How often it is done.
-  fileprivate var loopWords: String {
+  var loopWords: String {
     switch loop {
     case nil: "once"
     case .standard?: "in a loop"

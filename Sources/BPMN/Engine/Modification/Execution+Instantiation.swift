@@ -206,7 +206,8 @@ extension Execution {
     return scope
   }
 
-  private mutating func open(_ element: FlowElement, in scope: Key) throws(Failure) -> Key {
+  /// Begins one scope without its start event.
+  mutating func open(_ element: FlowElement, in scope: Key) throws(Failure) -> Key {
     let key = nextKey
     count()
     emit(.elementActivated(key, element: element.index, scope: scope, flow: nil))

@@ -28,7 +28,7 @@ extension Execution {
     release()
     guard instance.isActive, instance.elements.isEmpty else { return }
     // As in Camunda: what ran to its end is complete, what was only taken away is cancelled.
-    emit(hasRunOut ? .completed : .cancelled(reason: "everything in it was cancelled by hand"))
+    end(with: hasRunOut ? .completed : .cancelled(reason: Modification.emptiedReason))
   }
 
   private mutating func carryOut(_ step: Modification.Step, first: Key) throws(Rejection) {
