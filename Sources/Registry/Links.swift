@@ -103,7 +103,7 @@ struct Links: Sendable {
     _ id: ResourceID, _ assembled: inout [ResourceID: Assembled], _ context: Context
   ) {
     let name = ModelName(id.name)
-    guard var model = assembled[id]?.model, let place = context.declarations.first(id) else {
+    guard let model = assembled[id]?.model, let place = context.declarations.first(id) else {
       if ties.removeValue(forKey: name) != nil { published.insert(id) }
       record(Self.duplicates(id, context.declarations), for: id)
       return
@@ -113,6 +113,9 @@ struct Links: Sendable {
     var isComplete = true
     if case .model(let spec)? = place.manifest.spec {
       found += monitorLinks(spec.monitors, place.path, context)
+      found += (spec.retrain?.assets ?? []).flatMap {
+        Self.unresolved(.dataset, $0, place.path, context)
+      }
       for reference in spec.tests.flatMap({ ([$0.asset].compactMap(\.self)) + $0.baselines }) {
         if let digest = datasetDigests[reference.value] {
           digests[DatasetName(reference.value)] = digest
@@ -127,9 +130,7 @@ struct Links: Sendable {
     if case .tied(let names) = selection { ties[name] = names } else { ties[name] = nil }
     let data = isComplete ? ModelDigests.data(digests) : nil
     if model.process != selection || model.dataDigest != data {
-      model.process = selection
-      model.dataDigest = data
-      assembled[id]?.value = .model(model)
+      assembled[id]?.value = .model(model.with(process: selection, dataDigest: data))
       published.insert(id)
     }
     record(found, for: id)

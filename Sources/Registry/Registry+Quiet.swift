@@ -35,7 +35,7 @@ extension Registry {
     guard !folder.isEmpty, let places = declarations.places[id], places.count == 1,
       let place = places.first, TreeIndex.split(place.path).folder == folder,
       case .model(let spec)? = place.manifest.spec, let assembled = assembled[id],
-      let model = assembled.model, assembled.diagnostics.isEmpty,
+      let model = assembled.model, assembled.diagnostics.isEmpty, spec.retrain == nil,
       assembled.watched.allSatisfy({ $0.hasPrefix(start) })
     else { return nil }
     for relative in tree.files(below: folder, leavingOut: { _ in false }) {

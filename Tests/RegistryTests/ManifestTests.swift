@@ -80,7 +80,7 @@ import Vocabulary
           ①command: [/bin/sh]
         """),
       """
-      ① error unknown-field: the spec of a Runtime has no field "command" (the fields here are description, driver, tags, endpoints, resources, url, heal, openInference, traffic)
+      ① error unknown-field: the spec of a Runtime has no field "command" (the fields here are description, driver, tags, endpoints, resources, url, heal, openInference, traffic, recording)
       """)
     check(
       runtime(

@@ -149,17 +149,18 @@ extension Assembly {
       language: draft.language, files: draft.files,
       primarySource: draft.primary.flatMap { repositoryPath($0.path) },
       functions: draft.functions, schemas: draft.schemas, tests: draft.tests,
-      monitors: draft.monitors,
+      monitors: draft.monitors, retrain: spec.retrain?.declaration,
       version: ModelDigests.version(draft), gatesDigest: ModelDigests.gates(draft.tests),
       testsDigest: ModelDigests.tests(draft.tests), dataDigest: nil,
       metadataDigest: ModelDigests.metadata(
         labels: labels, description: description, metadata: draft.metadata.json,
-        readme: draft.readme, monitors: draft.monitors))
+        readme: draft.readme, monitors: draft.monitors, retrain: spec.retrain?.declaration))
   }
 
   /// A test can only call a function that the model has.
   private mutating func checkFunctions(_ draft: ModelDraft) {
     guard case .model(let spec)? = manifest.spec, !draft.functions.isEmpty else { return }
+    checkRetraining(spec, draft)
     for test in spec.tests {
       let needed: [FunctionRole]
       switch test.declaration.function {
@@ -176,6 +177,23 @@ extension Assembly {
           hint: draft.language == .command
             ? "name it under functions" : "tag it with # modelop.\(role.rawValue)")
       }
+    }
+  }
+
+  /// What training writes has to be what the model is loaded from.
+  private mutating func checkRetraining(_ spec: ModelSpec, _ draft: ModelDraft) {
+    guard let retrain = spec.retrain else { return }
+    if draft.functions[.train] == nil {
+      error(
+        "missing-function", at: retrain.position,
+        "\"retrain\" needs a train function, the model has none",
+        hint: draft.language == .command
+          ? "name it under functions" : "tag it with # modelop.train")
+    }
+    if spec.attachments.isEmpty {
+      error(
+        "missing-field", at: retrain.position,
+        "\"retrain\" needs attachments: what the train function writes takes their place")
     }
   }
 }

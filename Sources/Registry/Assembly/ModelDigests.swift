@@ -32,11 +32,11 @@ enum ModelDigests {
     return digest("muster-model-data 1", .object(Dictionary(members) { first, _ in first }))
   }
 
-  /// What describes the model and does not execute. Monitors stand in it only where there are some,
-  /// so that the digests of models without any stay what they were.
+  /// What describes the model and does not execute. Monitors and training stand in it only where
+  /// there are some, so that the digests of models without any stay what they were.
   static func metadata(
     labels: [String: String], description: String?, metadata: JSON, readme: Digest?,
-    monitors: [MonitorDeclaration]
+    monitors: [MonitorDeclaration], retrain: RetrainDeclaration?
   ) -> Digest {
     var members: [String: JSON] = [
       "description": description.map { .string($0) } ?? .null,
@@ -46,6 +46,7 @@ enum ModelDigests {
     if !monitors.isEmpty {
       members["monitors"] = .array(monitors.sorted { $0.name < $1.name }.map(\.json))
     }
+    if let retrain { members["retrain"] = retrain.json }
     return digest("muster-metadata 1", .object(members))
   }
 

@@ -15,6 +15,7 @@ struct ModelSpec: Hashable, Sendable {
   var requirements: Located<RepositoryPath>?
   var tests: [TestSpec] = []
   var monitors: [MonitorSpec] = []
+  var retrain: RetrainSpec?
 }
 
 /// A test before what it names is looked up.
@@ -53,11 +54,16 @@ enum ModelFields {
     "monitors", .list(of: MonitorFields.own, count: 0...100), default: [], written: [],
     "What is watched of the model in production; a Monitor without `models`, with a name.")
 
+  static let retrain = Field.optional(
+    "retrain", RetrainFields.schema,
+    "How the model is trained again, when, and on which data; what comes of it is proposed.")
+
   static let shape = ObjectShape(
     title: "the spec of a Model", doc: "What executes, and how it is tested.",
     fields: [
       CommonFields.description.shape, language.shape, source.shape, functions.shape,
       attachments.shape, schemas.shape, platform.shape, tests.shape, monitors.shape,
+      retrain.shape,
     ])
 
   static let spec = ValueSchema<ModelSpec>.object(shape) { reader in
@@ -78,6 +84,7 @@ enum ModelFields {
     checkNames("test", spec.tests.map(\.name), &reader)
     spec.monitors = reader.read(monitors) ?? []
     checkNames("monitor", spec.monitors.compactMap(\.name), &reader)
+    spec.retrain = reader.read(retrain)
     return spec
   }
 

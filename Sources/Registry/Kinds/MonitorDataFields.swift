@@ -98,16 +98,22 @@ enum MonitorDataFields {
   private static let within = Field.optional(
     "within", .text(.duration) { Quantity.duration($0) }, default: .seconds(2_592_000),
     written: "30d", "How long labels may take; younger rows without one are not missed.")
+  private static let share = Field.optional(
+    "share", .number(0...1), default: MonitorData.LateLabels.defaultShare, written: 0.8,
+    "The share of rows whose labels are waited for, at most for the time of `within`.")
 
   private static let labelsSchema = ValueSchema<LocatedLabels>.object(
     ObjectShape(
-      title: "labels", doc: "Labels that come later.", fields: [asset.shape, within.shape])
+      title: "labels", doc: "Labels that come later.",
+      fields: [asset.shape, within.shape, share.shape])
   ) { reader in
     let asset = reader.read(asset)
     let within = reader.read(within) ?? .seconds(2_592_000)
+    let share = reader.read(share) ?? MonitorData.LateLabels.defaultShare
     return asset.map {
       LocatedLabels(
-        labels: MonitorData.LateLabels(asset: DatasetName($0.value), within: within), asset: $0)
+        labels: MonitorData.LateLabels(
+          asset: DatasetName($0.value), within: within, share: share), asset: $0)
     }
   }
 }

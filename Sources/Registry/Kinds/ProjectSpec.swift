@@ -55,6 +55,10 @@ enum ProjectFields {
   static let notifications = Field.optional(
     "notifications", .list(of: NotificationFields.schema, count: 0...64), default: [],
     written: [], "Who is told of what, through which channel.")
+  static let tasks = Field.optional(
+    "tasks", .list(of: TaskRuleFields.schema, count: 0...64), default: [], written: [],
+    "Until when people should answer, and what happens where nobody does; the first entry that "
+      + "fits a task counts.")
   static let publish = Field.optional(
     "publish", .truth, default: true, written: true,
     "Whether the branch `muster/status` is published for people.")
@@ -64,7 +68,8 @@ enum ProjectFields {
     fields: [
       CommonFields.description.shape, track.shape, proposals.shape, roots.shape, identity.shape,
       executors.shape, testExecutors.shape, champion.shape, prune.shape, approvals.shape,
-      waivers.shape, signatures.shape, onNewVersion.shape, notifications.shape, publish.shape,
+      waivers.shape, signatures.shape, onNewVersion.shape, notifications.shape, tasks.shape,
+      publish.shape,
     ])
 
   static let schema = ValueSchema<ProjectSpec>.object(shape) { reader in
@@ -89,15 +94,19 @@ enum ProjectFields {
     settings.onNewVersion = reader.read(onNewVersion) ?? settings.onNewVersion
     let routes = reader.read(notifications) ?? []
     for (index, route) in routes.enumerated()
-    where routes[..<index].contains(where: { $0.value.name == route.value.name }) {
+    where routes[..<index].contains(where: { $0.route.name == route.route.name }) {
       reader.error(
-        "duplicate", at: route.position, "two routes are called \"\(route.value.name)\"")
+        "duplicate", at: route.position, "two routes are called \"\(route.route.name)\"")
     }
-    settings.notifications = routes.map(\.value)
+    settings.notifications = routes.map(\.route)
+    let tasks = reader.read(tasks) ?? []
+    settings.tasks = tasks.map(\.rule)
     settings.isPublished = reader.read(publish) ?? settings.isPublished
     return ProjectSpec(
       settings: settings, identityKey: identityKey, executorKeys: executors.map(\.key),
-      championStage: stage, groups: rules.flatMap(\.groups) + waivers.flatMap(\.groups))
+      championStage: stage,
+      groups: rules.flatMap(\.groups) + waivers.flatMap(\.groups) + tasks.flatMap(\.groups)
+        + routes.flatMap(\.groups))
   }
 
   // MARK: - Parts

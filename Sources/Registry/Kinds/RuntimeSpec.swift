@@ -33,11 +33,15 @@ enum RuntimeFields {
     "traffic", TrafficFields.schema, default: DesiredRuntime.Traffic(), written: [:],
     "How challengers share the requests, and when they are sent away.")
 
+  static let recording = Field.optional(
+    "recording", RecordingFields.schema,
+    "What is kept of what is served, for monitors to read; without it nothing is.")
+
   static let shape = ObjectShape(
     title: "the spec of a Runtime", doc: "A place where models run.",
     fields: [
       CommonFields.description.shape, driver.shape, tags.shape, endpoints.shape, resources.shape,
-      url.shape, heal.shape, openInference.shape, traffic.shape,
+      url.shape, heal.shape, openInference.shape, traffic.shape, recording.shape,
     ])
 
   static let spec = ValueSchema<RuntimeSpec>.object(shape) { reader in
@@ -55,6 +59,7 @@ enum RuntimeFields {
     runtime.heal = reader.read(heal) ?? .auto
     runtime.openInference = reader.read(openInference)
     runtime.traffic = reader.read(traffic) ?? DesiredRuntime.Traffic()
+    runtime.recording = reader.read(recording)
     checkDriver(runtime, &reader)
     return RuntimeSpec(runtime: runtime)
   }
@@ -81,6 +86,11 @@ enum RuntimeFields {
       reader.error(
         "conflict", at: reader.place(of: traffic),
         "\"traffic\" belongs to the driver muster, not to \(runtime.driver.rawValue)")
+    }
+    if runtime.driver != .muster, reader.has(recording) {
+      reader.error(
+        "conflict", at: reader.place(of: recording),
+        "\"recording\" belongs to the driver muster, not to \(runtime.driver.rawValue)")
     }
     if needsURL, let url = runtime.url, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
       reader.error(

@@ -1,43 +1,48 @@
 package import Vocabulary
 
 /// A model as it should be: what executes, how it is tested, and what it is called.
-package struct DesiredModel: Hashable, Sendable {
-  package var name: ModelName
+///
+/// A value that is shared, as it never changes: each pass copies and compares the states of
+/// thousands of models, of which it changes one. A new part belongs into `==` too.
+package final class DesiredModel: Hashable, Sendable {
+  package let name: ModelName
   /// The manifest's path.
-  package var manifest: String
+  package let manifest: String
   /// The folder of the manifest, without a slash at its end; empty at the repository's root. The
   /// paths of ``files`` are relative to it.
-  package var folder: String
+  package let folder: String
   /// Labels of the manifest, below them those of `metadata.json`, and below those `language`.
-  package var labels: [String: String]
-  package var description: String?
+  package let labels: [String: String]
+  package let description: String?
   /// Tags of `metadata.json`, in its order.
-  package var tags: [String]
+  package let tags: [String]
   /// The whole of `metadata.json`, or an empty object.
-  package var metadata: JSON
-  package var language: ModelLanguage
+  package let metadata: JSON
+  package let language: ModelLanguage
   /// Everything that executes, sorted by role and path.
-  package var files: [ModelFile]
+  package let files: [ModelFile]
   /// The source that carries the functions, relative to ``folder``.
-  package var primarySource: RepositoryPath?
-  package var functions: ModelFunctions
-  package var schemas: ModelSchemas
-  package var tests: [TestDeclaration]
+  package let primarySource: RepositoryPath?
+  package let functions: ModelFunctions
+  package let schemas: ModelSchemas
+  package let tests: [TestDeclaration]
   /// The monitors of its own manifest; others may be attached by Monitors
   /// (``DesiredState/monitors(of:)``).
-  package var monitors: [MonitorDeclaration]
+  package let monitors: [MonitorDeclaration]
+  /// How it is trained again, if it is.
+  package let retrain: RetrainDeclaration?
   /// The life-cycle process that is selected for this model.
-  package var process: ProcessSelection
-  package var version: ModelVersion
+  package let process: ProcessSelection
+  package let version: ModelVersion
   /// Digest of all gates of all tests (`repository.md`, "approval subject").
-  package var gatesDigest: Digest
+  package let gatesDigest: Digest
   /// Digest of what the tests measure: functions, columns, limits.
-  package var testsDigest: Digest
+  package let testsDigest: Digest
   /// Digest of the contents of all data that the tests use; `nil` while one is not resolved.
-  package var dataDigest: Digest?
+  package let dataDigest: Digest?
   /// Digest of what describes the model and does not execute: labels, description, tags,
   /// `metadata.json`, README.
-  package var metadataDigest: Digest
+  package let metadataDigest: Digest
 
   /// A model by its parts.
   package init(
@@ -46,7 +51,8 @@ package struct DesiredModel: Hashable, Sendable {
     language: ModelLanguage = .python, files: [ModelFile] = [],
     primarySource: RepositoryPath? = nil, functions: ModelFunctions = ModelFunctions(),
     schemas: ModelSchemas = ModelSchemas(), tests: [TestDeclaration] = [],
-    monitors: [MonitorDeclaration] = [], process: ProcessSelection = .none, version: ModelVersion,
+    monitors: [MonitorDeclaration] = [], retrain: RetrainDeclaration? = nil,
+    process: ProcessSelection = .none, version: ModelVersion,
     gatesDigest: Digest,
     testsDigest: Digest, dataDigest: Digest?, metadataDigest: Digest
   ) {
@@ -64,6 +70,7 @@ package struct DesiredModel: Hashable, Sendable {
     self.schemas = schemas
     self.tests = tests
     self.monitors = monitors
+    self.retrain = retrain
     self.process = process
     self.version = version
     self.gatesDigest = gatesDigest
@@ -78,5 +85,65 @@ package struct DesiredModel: Hashable, Sendable {
   /// The files of one role, by path.
   package func files(_ role: ModelFile.Role) -> [ModelFile] {
     files.filter { $0.role == role }
+  }
+
+  /// The same model with another process, or other data.
+  package func with(process: ProcessSelection, dataDigest: Digest?) -> DesiredModel {
+    copy(version: version, process: process, dataDigest: dataDigest, retrain: retrain)
+  }
+
+  /// The same model at another version.
+  package func with(version: ModelVersion) -> DesiredModel {
+    copy(version: version, process: process, dataDigest: dataDigest, retrain: retrain)
+  }
+
+  /// The same model, trained again in another way.
+  package func with(retrain: RetrainDeclaration?) -> DesiredModel {
+    copy(version: version, process: process, dataDigest: dataDigest, retrain: retrain)
+  }
+
+  private func copy(
+    version: ModelVersion, process: ProcessSelection, dataDigest: Digest?,
+    retrain: RetrainDeclaration?
+  ) -> DesiredModel {
+    DesiredModel(
+      name: name, manifest: manifest, folder: folder, labels: labels, description: description,
+      tags: tags, metadata: metadata, language: language, files: files,
+      primarySource: primarySource, functions: functions, schemas: schemas, tests: tests,
+      monitors: monitors, retrain: retrain, process: process, version: version,
+      gatesDigest: gatesDigest, testsDigest: testsDigest, dataDigest: dataDigest,
+      metadataDigest: metadataDigest)
+  }
+
+  package static func == (one: DesiredModel, other: DesiredModel) -> Bool {
+    if one === other { return true }
+    return
+      one.name == other.name
+      && one.manifest == other.manifest
+      && one.folder == other.folder
+      && one.labels == other.labels
+      && one.description == other.description
+      && one.tags == other.tags
+      && one.metadata == other.metadata
+      && one.language == other.language
+      && one.files == other.files
+      && one.primarySource == other.primarySource
+      && one.functions == other.functions
+      && one.schemas == other.schemas
+      && one.tests == other.tests
+      && one.monitors == other.monitors
+      && one.retrain == other.retrain
+      && one.process == other.process
+      && one.version == other.version
+      && one.gatesDigest == other.gatesDigest
+      && one.testsDigest == other.testsDigest
+      && one.dataDigest == other.dataDigest
+      && one.metadataDigest == other.metadataDigest
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(version)
+    hasher.combine(metadataDigest)
   }
 }

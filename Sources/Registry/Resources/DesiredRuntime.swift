@@ -70,6 +70,44 @@ package struct DesiredRuntime: Hashable, Sendable {
     }
   }
 
+  /// What is kept of what is served.
+  package struct Recording: Hashable, Sendable {
+    /// The share of records, above 0 and at most 1.
+    package var sample: Double
+    /// How long they are kept.
+    package var keep: Duration
+    /// The most bytes on the disk.
+    package var size: Int
+    /// Members that are left out, besides those that a schema marks.
+    package var mask: [String]
+
+    /// How long records are kept where nobody says it.
+    package static let defaultKeep: Duration = .seconds(30 * 86_400)
+    /// How many bytes are kept where nobody says it.
+    package static let defaultSize = 1 << 30
+    /// With fewer bytes than these nothing useful is kept.
+    package static let leastSize = 1 << 20
+
+    /// A policy by its parts.
+    package init(
+      sample: Double = 1, keep: Duration = Self.defaultKeep, size: Int = Self.defaultSize,
+      mask: [String] = []
+    ) {
+      self.sample = sample
+      self.keep = keep
+      self.size = size
+      self.mask = mask
+    }
+
+    /// The canonical form, as the built-in runtime takes it.
+    package var json: JSON {
+      [
+        "sample": .number(sample), "keepSeconds": .integer(max(1, keep.components.seconds)),
+        "bytes": .integer(Int64(size)), "mask": .array(Set(mask).sorted().map { .string($0) }),
+      ]
+    }
+  }
+
   package var name: RuntimeName
   package var manifest: String
   package var labels: [String: String]
@@ -91,6 +129,8 @@ package struct DesiredRuntime: Hashable, Sendable {
   package var openInference: OpenInference?
   /// Only of the driver `muster`.
   package var traffic = Traffic()
+  /// Only of the driver `muster`; `nil` where nothing is kept.
+  package var recording: Recording?
 
   /// The memory of a worker where the manifest names none.
   package static let defaultMemory = 1 << 30

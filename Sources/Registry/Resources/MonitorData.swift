@@ -25,11 +25,17 @@ package struct MonitorData: Hashable, Sendable {
     package var asset: DatasetName
     /// How long labels may take; younger rows without one are not missed.
     package var within: Duration
+    /// The share of rows whose labels are waited for as long as ``within`` is not over.
+    package var share: Double
+
+    /// The share where the manifest names none.
+    package static let defaultShare = 0.8
 
     /// Labels by their parts.
-    package init(asset: DatasetName, within: Duration) {
+    package init(asset: DatasetName, within: Duration, share: Double = Self.defaultShare) {
       self.asset = asset
       self.within = within
+      self.share = share
     }
   }
 
@@ -97,7 +103,10 @@ package struct MonitorData: Hashable, Sendable {
       }
     let late: JSON =
       labels.map {
-        ["asset": .string($0.asset.text), "within": .integer($0.within.components.seconds)]
+        [
+          "asset": .string($0.asset.text), "within": .integer($0.within.components.seconds),
+          "share": .number($0.share),
+        ]
       } ?? .null
     return [
       "baseline": text(baseline?.text), "sample": sample, "labels": late,

@@ -63,6 +63,8 @@ package struct ProjectSettings: Hashable, Sendable {
   package var signatures: Signatures
   package var onNewVersion: NewVersionPolicy
   package var notifications: [NotificationRoute]
+  /// Until when people should answer; the first rule that fits a task counts.
+  package var tasks: [TaskRule]
   /// Whether the branch `muster/status` is published.
   package var isPublished: Bool
 
@@ -82,7 +84,7 @@ package struct ProjectSettings: Hashable, Sendable {
     prune: Prune = .confirm, approvals: [ApprovalRule] = [],
     waivers: [WaiverRule] = [], signatures: Signatures = .required,
     onNewVersion: NewVersionPolicy = .supersede,
-    notifications: [NotificationRoute] = [], isPublished: Bool = true
+    notifications: [NotificationRoute] = [], tasks: [TaskRule] = [], isPublished: Bool = true
   ) {
     self.name = name
     self.manifest = manifest
@@ -100,6 +102,7 @@ package struct ProjectSettings: Hashable, Sendable {
     self.signatures = signatures
     self.onNewVersion = onNewVersion
     self.notifications = notifications
+    self.tasks = tasks
     self.isPublished = isPublished
   }
 }
