@@ -13,8 +13,8 @@ extension Schedule {
     switch condition {
     case .cron, .repeats: advanceTime(&state, now, &tick)
     case .dataset(let name): advanceContent(&state, name, observed.content, &tick)
-    case .files: advanceFiles(&state, observed.files, &tick)
-    case .records(let count): advanceRecords(&state, count, observed.records, &tick)
+    case .files: advanceFiles(&state, observed, now, &tick)
+    case .records(let count): advanceRecords(&state, count, observed, &tick)
     }
     state.runs += tick.runs.count
     state.passedOver += tick.passedOver
@@ -44,6 +44,16 @@ extension Schedule {
     state.decidedThrough = next
     state.passedOver += 1
     return next
+  }
+
+  /// Passes over what new data would start next; `false` for a schedule of times.
+  package func skipNextData(_ state: inout ScheduleState) -> Bool {
+    switch condition {
+    case .cron, .repeats: return false
+    case .dataset, .files, .records:
+      state.skips += 1
+      return true
+    }
   }
 
   /// Takes back what a clock that ran ahead decided: planned times after now count again. Runs that
@@ -153,13 +163,14 @@ extension Schedule {
     guard let content, content != state.content else { return }
     let isFirst = state.content == nil
     state.content = content
-    if !isFirst { start(.content(dataset: name, content), state, &tick) }
+    if !isFirst { start(.content(dataset: name, content), &state, &tick) }
   }
 
   private func advanceFiles(
-    _ state: inout ScheduleState, _ files: [ScheduleObservation.File]?, _ tick: inout ScheduleTick
+    _ state: inout ScheduleState, _ observed: ScheduleObservation, _ now: Instant,
+    _ tick: inout ScheduleTick
   ) {
-    guard let files else { return }
+    guard let files = observed.files else { return }
     let present = Dictionary(files.map { ($0.path, $0.digest) }) { _, last in last }
     guard state.hasLooked else {
       state.hasLooked = true
@@ -167,11 +178,12 @@ extension Schedule {
       return
     }
     state.files = state.files.filter { present[$0.key] != nil }
+    if observed.isAfterGap { passOver(files, &state, now, &tick) }
     var arriving: [String: Digest] = [:]
     for (path, digest) in present.sorted(by: { $0.key < $1.key })
     where state.files[path] != digest {
       if state.arriving[path] == digest, tick.runs.count < Self.maximumRuns {
-        start(.file(path: path, digest), state, &tick)
+        start(.file(path: path, digest), &state, &tick)
         state.files[path] = digest
       } else {
         arriving[path] = digest
@@ -180,25 +192,62 @@ extension Schedule {
     state.arriving = arriving
   }
 
-  private func advanceRecords(
-    _ state: inout ScheduleState, _ count: Int64, _ records: Int64?, _ tick: inout ScheduleTick
+  /// Files that came while nobody looked: of several the last by name counts, or none that is not
+  /// recent. What was seen before the gap was not missed.
+  private func passOver(
+    _ files: [ScheduleObservation.File], _ state: inout ScheduleState, _ now: Instant,
+    _ tick: inout ScheduleTick
   ) {
-    guard let records, records >= 0 else { return }
-    if let last = state.lastRecords {
-      // A lower count is that of a runtime that was started again.
-      state.allRecords += records >= last ? records - last : records
+    let missedFiles = files.sorted { $0.path < $1.path }
+      .filter { state.files[$0.path] != $0.digest && state.arriving[$0.path] != $0.digest }
+    let passed =
+      switch missed {
+      case .all: missedFiles.prefix(0)
+      case .once: missedFiles.dropLast()
+      case .skip: missedFiles.filter { ($0.modified ?? .epoch) < now - grace }[...]
+      }
+    for file in passed {
+      state.files[file.path] = file.digest
+      tick.passedOver += 1
     }
-    state.lastRecords = records
+  }
+
+  private func advanceRecords(
+    _ state: inout ScheduleState, _ count: Int64, _ observed: ScheduleObservation,
+    _ tick: inout ScheduleTick
+  ) {
+    guard let counters = observed.counters else { return }
+    for counter in counters where counter.count >= 0 {
+      if state.hasLooked {
+        // What is new, or was started again, has counted since then.
+        var before = state.counters[counter.source]
+        if before?.since != counter.since || counter.count < before?.count ?? 0 { before = nil }
+        state.allRecords += counter.count - (before?.count ?? 0)
+      }
+      state.counters[counter.source] = ScheduleState.Counter(
+        since: counter.since, count: counter.count)
+    }
+    // What was served before the first look is old.
+    state.hasLooked = true
     let due = (state.allRecords - state.accountedRecords) / max(1, count)
     guard due > 0 else { return }
     // A burst of records is one run: it sees all of them.
     state.accountedRecords += due * max(1, count)
-    start(.records(state.accountedRecords), state, &tick)
+    if observed.isAfterGap, missed == .skip {
+      tick.passedOver += 1
+    } else {
+      start(.records(state.accountedRecords), &state, &tick)
+    }
   }
 
   private func start(
-    _ cause: ScheduledRun.Cause, _ state: ScheduleState, _ tick: inout ScheduleTick
+    _ cause: ScheduledRun.Cause, _ state: inout ScheduleState, _ tick: inout ScheduleTick
   ) {
-    if state.isPaused { tick.passedOver += 1 } else { tick.runs.append(run(for: cause)) }
+    if state.isPaused || state.skips > 0 {
+      state.skips = max(0, state.skips - 1)
+      tick.passedOver += 1
+    } else {
+      tick.runs.append(run(for: cause))
+    }
   }
 }

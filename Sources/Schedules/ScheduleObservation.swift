@@ -6,11 +6,30 @@ package struct ScheduleObservation: Hashable, Sendable {
   package struct File: Hashable, Sendable {
     package let path: String
     package let digest: Digest
+    /// When it was written last, as the disk tells.
+    package let modified: Instant?
 
     /// A file by its path and the digest of its bytes.
-    package init(path: String, digest: Digest) {
+    package init(path: String, digest: Digest, modified: Instant? = nil) {
       self.path = path
       self.digest = digest
+      self.modified = modified
+    }
+  }
+
+  /// How many records one runtime served since a moment.
+  package struct Counter: Hashable, Sendable {
+    /// The runtime.
+    package let source: String
+    /// What is another one when the count begins anew.
+    package let since: String
+    package let count: Int64
+
+    /// A counter by its parts.
+    package init(source: String, since: String, count: Int64) {
+      self.source = source
+      self.since = since
+      self.count = count
     }
   }
 
@@ -19,13 +38,21 @@ package struct ScheduleObservation: Hashable, Sendable {
   /// The files that are there; `nil` while the location cannot be read, which is not the same as an
   /// empty one.
   package var files: [File]?
-  /// How many records the runtimes served since they were started; `nil` while none answers.
-  package var records: Int64?
+  /// How many records each runtime served that answers; `nil` while it cannot be told. One that
+  /// does not answer keeps its count.
+  package var counters: [Counter]?
+  /// Whether nobody may have looked for a while: what came meanwhile was missed, and is dealt with
+  /// as ``Schedule/missed`` says.
+  package var isAfterGap: Bool
 
   /// What was seen; nothing by default.
-  package init(content: Digest? = nil, files: [File]? = nil, records: Int64? = nil) {
+  package init(
+    content: Digest? = nil, files: [File]? = nil, counters: [Counter]? = nil,
+    isAfterGap: Bool = false
+  ) {
     self.content = content
     self.files = files
-    self.records = records
+    self.counters = counters
+    self.isAfterGap = isAfterGap
   }
 }

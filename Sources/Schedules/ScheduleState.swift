@@ -19,6 +19,8 @@ package struct ScheduleState: Codable, Hashable, Sendable {
   package var lastStarted: Instant?
   /// While it is set, times pass over and nothing runs.
   package var isPaused: Bool
+  /// How many of the next causes that new data give are passed over.
+  package var skips: Int
   /// The dataset's content at the last run, or when the schedule was first seen.
   package var content: Digest?
   /// Whether the watched location was read before: files of the first look are old.
@@ -29,9 +31,15 @@ package struct ScheduleState: Codable, Hashable, Sendable {
   /// Files seen once and not yet run for: one that is still being written has another digest at the
   /// next look.
   package var arriving: [String: Digest]
-  /// The runtimes' count at the last look, all records since the schedule was first seen, and of
+  /// A runtime's count at the last look.
+  package struct Counter: Codable, Hashable, Sendable {
+    package var since: String
+    package var count: Int64
+  }
+
+  /// The runtimes' counts at the last look, all records since the schedule was first seen, and of
   /// these how many runs accounted for.
-  package var lastRecords: Int64?
+  package var counters: [String: Counter]
   package var allRecords: Int64
   package var accountedRecords: Int64
 
@@ -43,9 +51,11 @@ package struct ScheduleState: Codable, Hashable, Sendable {
     runs = 0
     passedOver = 0
     isPaused = false
+    skips = 0
     hasLooked = false
     files = [:]
     arriving = [:]
+    counters = [:]
     allRecords = 0
     accountedRecords = 0
   }

@@ -186,16 +186,64 @@ struct ScheduleTests {
   @Test func `records are counted over a runtime's restart`() throws {
     let schedule = Schedule(id: "s", condition: .records(100))
     var state = ScheduleState(schedule, seen: .epoch)
-    func look(_ count: Int64?) -> [String] {
-      let seen = ScheduleObservation(records: count)
+    func look(_ counts: [String: (String, Int64)]?) -> [String] {
+      let seen = ScheduleObservation(
+        counters: counts?.map { .init(source: $0, since: $1.0, count: $1.1) })
       return planned(schedule.advance(&state, now: .epoch, observed: seen).runs)
     }
-    #expect(look(1000) == [])
-    #expect(look(1099) == [])
-    #expect(look(1100) == ["100 records were served"])
-    #expect(look(50) == [])
-    #expect(look(120) == ["200 records were served"])
-    #expect(look(1000) == ["1100 records were served"])
+    #expect(look(nil) == [])
+    #expect(look(["a": ("1", 1000)]) == [])
+    #expect(look(["a": ("1", 1099)]) == [])
+    #expect(look(["a": ("1", 1100)]) == ["100 records were served"])
+    #expect(look(["a": ("2", 50)]) == [], "it was started again")
+    #expect(look(["a": ("2", 120)]) == ["200 records were served"])
+    #expect(look(["a": ("2", 1000)]) == ["1100 records were served"])
+    #expect(look(["a": ("3", 1010), "b": ("1", 1)]) == ["2100 records were served"])
+    #expect(state.allRecords == 2111)
+    #expect(look([:]) == [], "neither answers")
+    #expect(look(["b": ("1", 1)]) == [])
+    #expect(look(["a": ("3", 1010), "b": ("1", 90)]) == ["2200 records were served"])
+  }
+
+  @Test(arguments: [
+    (MissedRuns.once, ["file c"], 2), (.all, ["file a", "file b", "file c"], 0),
+    (.skip, ["file b"], 2),
+  ]) func `files that came while nobody looked are dealt with by policy`(
+    missed: MissedRuns, expected: [String], passedOver: Int
+  ) throws {
+    let schedule = Schedule(
+      id: "s", condition: .files("in/*.csv"), missed: missed, grace: .seconds(60))
+    let now = try Instant.at("2026-01-02T06:00:00Z")
+    var state = ScheduleState(schedule, seen: .epoch)
+    func look(_ files: [(String, Int64)], isAfterGap: Bool) -> [String] {
+      let seen = ScheduleObservation(
+        files: files.map { name, age in
+          .init(path: name, digest: Digest(of: name), modified: now - .seconds(age))
+        }, isAfterGap: isAfterGap)
+      return schedule.advance(&state, now: now, observed: seen).runs
+        .map { String($0.cause.words.prefix(6)) }
+    }
+    #expect(look([], isAfterGap: true) == [])
+    let files: [(String, Int64)] = [("a", 3600), ("b", 30), ("c", 61)]
+    #expect(look(files, isAfterGap: true) == [], "they may still be written")
+    #expect(look(files, isAfterGap: true) == expected, "and another restart changes nothing")
+    #expect(look(files, isAfterGap: true) == [])
+    #expect(state.passedOver == passedOver)
+  }
+
+  @Test func `records that were served while nobody looked may be passed over`() throws {
+    let schedule = Schedule(id: "s", condition: .records(100), missed: .skip)
+    var state = ScheduleState(schedule, seen: .epoch)
+    func look(_ count: Int64, isAfterGap: Bool = false) -> [String] {
+      let seen = ScheduleObservation(
+        counters: [.init(source: "a", since: "1", count: count)], isAfterGap: isAfterGap)
+      return planned(schedule.advance(&state, now: .epoch, observed: seen).runs)
+    }
+    #expect(look(0) == [])
+    #expect(look(950, isAfterGap: true) == [])
+    #expect(state.passedOver == 1)
+    #expect(look(999) == [])
+    #expect(look(1000) == ["1000 records were served"])
   }
 
   @Test func `state is written and read`() throws {
