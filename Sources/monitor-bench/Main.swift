@@ -9,7 +9,8 @@ internal import Vocabulary
 #endif
 
 /// `monitor-bench monitors COUNT ROWS COLUMNS` and `monitor-bench schedules COUNT`: what
-/// `Benchmarks/monitoring` runs. One line of JSON each.
+/// `Benchmarks/monitoring` runs. One line of JSON each. `month` and `picture` are what
+/// `scripts/drift-month` runs.
 @main
 struct MonitorBench {
   static func main() {
@@ -18,7 +19,12 @@ struct MonitorBench {
     switch (words.first, numbers.count) {
     case ("monitors", 3): monitors(numbers[0], rows: numbers[1], columns: numbers[2])
     case ("schedules", 1): schedules(numbers[0])
-    default: print("usage: monitor-bench monitors COUNT ROWS COLUMNS | schedules COUNT")
+    case ("month", _): Month.run(Array(words.dropFirst()))
+    case ("picture", _): MonthPicture.run(Array(words.dropFirst()))
+    default:
+      print(
+        "usage: monitor-bench monitors COUNT ROWS COLUMNS | schedules COUNT | month DATA WINDOWS "
+          + "| picture OURS THEIRS SVG")
     }
   }
 

@@ -115,4 +115,63 @@ struct ReplayTests {
         "11 opened: the data cannot be read: no segment was recorded", "13 resolved",
       ])
   }
+
+  // MARK: - All checks
+
+  private static let car = (label: "y_pred", score: "y_pred_proba")
+
+  /// What a check says of a set's current rows beside its reference.
+  private func verdict(
+    _ check: MonitorCheck.BuiltIn, _ set: String, groups: [String] = [], score: String? = nil,
+    label: String? = nil
+  ) throws -> MonitorResult {
+    let monitor = Fixture.monitor(
+      check,
+      data: MonitorData(
+        baseline: DatasetName("training"), sample: .recorded(.seconds(86_400)), label: label,
+        score: score, positive: label == nil ? nil : 1, groups: groups))
+    let results = MonitorRun.results(
+      of: MonitorInput(
+        monitor: monitor, baseline: .rows(try rows(set, "reference.csv")),
+        sample: .rows(try rows(set, "current.csv")), now: Fixture.now))
+    #expect(results.count == 1)
+    return try #require(results.first)
+  }
+
+  @Test(arguments: [
+    (MonitorCheck.BuiltIn.drift, MonitorColour.red, MonitorColour.green),
+    (.stability, .red, .green), (.quality, .green, .green), (.volume, .green, .green),
+    (.performance, .green, .green), (.conceptDrift, .red, .green),
+    (.scoreDistribution, .red, .green),
+    (.bias, .red, .red),
+  ])
+  func `every check has its say on a public set that drifts and one that does not`(
+    check: MonitorCheck.BuiltIn, drifted: MonitorColour, stable: MonitorColour
+  ) throws {
+    for (set, expected) in [("car_loan_drifted", drifted), ("car_loan_stable", stable)] {
+      let result = try verdict(
+        check, set, groups: ["size_of_downpayment"], score: Self.car.score, label: Self.car.label)
+      #expect(result.colour == expected, "\(set): \(result.summary)")
+    }
+  }
+
+  @Test func `columns that drifted are those of which the references say it`() throws {
+    let expected = try JSON(
+      parsing: try SuiteFolder("metrics/drift/car_loan_drifted").bytes("expected.json"))
+    let result = try verdict(.drift, "car_loan_drifted", score: Self.car.score)
+    let red = Set(
+      result.items.filter { $0.colour == .red }
+        .map { String($0.name.dropFirst("psi_significant of ".count)) })
+    for (column, figures) in try #require(expected["columns_"]?.object) {
+      let distance = try #require(figures["nannyml"]?["jensen_shannon"]?.double)
+      guard column != Self.car.score else { continue }
+      #expect(red.contains(column) == (distance > 0.15), "\(column): \(distance)")
+    }
+  }
+
+  @Test func `missing values of passengers are told where they became more`() throws {
+    let result = try verdict(.quality, "titanic_missing")
+    #expect(result.colour != .grey, "\(result.summary)")
+    #expect(try verdict(.drift, "titanic_missing").items.isEmpty == false)
+  }
 }

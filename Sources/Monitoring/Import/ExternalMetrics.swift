@@ -18,6 +18,19 @@ package struct ExternalMetrics: Codable, Hashable, Sendable {
   /// What was left out, a sentence each.
   package var notes: [String]
 
+  /// As a test result has them: a file's whole document, and of a run its numbers with what it says
+  /// of itself, whose document holds times and counts that are no metrics.
+  package var metrics: JSON {
+    guard document["run"] != nil, source.hasPrefix("mlflow ") else { return document }
+    var members: [String: JSON] = values.mapValues { figure in
+      figure.number.map { .number($0) } ?? .null
+    }
+    for folder in ["params", "tags"] where members[folder] == nil {
+      members[folder] = document[folder]
+    }
+    return .object(members)
+  }
+
   /// The longest file, in bytes.
   package static let maximumSize = 16 << 20
   /// The most metrics of a run.

@@ -29,6 +29,8 @@ package struct MonitorInput: Sendable {
   package var labels: Source
   /// The numbers of a monitor that is a model (``FlatMetrics``), or why there are none.
   package var claims: Result<[String: Figure], MonitorFailure>
+  /// The metrics JSON of a monitor that is a model, whole.
+  package var report: JSON?
   /// How many rows earlier periods had, the latest last.
   package var history: [Int]
   package var tables: ThresholdTables
@@ -48,8 +50,9 @@ package struct MonitorInput: Sendable {
   package init(
     monitor: AttachedMonitor, schemas: [AvroSchema] = [], baseline: Source = .none,
     sample: Source, labels: Source = .none,
-    claims: Result<[String: Figure], MonitorFailure> = .success([:]), history: [Int] = [],
-    tables: ThresholdTables = ThresholdTables(), context: [String: JSON] = [:], now: Instant
+    claims: Result<[String: Figure], MonitorFailure> = .success([:]), report: JSON? = nil,
+    history: [Int] = [], tables: ThresholdTables = ThresholdTables(), context: [String: JSON] = [:],
+    now: Instant
   ) {
     self.monitor = monitor
     self.schemas = schemas
@@ -57,6 +60,7 @@ package struct MonitorInput: Sendable {
     self.sample = sample
     self.labels = labels
     self.claims = claims
+    self.report = report
     self.history = history
     self.tables = tables
     self.context = context

@@ -1,6 +1,6 @@
 internal import ModelMetrics
 internal import Registry
-internal import Vocabulary
+package import Vocabulary
 
 extension MonitorRows {
   /// How many rows repeat an identifier that came before.
@@ -31,6 +31,22 @@ extension MonitorRows {
       joined[label] = .categorical(rows.map { $0.flatMap { values[$0] } })
     }
     return MonitorRows(joined)
+  }
+
+  /// The labels by identifier; of one that comes twice the last counts. `nil` where one of the
+  /// columns is not there.
+  package func labels(_ label: String, by identifier: String) -> [String: JSON]? {
+    guard let keys = texts(of: identifier), let labels = columns[label] else { return nil }
+    var found: [String: JSON] = [:]
+    found.reserveCapacity(keys.count)
+    for (row, key) in keys.enumerated() {
+      guard let key else { continue }
+      switch labels {
+      case .numeric(let values): found[key] = values[row].isNaN ? .null : .number(values[row])
+      case .categorical(let values): found[key] = values[row].map { .string($0) } ?? .null
+      }
+    }
+    return found
   }
 
   /// The rows of each period, by the moments of a column; rows without a moment are in none.

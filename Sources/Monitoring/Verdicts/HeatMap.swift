@@ -45,6 +45,15 @@ package struct HeatMap: Codable, Hashable, Sendable {
     package var since: Instant?
   }
 
+  /// The worst of all cells.
+  package var worst: MonitorColour { cells.lazy.map(\.colour).max() ?? .grey }
+
+  /// The cell of a row.
+  package subscript(_ row: Row) -> Cell {
+    // The seven rows come first, in their order.
+    cells[Row.allCases.firstIndex(of: row) ?? 0]
+  }
+
   package let model: String
   /// The seven rows, and after them one for each monitor that is a model.
   package let cells: [Cell]

@@ -77,7 +77,15 @@ struct MonitorJudge {
         name: name, colour: .grey, sentence: verdict.message ?? "\(name) was not judged",
         value: nil, fault: fault)
     }
-    return Self.item(result, name: name, fault: fault)
+    var item = Self.item(result, name: name, fault: fault)
+    item.metric = gate.metric
+    switch gate.bound {
+    case .atLeast(let bound): item.lower = bound
+    case .atMost(let bound): item.upper = bound
+    case .between(let low, let high): (item.lower, item.upper) = (low, high)
+    case .nonInferior, .superior: break
+    }
+    return item
   }
 
   private static func item(

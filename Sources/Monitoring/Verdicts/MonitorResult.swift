@@ -11,6 +11,10 @@ package struct MonitorItem: Codable, Hashable, Sendable {
   package var value: Double?
   /// Why it is grey, where the data is to blame.
   package var fault: MonitorFault?
+  /// The metric and its bounds, where a line says them.
+  package var metric: String?
+  package var lower: Double?
+  package var upper: Double?
 }
 
 /// What one monitor says of one model in one period. It is kept as it is; nothing of it is trusted
@@ -30,6 +34,10 @@ package struct MonitorResult: Codable, Hashable, Sendable {
   /// The worst first, then in the order of their names.
   package var items: [MonitorItem]
   package var measurement: MonitorMeasurement?
+  /// What a monitor that is a model gave, whole.
+  package var report: JSON?
+  /// The digest of ``report``, where it is long and stands beside the database.
+  package var reportDigest: Digest?
   package var measuredAt: Instant
 
   /// A result that says why there is none.

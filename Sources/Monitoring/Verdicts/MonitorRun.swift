@@ -62,26 +62,56 @@ package enum MonitorRun {
   private static func gone(
     _ reason: String, _ input: MonitorInput, _ sample: MonitorRows
   ) -> MonitorResult {
-    let name = input.monitor.declaration.data.baseline.map { "\($0): " } ?? ""
-    return MonitorResult(
-      input, period: nil, rows: sample.count, fault: .baselineGone(name + reason))
+    MonitorResult(input, period: nil, rows: sample.count, fault: gone(reason, input))
   }
 
-  /// A monitor that is a model: its own numbers beside the lines.
+  private static func gone(_ reason: String, _ input: MonitorInput) -> MonitorFault {
+    let name = input.monitor.declaration.data.baseline.map { "\($0): " } ?? ""
+    return .baselineGone(name + reason)
+  }
+
+  /// A monitor that is a model: its own numbers beside the lines. Its JSON is kept whatever the
+  /// verdict.
   private static func claimed(_ input: MonitorInput) -> MonitorResult {
     let rows = if case .rows(let found) = input.sample { found.count } else { 0 }
+    var result: MonitorResult
+    if let fault = reasonNotToRun(input) {
+      return MonitorResult(input, period: nil, rows: rows, fault: fault)
+    }
     switch input.claims {
     case .failure(let failure):
-      return MonitorResult(input, period: nil, rows: rows, fault: .monitorFailed(failure.reason))
+      result = MonitorResult(input, period: nil, rows: rows, fault: .monitorFailed(failure.reason))
     case .success(let values):
       var measurement = MonitorMeasurement(task: .drift, rows: rows)
       measurement.values = values
       let judge = MonitorJudge(
         input: input, gates: input.monitor.declaration.gates, groups: [],
         measurement: measurement)
-      return MonitorResult(
+      result = MonitorResult(
         input, period: nil, rows: rows, items: judge.items, fault: nil, measurement: measurement)
     }
+    result.report = input.report
+    return result
+  }
+
+  /// Why a monitor that is a model is not even asked: data that nobody can judge; `nil` where it
+  /// is.
+  package static func reasonNotToRun(_ input: MonitorInput) -> MonitorFault? {
+    let sample: MonitorRows
+    switch rows(input.sample) {
+    case .failure(let problem): return problem.fault
+    case .success(let found): sample = found
+    }
+    switch input.baseline {
+    case .none: break
+    case .rows(let rows) where rows.raggedColumn == nil && rows.count > 0: break
+    case .rows: return gone("it has no rows", input)
+    case .halfWritten(let reason), .unreadable(let reason), .gone(let reason):
+      return gone(reason, input)
+    }
+    let least = input.monitor.declaration.data.minimumRows
+    if sample.count == 0 { return .empty }
+    return sample.count < least ? .tooFewRows(found: sample.count, least: least) : nil
   }
 }
 
@@ -109,6 +139,13 @@ private struct Run {
     if data.columns.isEmpty {
       roles.features.removeAll { !names.contains($0.name) }
     }
+    if case .recorded = data.sample, data.columns.isEmpty {
+      // What recording masks, and what a live request need not have, is no column of records.
+      let withheld = Self.withheld(input.schemas)
+      roles.features.removeAll {
+        withheld.contains($0.name) && sample.columns[$0.name] == nil
+      }
+    }
     (self.sample, labelFault) = Self.labelled(sample, input, roles)
     let isDeclared = !input.monitor.declaration.gates.isEmpty
     let gates =
@@ -128,6 +165,13 @@ private struct Run {
     }
     meter = MonitorMeter(
       roles: roles, data: data, baseline: baseline, gates: gates, columns: compared)
+  }
+
+  private static func withheld(_ schemas: [AvroSchema]) -> Set<String> {
+    Set(
+      schemas.flatMap(\.fields).filter {
+        $0.traits.isPersonal || $0.traits.isHealth || $0.traits.isScoringOptional
+      }.map(\.name))
   }
 
   private static func labelled(
@@ -213,7 +257,7 @@ private struct Run {
       return MonitorResult(input, period: period, rows: rows.count, fault: fault)
     }
     var measurement = MonitorMeasurement(task: .drift, rows: rows.count)
-    let fault = measure(rows, history, &measurement)
+    let fault = measure(rows, history, &measurement) ?? labelsToCome(rows, period)
     if let fault {
       return MonitorResult(
         input, period: period, rows: rows.count, items: [], fault: fault,
@@ -245,6 +289,22 @@ private struct Run {
       }
     }
     return nil
+  }
+
+  /// Labels that come later are waited for, until enough of them are there or no more are expected:
+  /// those that come first may be of one kind, such as loans that fail early.
+  private func labelsToCome(_ rows: MonitorRows, _ period: MonitorPeriod?) -> MonitorFault? {
+    guard [.performance, .conceptDrift].contains(check), let late = data.labels,
+      let label = roles.label, let labels = rows.columns[label]
+    else { return nil }
+    let present = rows.count - labels.missing
+    guard Double(present) < late.share * Double(rows.count) else { return nil }
+    let newest = roles.date.flatMap { rows.dates(of: $0)?.compactMap(\.self).max() }
+    let due = (period?.end ?? newest ?? input.now) + late.within
+    guard input.now < due else { return nil }
+    let needed = Int((late.share * Double(rows.count)).rounded(.up))
+    return .noLabels(
+      "of \(rows.count) rows \(present) have one, \(needed) are waited for until \(due)")
   }
 
   private func measure(
