@@ -14,11 +14,14 @@ package struct MeasurementFact: Codable, Hashable, Sendable {
   /// The champion beside this version on the same rows; `nil` where it was not compared.
   package var comparison: ComparisonFact?
   package var measuredAt: Instant
+  /// Who claims it, where it was computed elsewhere.
+  package var claimedBy: String?
 
   /// A fact by its parts.
   package init(
     id: MeasurementID, outcome: MeasurementOutcome, values: [String: Figure],
-    evaluation: EvaluationFact? = nil, comparison: ComparisonFact? = nil, measuredAt: Instant
+    evaluation: EvaluationFact? = nil, comparison: ComparisonFact? = nil, measuredAt: Instant,
+    claimedBy: String? = nil
   ) {
     self.id = id
     self.outcome = outcome
@@ -26,6 +29,7 @@ package struct MeasurementFact: Codable, Hashable, Sendable {
     self.evaluation = evaluation
     self.comparison = comparison
     self.measuredAt = measuredAt
+    self.claimedBy = claimedBy
   }
 }
 

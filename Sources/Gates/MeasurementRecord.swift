@@ -33,6 +33,8 @@ package struct MeasurementRecord: Codable, Hashable, Sendable {
   package var measuredAt: Instant
   /// The executor that took and signed it; absent where Muster measured itself.
   package var measuredBy: String?
+  /// Who claims it, where it was computed elsewhere and nobody here measured anything.
+  package var claimedBy: String?
   /// Wall time of the job.
   package var milliseconds: Int64
   /// Which walls stood around the job, in words.
@@ -69,7 +71,7 @@ package struct MeasurementRecord: Codable, Hashable, Sendable {
         EvaluationFact(
           $0, drift: drift?.figures ?? [], gates: gates, mismatches: mismatches ?? [])
       },
-      comparison: comparison, measuredAt: measuredAt)
+      comparison: comparison, measuredAt: measuredAt, claimedBy: claimedBy)
   }
 }
 

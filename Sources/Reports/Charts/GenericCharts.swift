@@ -36,6 +36,8 @@ package struct GenericCharts: Hashable, Sendable {
     if let items = value.array, !items.isEmpty {
       if let known = WellKnownCharts.charts(name, items) {
         charts += known
+      } else if let plot = Self.dated(items) {
+        charts.append(Chart(title: name, plot: .xy(plot)))
       } else if items.allSatisfy({ $0.object != nil }) {
         charts.append(Chart(title: name, plot: .table(Self.table(items))))
       }

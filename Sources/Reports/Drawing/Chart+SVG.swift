@@ -23,18 +23,28 @@ extension Chart {
     }
     legend.draw(on: &drawing, from: head)
     plot.draw(on: &drawing, from: top)
-    let (width, height) = (Int(Self.width), Int(drawing.height.rounded(.up)))
+    return Self.file(
+      title: title, description: alternative, id: id, height: drawing.height, body: drawing.body,
+      isAlone: isAlone)
+  }
+
+  /// The element around a picture's body.
+  static func file(
+    title: String, description: String, id: String, height: Double, body: String,
+    isAlone: Bool = true
+  ) -> String {
+    let (width, height) = (Int(Self.width), Int(height.rounded(.up)))
     var text = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\""
     if isAlone { text += " width=\"\(width)\" height=\"\(height)\"" }
     text += " role=\"img\" aria-labelledby=\"\(id)-t \(id)-d\">\n"
     text += "<title id=\"\(id)-t\">\(Markup.text(title, most: 300))</title>\n"
-    text += "<desc id=\"\(id)-d\">\(Markup.text(alternative))</desc>\n"
+    text += "<desc id=\"\(id)-d\">\(Markup.text(description))</desc>\n"
     if isAlone {
       text += "<style>\n\(Palette.style)\(Palette.shape)"
       text += "@media (prefers-color-scheme: dark) {\n\(Palette.darkStyle)}\n</style>\n"
       text += "<rect width=\"\(width)\" height=\"\(height)\" class=\"pb\"/>\n"
     }
-    return text + drawing.body + "</svg>\n"
+    return text + body + "</svg>\n"
   }
 
   /// What the picture says, for those who cannot see it: the note, and each series' first, last,
