@@ -324,13 +324,20 @@ package struct Simulation {
             version: version, share: share, state: state, figures: ["requests": 10]))
       }
     case .withdraw(let runtime): act { $0.observe(runtime, challenger: nil) }
+    case .configure(let runtime, _, _, _):
+      guard random.chance(70) else {
+        note("\(runtime) does not take its settings")
+        return act { $0.handle(.settingsFailed(runtime, message: "no memory")) }
+      }
+      note("\(runtime) takes its settings")
+      act { $0.configure(runtime) }
     case .undeploy(let runtime):
       note("\(runtime) serves nothing")
       act { $0.observe(runtime.text, .empty) }
     case .notify(let job, _, _):
       act { $0.handle(.jobDone(job, output: [:])) }
     case .judge(let ref, let head, let base): judge(ref, head: head, base: base)
-    case .publish, .runMonitor: return
+    case .publish, .runMonitor, .train, .propose, .openPullRequest, .retire: return
     }
   }
 
@@ -428,6 +435,7 @@ package struct Simulation {
         case .monitor(let id): state.monitors[id] == other.monitors[id]
         case .schedule(let id): state.schedules[id] == other.schedules[id]
         case .alertGroups: state.alerts == other.alerts
+        case .retraining(let name): state.retrainings[name] == other.retrainings[name]
         }
       if !isEqual { violations.append("the restarted loop says something else of \(key)") }
     }

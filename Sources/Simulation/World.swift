@@ -133,11 +133,13 @@ package struct World {
   package mutating func declareProject(
     approvals: [ApprovalRule] = [], prune: ProjectSettings.Prune = .confirm,
     signatures: ProjectSettings.Signatures = .required, championStage: String? = nil,
-    onNewVersion: NewVersionPolicy = .supersede, waivers: [WaiverRule] = []
+    onNewVersion: NewVersionPolicy = .supersede, waivers: [WaiverRule] = [],
+    tasks: [TaskRule] = []
   ) {
     branch.project = ProjectSettings(
       name: "bank", championStage: championStage, prune: prune, approvals: approvals,
-      waivers: waivers, signatures: signatures, onNewVersion: onNewVersion)
+      waivers: waivers, signatures: signatures, onNewVersion: onNewVersion,
+      tasks: tasks)
   }
 
   /// Lets the loop see the branch as it is now; the contributors count for every model whose
@@ -225,15 +227,24 @@ package struct World {
       case .deploy(let runtime, let model, let version, _):
         observe(runtime.text, .serving, model: model, version: version)
       case .undeploy(let runtime): observe(runtime.text, .empty)
+      case .configure(let runtime, _, _, _): configure(runtime)
       case .challenge(let runtime, _, let version, _, let share):
         observe(
           runtime,
           challenger: ChallengerObservation(version: version, share: share, state: .serving))
       case .withdraw(let runtime): observe(runtime, challenger: nil)
       case .notify(let job, _, _): handle(.jobDone(job, output: [:]))
-      case .runTests, .judge, .publish, .runMonitor: continue
+      case .runTests, .judge, .publish, .runMonitor, .train, .propose, .openPullRequest, .retire:
+        continue
       }
     }
+  }
+
+  /// Says that a runtime has the settings of its manifest.
+  package mutating func configure(_ runtime: RuntimeName) {
+    guard var observed = loop.state.runtimes[runtime]?.observed else { return }
+    observed.settings = loop.state.runtimes[runtime]?.settings?.wanted
+    handle(.runtimeObserved(runtime, observed))
   }
 
   /// Says what shares a runtime's requests, beside what it was found to serve last.
@@ -342,6 +353,8 @@ package struct World {
       case .monitor(let id): kept.monitors[id] = try state.monitors[id].map(Self.reread)
       case .schedule(let id): kept.schedules[id] = try state.schedules[id].map(Self.reread)
       case .alertGroups: keptGroups = try Self.reread(state.alerts.groupRecords)
+      case .retraining(let name):
+        kept.retrainings[name] = try state.retrainings[name].map(Self.reread)
       }
     }
     kept.alerts = AlertBook(

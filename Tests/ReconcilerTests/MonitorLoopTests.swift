@@ -179,4 +179,141 @@ import Vocabulary
     #expect(world.log.contains { $0.contains("UnknownTimeZone") && $0.contains("Mars/Olympus") })
     #expect(world.loop.nextDue == nil)
   }
+
+  // MARK: - New data
+
+  /// A monitor that waits for records and files.
+  private static func waiting() throws -> World {
+    var world = World()
+    world.declareModel("credit", labels: ["team": "retail"])
+    world.declareMonitor(
+      "rows",
+      MonitorDeclaration(
+        name: "rows", check: .builtIn(.volume),
+        data: MonitorData(sample: .files("/in/*.csv"), minimumRows: 1),
+        gates: [Gate(metric: "rows", bound: .atLeast(1))],
+        schedules: [
+          ScheduleDeclaration(condition: .records(100)),
+          ScheduleDeclaration(condition: .files("/in/*.csv")),
+        ]))
+    world.push()
+    return world
+  }
+
+  private static func seen(records: Int64, since: String = "1") -> Input {
+    .dataSeen([
+      "\(id)#records": ScheduleObservation(
+        counters: [.init(source: "prod", since: since, count: records)])
+    ])
+  }
+
+  private static func seen(files: [String: String]) -> Input {
+    .dataSeen([
+      "\(id)#files": ScheduleObservation(
+        files: files.map { .init(path: $0, digest: Digest(of: $1)) })
+    ])
+  }
+
+  @Test func `records that were served start a run, over restarts, and few of the counts are kept`()
+    throws
+  {
+    var world = try Self.waiting()
+    #expect(world.loop.watchedData.map(\.id) == ["\(Self.id)#files", "\(Self.id)#records"])
+    world.handle(Self.seen(records: 5000))
+    var kept = 0
+    for count in Int64(5001)...5099 {
+      let outcome = world.handle(Self.seen(records: count))
+      kept += outcome.touched.count
+    }
+    #expect(Self.runs(world).isEmpty)
+    #expect(kept == 9, "a record for each tenth of the way")
+    try world.restart()
+    world.handle(Self.seen(records: 5100))
+    #expect(Self.runs(world).count == 1)
+    let wanted = world.effects
+    world.handle(Self.seen(records: 5150))
+    try world.restart()
+    world.handle(Self.seen(records: 5150))
+    #expect(world.effects == wanted)
+    Self.finish(&world, rows: 1)
+    world.handle(Self.seen(records: 49, since: "2"))
+    #expect(Self.runs(world).isEmpty, "50 before the runtime's restart, 49 after it")
+    world.handle(Self.seen(records: 50, since: "2"))
+    #expect(Self.runs(world).count == 1)
+    #expect(world.loop.inconsistencies == [])
+  }
+
+  @Test func `a file that comes starts a run that knows it, and is run for once`() throws {
+    var world = try Self.waiting()
+    world.handle(Self.seen(files: ["/in/a.csv": "old"]))
+    world.handle(Self.seen(files: ["/in/a.csv": "old", "/in/b.csv": "half"]))
+    world.handle(Self.seen(files: ["/in/a.csv": "old", "/in/b.csv": "whole"]))
+    #expect(Self.runs(world).isEmpty)
+    try world.restart()
+    world.handle(Self.seen(files: ["/in/a.csv": "old", "/in/b.csv": "whole"]))
+    let occasion = try #require(
+      world.effects.compactMap { effect in
+        if case .runMonitor(_, _, let occasion) = effect { occasion } else { nil }
+      }.first)
+    #expect(occasion.subject == RunSubject(file: "/in/b.csv", digest: Digest(of: "whole")))
+    let wanted = world.effects
+    try world.restart()
+    world.handle(Self.seen(files: ["/in/a.csv": "old", "/in/b.csv": "whole"]))
+    #expect(world.effects == wanted)
+    Self.finish(&world, rows: 1)
+    world.now = world.now - .seconds(7200)
+    world.handle(Self.seen(files: ["/in/a.csv": "old", "/in/b.csv": "whole"]))
+    #expect(Self.runs(world).isEmpty, "a clock that is set back starts nothing again")
+  }
+
+  @Test func `the next file is passed over where somebody wants that`() throws {
+    var world = try Self.waiting()
+    world.handle(Self.seen(files: [:]))
+    world.handle(.skipRun("\(Self.id)#files", by: "ada"))
+    for _ in 0..<2 { world.handle(Self.seen(files: ["/in/a.csv": "1"])) }
+    #expect(Self.runs(world).isEmpty)
+    for _ in 0..<2 { world.handle(Self.seen(files: ["/in/a.csv": "1", "/in/b.csv": "1"])) }
+    #expect(Self.runs(world).count == 1)
+    let audit = world.outcomes.flatMap(\.audit).filter { $0.action == "run-skipped" }
+    #expect(audit.count == 1)
+  }
+
+  @Test func `two thousand models that fail at once are one notice per cause`() throws {
+    var world = World()
+    for index in 0..<2000 { world.declareModel("m\(index)", labels: ["team": "retail"]) }
+    world.declareDataset("live", content: "monday")
+    world.declareMonitor(
+      "rows",
+      MonitorDeclaration(
+        name: "rows", check: .builtIn(.volume),
+        data: MonitorData(sample: .dataset(DatasetName("live")), minimumRows: 1),
+        gates: [Gate(metric: "rows", bound: .atLeast(1))],
+        schedules: [ScheduleDeclaration(condition: .dataset("live"))]))
+    world.push()
+    world.declareDataset("live", content: "tuesday")
+    world.push()
+    #expect(world.loop.state.runs.count == 2000)
+    var finished = 0
+    while finished < 2000 {
+      for (id, monitor) in Self.runs(world) {
+        // Every other cannot be read; of the rest nothing came.
+        let sample: MonitorInput.Source =
+          finished % 2 == 0 ? .unreadable("the disk is away") : .rows(MonitorRows([:]))
+        finished += 1
+        world.handle(
+          .monitorEnded(
+            id,
+            MonitorRun.results(
+              of: MonitorInput(monitor: monitor, sample: sample, now: world.now))))
+      }
+    }
+    #expect(world.loop.state.alerts.alerts.count == 2000)
+    world.tick(after: .seconds(30))
+    let notices = world.outcomes.flatMap(\.notifications).filter { $0.kind == "alert" }
+    #expect(
+      notices.map(\.title).map { $0.hasSuffix(", and 999 more") } == [true, true],
+      "\(notices.map(\.title))")
+    world.tick(after: .seconds(600))
+    #expect(world.outcomes.flatMap(\.notifications).count { $0.kind == "alert" } == 2)
+  }
 }

@@ -7,7 +7,7 @@ struct ControlIndex: Equatable {
   private(set) var tasks: [InstanceID: Set<TaskID>] = [:]
   /// All open tasks.
   private(set) var openTasks: Set<TaskID> = []
-  /// When open tasks are due, of those that are due at all.
+  /// When time alone does something to open tasks, of those to which it does at all.
   private(set) var dues: [TaskID: Instant] = [:]
   /// Verdicts on each model.
   private(set) var approvals: [ModelName: Set<ApprovalKey>] = [:]
@@ -25,6 +25,8 @@ struct ControlIndex: Equatable {
   private(set) var timed: Set<ModelName> = []
   /// Models whose manifest has problems.
   private(set) var invalid: Set<ModelName> = []
+  /// Models with a training that is not over.
+  private(set) var trained: Set<ModelName> = []
 
   init(_ state: ControlState) {
     for record in state.models.values { replace(nil, record) }
@@ -32,6 +34,7 @@ struct ControlIndex: Equatable {
     for record in state.approvals.values { insert(record) }
     for record in state.instances.values { replace(nil, record) }
     for record in state.runtimes.values { replace(nil, record) }
+    for record in state.retrainings.values { replace(nil, record) }
   }
 
   mutating func replace(_ old: ModelRecord?, _ new: ModelRecord) {
@@ -55,7 +58,7 @@ struct ControlIndex: Equatable {
     }
     guard new.state == .open else { return }
     openTasks.insert(new.id)
-    dues[new.id] = new.due
+    dues[new.id] = new.nextReminder
     if let instance = new.origin?.instance { tasks[instance, default: []].insert(new.id) }
   }
 
@@ -91,6 +94,10 @@ struct ControlIndex: Equatable {
     } else if old != nil {
       busy.remove(new.id)
     }
+  }
+
+  mutating func replace(_ old: RetrainingRecord?, _ new: RetrainingRecord) {
+    if new.isBusy { trained.insert(new.model) } else { trained.remove(new.model) }
   }
 
   mutating func replace(_ old: RuntimeRecord?, _ new: RuntimeRecord) {

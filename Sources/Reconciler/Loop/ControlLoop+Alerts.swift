@@ -73,7 +73,7 @@ extension ControlLoop {
     case .runtime(let name): watch(name)
     case .task(let id): watch(id)
     case .instance(let id): watch(id)
-    case .approval, .proposal, .alertGroups, .monitor, .schedule: break
+    case .approval, .proposal, .alertGroups, .monitor, .schedule, .retraining: break
     }
   }
 
@@ -104,20 +104,6 @@ extension ControlLoop {
       AlertReport(
         key: key, cause: "runtime/\(reason.reason)", model: record.assigned?.model.text,
         severity: .error, title: "\(name) does not serve what it should", detail: reason.message,
-        signal: LifeCycleSignal.alertOpened))
-  }
-
-  private mutating func watch(_ id: TaskID) {
-    let key = Self.overdueKey(id)
-    guard let task = state.tasks[id], task.state == .open, let due = task.due, due <= now else {
-      clear(key)
-      return
-    }
-    report(
-      AlertReport(
-        key: key, cause: "task-overdue", model: task.model?.text, severity: .warning,
-        title: "\(task.name) is overdue",
-        detail: "it waits for \(task.policy.sentence) and was due at \(due)",
         signal: LifeCycleSignal.alertOpened))
   }
 
@@ -171,20 +157,6 @@ extension ControlLoop {
         title: "the plan is held back", detail: stall.message))
   }
 
-  // MARK: - Overdue tasks
-
-  /// When the next open task becomes overdue.
-  var taskDue: Instant? {
-    index.dues.lazy.filter { state.alerts.alerts[Self.overdueKey($0.key)] == nil }
-      .map(\.value).min()
-  }
-
-  mutating func watchOverdueTasks() {
-    for (id, due) in index.dues where due <= now { unwatched.insert(.task(id)) }
-  }
-
-  private static func overdueKey(_ id: TaskID) -> String { "task/\(id.text.prefix(12))/overdue" }
-
   private static func jobKey(_ model: ModelName, _ operation: String) -> String {
     "job/\(model)/\(operation)"
   }
@@ -230,6 +202,16 @@ extension ControlLoop {
       audit(
         action, AlertRecord(changed).object,
         message.isEmpty ? alert.key : "\(alert.key) \(message)", actor: person)
+    }
+  }
+
+  /// Ends alerts because a person says so: what is seen again opens anew.
+  mutating func resolve(_ target: AlertTarget, by person: String, _ reason: String) {
+    for alert in alerts(of: target) {
+      audit(
+        "alert-closed", AlertRecord(alert).object,
+        reason.isEmpty ? alert.key : "\(alert.key) \(reason)", actor: person)
+      clear(alert.key)
     }
   }
 
@@ -291,7 +273,7 @@ extension ControlLoop {
         title: isOver ? "\(notice.title): it is over" : title,
         details: isOver
           ? [] : [notice.detail] + notice.keys + more + ["muster alerts --cause \(notice.cause)"],
-        at: now))
+        groups: Self.groups(toldOf: notice.cause), at: now))
   }
 
   private func commonLabels(_ alerts: [Alert]) -> [String: String] {

@@ -44,6 +44,9 @@ extension ControlLoop {
           instance: caller.instance,
           command: .escalateCall(Key(caller.key), code: code, variables: variables))
       ]
+    case .leavingFailed(_, let message):
+      log(.info, "instance/\(record.id)", "LeavingFailed", message)
+      return []
     case .signalThrown(let name, let variables):
       log(.info, "model/\(record.model)", "SignalThrown", "the process threw \(name)")
       return signalErrands(name, variables, thrower: record)
@@ -193,6 +196,8 @@ extension ControlLoop {
       return Errand(
         instance: caller.instance,
         command: .failCall(key, code: code, message: message, variables: instance.variables))
+    case .cancelled(Modification.emptiedReason):
+      return Errand(instance: caller.instance, command: .modify(Modification([.cancel(key)])))
     case .active, .cancelled:
       return nil
     }

@@ -226,7 +226,8 @@ extension ControlLoop {
     metrics["rolled_back"] = .integer(found.state == .rolledBack ? 1 : 0)
     let measured = MeasurementRecord(
       id: MeasurementID(hasher.finalize().hex), model: challenger.assignment.model,
-      version: found.version, test: "traffic:\(name)", inputs: inputs, outcome: .measured,
+      version: found.version, test: TrafficShare.testPrefix + name.text, inputs: inputs,
+      outcome: .measured,
       metrics: .object(metrics), measuredAt: now,
       milliseconds: Int64((now - challenger.assignment.since) / .milliseconds(1)),
       sandbox: "as the runtime has it")

@@ -93,6 +93,13 @@ extension ControlLoop {
     let found = record.observed?.sentence ?? "nothing is known of it"
     let isLeft = record.isLeft(by: desired.runtimes[name]?.heal ?? .auto)
     let isStalled = record.failures >= Self.deploymentLimit && !record.isAsAssigned
+    if let flapping = record.flapping, record.assigned != nil, !isStalled {
+      update(name) { $0.conditions.clear(.stalled) }
+      return stateFlapping(of: record, flapping)
+    }
+    if record.isAsAssigned, record.assigned != nil, !record.isConfigured {
+      return stateSettings(of: record)
+    }
     update(name) { [now] in
       if isStalled {
         $0.conditions.set(

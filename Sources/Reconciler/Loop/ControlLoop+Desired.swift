@@ -32,6 +32,7 @@ extension ControlLoop {
     followChangedProcesses(since: former.desired)
     armStartTimers()
     armMonitors()
+    reviewTrainings()
     reviewHeldModels()
     if isRecalled { reviewOpenTasks(since: former.desired, plan) }
     isRecalled = true

@@ -6,8 +6,10 @@ extension ControlLoop {
   ///
   /// - Parameter now: jobs and deployments that wait for a later attempt are left out until then.
   package func effects(now: Instant) -> [Effect] {
-    (jobEffects(now: now) + runtimeEffects(now: now) + challengerEffects(now: now)
-      + proposalEffects(now: now) + publicationEffects(now: now) + monitorEffects())
+    (jobEffects(now: now) + runtimeEffects(now: now) + settingsEffects(now: now)
+      + challengerEffects(now: now)
+      + proposalEffects(now: now) + publicationEffects(now: now) + monitorEffects()
+      + trainingEffects(now: now))
       .sorted { $0.key < $1.key }
   }
 
@@ -35,12 +37,24 @@ extension ControlLoop {
     }
   }
 
+  /// How a runtime is reached is put right once what serves is.
+  private func settingsEffects(now: Instant) -> [Effect] {
+    state.runtimes.values.compactMap { record in
+      guard areSettingsDue(record, now: now), let assigned = record.assigned,
+        let version = state.models[assigned.model]?.version(assigned.version)
+      else { return nil }
+      return .configure(
+        record.name, model: assigned.model, version: assigned.version, commit: version.commit)
+    }
+  }
+
   /// What shares requests is put right once what serves is.
   private func challengerEffects(now: Instant) -> [Effect] {
     state.runtimes.values.compactMap { record in
-      guard !record.isSuspended, record.isAsAssigned, !record.isChallengerAsAssigned else {
-        return nil
-      }
+      guard !record.isSuspended, record.isAsAssigned, !record.isChallengerAsAssigned,
+        // One thing at a time is asked of a runtime.
+        !areSettingsDue(record, now: now)
+      else { return nil }
       guard let challenger = record.challenger else { return .withdraw(record.name) }
       let assigned = challenger.assignment
       guard challenger.retryAt.map({ $0 <= now }) ?? true,

@@ -80,8 +80,7 @@ extension ControlLoop {
       version: version, commit: record.head, changed: model.changed ?? [])
     var variables: [String: JSON]
     if let known = desired.models[model.name] {
-      var proposed = known
-      proposed.version = ModelVersion(digest: version, aspects: [:])
+      let proposed = known.with(version: ModelVersion(digest: version, aspects: [:]))
       variables = signalVariables(proposed, pending)
     } else {
       let name = JSON.string(model.name.text)
@@ -132,7 +131,7 @@ extension ControlLoop {
         job, .runTests, in: record.id, input: [:], state: .complete, isAwaited: false)
       return .completeJob(
         job.key, variables: verdict.merging(["JOB": Self.jobObject(created)]) { own, _ in own })
-    case .deploy, .undeploy, .promote, .withdraw, .setLabel:
+    case .deploy, .undeploy, .promote, .withdraw, .setLabel, .retrain:
       return .throwJobError(
         job.key, code: Self.failureCode,
         message: "\(operation.rawValue) is for the tracked branch, and this is a proposal")

@@ -12,6 +12,8 @@ extension ControlLoop {
     /// The schedules by id, each with its monitor's.
     var schedules: [String: (schedule: Schedule, monitor: String)] = [:]
     var queue = ScheduleQueue()
+    /// The models that schedules train, by ``RetrainDeclaration/owner(_:)``.
+    var trainings: [String: ModelName] = [:]
   }
 
   /// The schedules of the tracked branch with the monitors that they start, by id.
@@ -29,26 +31,39 @@ extension ControlLoop {
     watches = Watches()
     var strangers: [(monitor: String, zone: String)] = []
     let hasOwn = desired.models.values.contains { !$0.monitors.isEmpty }
-    guard hasOwn || !desired.monitors.isEmpty else { return [] }
+    let trained = desired.models.values.filter { $0.retrain?.schedules.isEmpty == false }
+    guard hasOwn || !desired.monitors.isEmpty || !trained.isEmpty else { return [] }
     for monitor in desired.attachedMonitors {
       watches.monitors[monitor.id] = monitor
-      for declared in monitor.declaration.schedules {
-        guard let schedule = declared.schedule(of: monitor.id, in: zones) else {
-          strangers.append((monitor.id, declared.timeZone))
-          continue
-        }
-        watches.schedules[schedule.id] = (schedule, monitor.id)
-        if former.schedules[schedule.id]?.schedule == schedule {
-          watches.queue.set(schedule.id, former.queue[schedule.id])
-        } else if let known = state.schedules[schedule.id],
-          known.definition == schedule.definition
-        {
-          watches.queue.set(
-            schedule.id, schedule.next(after: known.decidedThrough, seen: known.seen))
-        }
-      }
+      find(monitor.declaration.schedules, of: monitor.id, former, &strangers)
+    }
+    for model in trained.sorted(by: { $0.name < $1.name }) {
+      let owner = RetrainDeclaration.owner(model.name)
+      watches.trainings[owner] = model.name
+      find(model.retrain?.schedules ?? [], of: owner, former, &strangers)
     }
     return strangers
+  }
+
+  private mutating func find(
+    _ schedules: [ScheduleDeclaration], of owner: String, _ former: Watches,
+    _ strangers: inout [(monitor: String, zone: String)]
+  ) {
+    for declared in schedules {
+      guard let schedule = declared.schedule(of: owner, in: zones) else {
+        strangers.append((owner, declared.timeZone))
+        continue
+      }
+      watches.schedules[schedule.id] = (schedule, owner)
+      if former.schedules[schedule.id]?.schedule == schedule {
+        watches.queue.set(schedule.id, former.queue[schedule.id])
+      } else if let known = state.schedules[schedule.id],
+        known.definition == schedule.definition
+      {
+        watches.queue.set(
+          schedule.id, schedule.next(after: known.decidedThrough, seen: known.seen))
+      }
+    }
   }
 
   /// The tracked branch changed: new monitors begin, those that are gone end with their alerts, and
@@ -97,15 +112,32 @@ extension ControlLoop {
     while let id = watches.queue.popDue(now: now) { advance(id) }
   }
 
-  private mutating func advance(_ id: String) {
+  /// The schedules that wait for what only the shell can see: files, and what runtimes served.
+  package var watchedData: [Schedule] {
+    watches.schedules.values.map(\.schedule)
+      .filter { schedule in
+        switch schedule.condition {
+        case .files, .records: true
+        case .cron, .repeats, .dataset: false
+        }
+      }
+      .sorted { $0.id < $1.id }
+  }
+
+  /// The shell looked at watched locations and asked the runtimes.
+  mutating func observe(_ seen: [String: ScheduleObservation]) {
+    for (id, observation) in seen.sorted(by: { $0.key < $1.key }) { advance(id, observation) }
+  }
+
+  private mutating func advance(_ id: String, _ seen: ScheduleObservation? = nil) {
     guard let (schedule, monitor) = watches.schedules[id] else { return }
     let known = state.schedules[id]
     var next = known ?? ScheduleState(schedule, seen: now)
-    let tick = schedule.advance(&next, now: now, observed: observation(of: schedule))
+    let tick = schedule.advance(&next, now: now, observed: seen ?? observation(of: schedule))
     watches.queue.set(id, tick.next)
     guard next != known else { return }
     state.schedules[id] = next
-    outcome.touched.insert(.schedule(id))
+    if next.isNews(after: known, of: schedule) { outcome.touched.insert(.schedule(id)) }
     if let note = tick.note {
       log(.warning, Self.object(ofMonitor: monitor), "ScheduleNote", "\(id): \(note)")
     }
@@ -123,11 +155,15 @@ extension ControlLoop {
   }
 
   private mutating func begin(_ run: ScheduledRun, of id: String, by person: String) {
+    if let model = watches.trainings[id] {
+      train(model, TrainingCause(key: "schedule \(run.id)", words: run.cause.words))
+      return
+    }
     guard state.runs[run.id] == nil, let monitor = watches.monitors[id] else { return }
     put(
       RunRecord(
         id: run.id, schedule: run.schedule, monitor: id, model: monitor.model,
-        cause: run.cause.words, startedBy: person, started: now))
+        cause: run.cause.words, subject: RunSubject(run.cause), startedBy: person, started: now))
     log(.info, "model/\(monitor.model)", "MonitorRuns", "\(id): \(run.cause.words)")
   }
 
@@ -145,9 +181,18 @@ extension ControlLoop {
 
   /// Somebody wants the next planned time of a schedule passed over.
   mutating func skip(schedule id: String, by person: String) {
-    guard let (schedule, monitor) = watches.schedules[id], var known = state.schedules[id],
-      let skipped = schedule.skipNext(&known, now: now)
-    else {
+    guard let (schedule, monitor) = watches.schedules[id], var known = state.schedules[id] else {
+      log(.warning, "project", "NothingToSkip", "\(id) is not planned")
+      return
+    }
+    guard !schedule.skipNextData(&known) else {
+      state.schedules[id] = known
+      outcome.touched.insert(.schedule(id))
+      audit(
+        "run-skipped", Self.object(ofMonitor: monitor), "\(id), the next new data", actor: person)
+      return
+    }
+    guard let skipped = schedule.skipNext(&known, now: now) else {
       log(.warning, "project", "NothingToSkip", "\(id) has no planned time")
       return
     }
@@ -223,13 +268,29 @@ extension ControlLoop {
     }
     return first.compactMap { run in
       watches.monitors[run.monitor].map {
-        .runMonitor(run.id, $0, history: state.alerts.streaks[run.monitor]?.rows ?? [])
+        .runMonitor(
+          run.id, $0,
+          MonitorOccasion(
+            history: state.alerts.streaks[run.monitor]?.rows ?? [], subject: run.subject))
       }
     }
   }
 
   /// When the first schedule is due.
   var scheduleDue: Instant? { watches.queue.nextWake }
+}
+
+extension ScheduleState {
+  /// Whether it is worth a record. Each look at the runtimes finds another count; a count that is
+  /// forgotten is only found again, so that every tenth of the way is often enough.
+  fileprivate func isNews(after known: ScheduleState?, of schedule: Schedule) -> Bool {
+    guard case .records(let count) = schedule.condition, let known, runs == known.runs,
+      passedOver == known.passedOver, skips == known.skips, definition == known.definition,
+      counters.mapValues(\.since) == known.counters.mapValues(\.since)
+    else { return true }
+    let step = max(1, count / 10)
+    return allRecords / step != known.allRecords / step
+  }
 }
 
 extension String {

@@ -25,7 +25,9 @@ extension ControlLoop {
         labels: task.model.map { labels(of: $0) } ?? [:],
         title: isOpen
           ? "\(task.name) waits for \(task.policy.sentence)" : "\(task.name): \(ending)",
-        details: isOpen ? ["muster describe task/\(id)"] : [], at: now))
+        details: isOpen
+          ? (task.due.map { ["due at \($0)"] } ?? []) + ["muster describe task/\(id)"] : [],
+        groups: task.askedGroups, at: now))
   }
 
   /// Tells what a process wants to be told, once for its job.

@@ -39,6 +39,7 @@ extension ControlLoop {
     case .undeploy: return undeploy(job, record, variables)
     case .promote: return promote(job, record, variables)
     case .withdraw: return withdraw(job, record, variables)
+    case .retrain: return retrain(job, record)
     case .runTests, .notify:
       create(job, operation, in: id, input: variables.filter { $0.key == "message" })
       return nil

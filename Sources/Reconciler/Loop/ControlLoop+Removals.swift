@@ -8,7 +8,7 @@ extension ControlLoop {
   ) {
     let task = removal(of: name, assigned, reason: reason)
     if state.tasks[task.id]?.state != .open {
-      put(task)
+      put(dated(task))
       log(.notice, "runtime/\(name)", "TaskOpened", "\(reason); undeploying waits for a person")
       audit(
         "task-opened", "runtime/\(name)", "\(task.name), task \(task.id.text.prefix(12))",
@@ -53,6 +53,11 @@ extension ControlLoop {
     }
     let reason = task.details["reason"]?.string ?? ""
     guard removal(of: name, assigned, reason: reason).id != task.id else {
+      var anew = task
+      // No process file says when: all dates are those of the rules.
+      (anew.due, anew.followUp) = (nil, nil)
+      anew = dated(anew, formerly: task)
+      update(task.id) { $0 = anew }
       conclude(task.id)
       return
     }

@@ -21,6 +21,10 @@ extension ControlLoop {
       record.labels = runtime.labels
       record.driver = runtime.driver == .muster ? nil : runtime.driver
       record.address = runtime.url
+      let settings = runtime.settings.map(DesiredRuntime.digest(ofSettings:))
+      if record.settings?.wanted != settings {
+        record.settings = settings.map { SettingsRecord(wanted: $0) }
+      }
       put(record)
       audit("runtime-\(step.action.rawValue)d", "\(step.resource)", step.reason)
       log(.notice, "\(step.resource)", "Defined", step.reason)
@@ -69,6 +73,8 @@ extension ControlLoop {
       $0.assigned = nil
       $0.failures = 0
       $0.retryAt = nil
+      $0.flapping = nil
+      $0.losses = nil
     }
     audit(
       "undeploy-decided", "runtime/\(name)", reason, version: assigned.version)
@@ -219,12 +225,9 @@ extension ControlLoop {
     if state.runtimes[name]?.isAsAssigned == true {
       confirm(name)
     } else if wasAsAssigned, wasConfirmed, let assigned = record.assigned {
-      log(.warning, "runtime/\(name)", "Drifted", observation.sentence)
-      audit("drifted", "runtime/\(name)", observation.sentence, version: assigned.version)
-      deliver(
-        LifeCycleSignal.runtimeDrifted, to: assigned.model,
-        variables: ["runtime": .string(name.text)])
+      lost(name, assigned, observation.sentence)
     }
+    judgeSettings(of: name, before: record)
     if let found = observation.challenger { judgeChallenger(found, at: name) }
     refreshConditions(of: name)
     answerWaitingJobs(of: name)
@@ -258,7 +261,10 @@ extension ControlLoop {
           state: .failed, model: nil, version: nil, message: message, url: $0.observed?.url)
       }
     }
-    log(.warning, "runtime/\(name)", "DeployFailed", message)
+    // One that comes and goes has its event already.
+    if record.flapping == nil || failures >= Self.deploymentLimit {
+      log(.warning, "runtime/\(name)", "DeployFailed", message)
+    }
     refreshConditions(of: name)
     guard failures >= Self.deploymentLimit else { return }
     giveUp(name, message)

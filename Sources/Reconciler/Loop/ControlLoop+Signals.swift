@@ -63,6 +63,7 @@ extension ControlLoop {
       deliver(name, to: name_, variables: allowed)
       if !wasActive { startBySignal(name, of: name_, variables: allowed) }
     }
+    train(on: name, names, key: variables["alert"]?["id"]?.string ?? now.description)
   }
 
   private mutating func startBySignal(
@@ -114,9 +115,18 @@ extension ControlLoop {
     }
     let runtimes = state.runtimes.values.filter { $0.retryAt.map { $0 <= now } ?? false }
     for name in runtimes.map(\.name).sorted() { update(name) { $0.retryAt = nil } }
+    let others = state.runtimes.values.filter { $0.nextRetry.map { $0 <= now } ?? false }
+    for name in others.map(\.name).sorted() {
+      update(name) { [now] in
+        if let at = $0.challenger?.retryAt, at <= now { $0.challenger?.retryAt = nil }
+        if let at = $0.settings?.retryAt, at <= now { $0.settings?.retryAt = nil }
+      }
+    }
+    calmRuntimes()
     retryProposals()
-    watchOverdueTasks()
+    remindOfTasks()
     advanceSchedules()
+    retryTrainings()
   }
 
   /// When time alone would make something happen, if ever; a tick at that moment moves it on.
@@ -124,8 +134,11 @@ extension ControlLoop {
     let timers = timers.filter { !isSuspended($0.instance) }.map(\.due)
     let jobs = index.busy.flatMap { state.instances[$0]?.jobs ?? [] }
       .compactMap { $0.state == .created ? $0.retryAt : nil }
-    let runtimes = state.runtimes.values.compactMap(\.retryAt)
-    let others = [proposalDue, startTimerDue, taskDue, scheduleDue, state.alerts.nextWake]
+    let runtimes = state.runtimes.values.flatMap { [$0.retryAt, $0.nextRetry] }
+      .compactMap(\.self)
+    let others = [
+      calmDue, proposalDue, startTimerDue, taskDue, scheduleDue, trainingDue, state.alerts.nextWake,
+    ]
     return (timers + jobs + runtimes + others.compactMap(\.self)).min()
   }
 
@@ -140,6 +153,13 @@ extension ControlLoop {
 
   private func isSuspended(_ id: InstanceID) -> Bool {
     state.instances[id].flatMap { state.models[$0.model] }?.isSuspended == true
+  }
+}
+
+extension RuntimeRecord {
+  /// When a challenger, or settings, are tried again.
+  var nextRetry: Instant? {
+    [challenger?.retryAt, settings?.retryAt].compactMap(\.self).min()
   }
 }
 

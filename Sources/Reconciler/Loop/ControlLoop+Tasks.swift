@@ -8,7 +8,7 @@ extension ControlLoop {
   /// Opens the record of a user task. The answer is a command where the task is done already: its
   /// approval was given early, or before a revert.
   mutating func open(_ task: UserTask, in id: InstanceID) -> Command? {
-    guard let opened = resolved(task, in: id) else { return nil }
+    guard let opened = resolved(task, in: id).map({ dated($0) }) else { return nil }
     put(opened)
     log(
       .notice, object(of: opened), "TaskOpened",
@@ -48,8 +48,9 @@ extension ControlLoop {
       target: target, subject: subject, policy: policy, excluded: judges.contributors,
       newcomers: judges.newcomers,
       origin: TaskRecord.Origin(instance: id, element: task.elementID, key: task.key.number),
-      assignee: nil, state: .open, created: now, due: task.request.due, signoffs: [],
-      refusals: former?.refusals ?? [], details: details)
+      assignee: nil, state: .open, created: now, due: task.request.due,
+      followUp: task.request.followUp, signoffs: [], refusals: former?.refusals ?? [],
+      details: details)
   }
 
   private func formSubject(_ record: InstanceRecord, _ task: UserTask) -> Digest {
@@ -109,6 +110,7 @@ extension ControlLoop {
       resolved.created = task.created
       resolved.assignee = task.assignee
       resolved.signoffs = task.signoffs
+      resolved = dated(resolved, formerly: task)
       update(task.id) { $0 = resolved }
       restateSignoffs(task.id)
     } else {

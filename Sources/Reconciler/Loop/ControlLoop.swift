@@ -38,6 +38,9 @@ package struct ControlLoop: Sendable {
   /// Whether a forge is told what is judged.
   package var publishes = false
 
+  /// Whether a forge is asked for pull requests of what was trained.
+  package var opensPullRequests = false
+
   var index: ControlIndex
   var people = People(DesiredState())
   var watches = Watches()
@@ -118,6 +121,7 @@ package struct ControlLoop: Sendable {
     case .jobFailed(let job, let message): fail(job, message: message)
     case .runtimeObserved(let name, let observation): observe(name, observation)
     case .deploymentFailed(let name, let message): deploymentFailed(name, message)
+    case .settingsFailed(let name, let message): settingsFailed(name, message)
     case .challengeFailed(let name, let message): challengeFailed(name, message)
     case .signoff(let submission): take(submission)
     case .signal(let name, let model, let variables):
@@ -130,6 +134,9 @@ package struct ControlLoop: Sendable {
     case .modify(let instance, let modification, let person):
       modify(instance, modification, by: person)
     case .migrate(let scope, let plan, let person): migrate(scope, by: plan, person)
+    case .cancel(let id, let reason, let person): cancel(id, reason: reason, by: person)
+    case .cancelJob(let id, let reason, let person): cancel(id, reason: reason, by: person)
+    case .start(let model, let person): start(model, by: person)
     case .work(let task, let work, let person): take(work, on: task, by: person)
     case .proposals(let heads): observe(heads)
     case .proposalJudged(let record, let measured): take(record, measured: measured)
@@ -141,9 +148,24 @@ package struct ControlLoop: Sendable {
       attend(
         to: target, .snooze(target, until: until, by: person, reason: reason), "alert-snoozed",
         person, "until \(until): \(reason)")
+    case .resolveAlerts(let target, let person, let reason):
+      resolve(target, by: person, reason)
     case .monitorEnded(let run, let results): monitorEnded(run, results)
     case .runMonitor(let id, let token, let person): run(monitor: id, token: token, by: person)
     case .skipRun(let id, let person): skip(schedule: id, by: person)
+    case .dataSeen(let seen): observe(seen)
+    case .retrain(let name, let seed, let token, let person):
+      train(
+        name,
+        TrainingCause(
+          key: "hand \(token)", words: "asked for by \(person)", person: person, seed: seed,
+          isByHand: true))
+    case .trained(let name, let id, let result): trained(name, id, result)
+    case .branched(let name, let id, let result): branched(name, id, result)
+    case .pullRequested(let name, let id, let number, let failure):
+      pullRequested(name, id, number, failure: failure)
+    case .retired(let name, let id, let failure): retired(name, id, failure: failure)
+    case .externalMetrics(let claim, let person): take(claim, by: person)
     case .tick: tick()
     }
     announceEndedJobs()

@@ -21,6 +21,8 @@ package struct ControlState: Equatable, Sendable {
   package var schedules: [String: ScheduleState] = [:]
   /// Runs of monitors that have not ended.
   package var runs: [Digest: RunRecord] = [:]
+  /// The trainings of each model that was trained again.
+  package var retrainings: [ModelName: RetrainingRecord] = [:]
   /// Open alerts, and what was told of them.
   package var alerts = AlertBook()
   /// The number of the newest audit entry.
@@ -64,4 +66,6 @@ package enum RecordKey: Hashable, Comparable, Sendable {
   case monitor(String)
   /// The state of a schedule, by its id.
   case schedule(String)
+  /// The trainings of a model.
+  case retraining(ModelName)
 }

@@ -15,6 +15,8 @@ package enum Effect: Hashable, Sendable {
   case deploy(RuntimeName, model: ModelName, version: Digest, commit: CommitID)
   /// Make a runtime serve nothing.
   case undeploy(RuntimeName)
+  /// Set a runtime's process to what its manifest says, while it serves this version.
+  case configure(RuntimeName, model: ModelName, version: Digest, commit: CommitID)
   /// Make a version share the requests of the one that a runtime serves.
   case challenge(
     RuntimeName, model: ModelName, version: Digest, commit: CommitID, share: TrafficShare)
@@ -24,8 +26,16 @@ package enum Effect: Hashable, Sendable {
   case notify(JobID, message: String, model: ModelName)
   /// Find out what the merge of a proposal would give.
   case judge(String, head: CommitID, base: CommitID)
-  /// Look at the data of a monitor, for a run; the history is how many rows earlier periods had.
-  case runMonitor(Digest, AttachedMonitor, history: [Int])
+  /// Look at the data of a monitor, for a run.
+  case runMonitor(Digest, AttachedMonitor, MonitorOccasion)
+  /// Run the train function of a model.
+  case train(ModelName, Training)
+  /// Give what a training made its branch.
+  case propose(ModelName, Training)
+  /// Open a pull request of a training's branch.
+  case openPullRequest(ModelName, Training)
+  /// Take away what a superseded training left: its pull request, its branch.
+  case retire(ModelName, Training)
   /// Tell a forge the judgement of a proposal that has this digest.
   case publish(String, Digest)
 
@@ -33,13 +43,17 @@ package enum Effect: Hashable, Sendable {
   package var key: String {
     switch self {
     case .runTests(let job, _, _, _, _): "tests \(job)"
-    case .deploy(let runtime, _, _, _), .undeploy(let runtime),
+    case .deploy(let runtime, _, _, _), .undeploy(let runtime), .configure(let runtime, _, _, _),
       .challenge(let runtime, _, _, _, _), .withdraw(let runtime):
       "runtime \(runtime)"
     case .notify(let job, _, _): "notify \(job)"
     case .judge(let ref, _, _): "proposal \(ref)"
     case .runMonitor(_, let monitor, _): "run \(monitor.id)"
     case .publish(let ref, _): "publish \(ref)"
+    case .train(let name, _): "train \(name)"
+    case .propose(_, let training): "propose \(training.id.short)"
+    case .openPullRequest(_, let training): "pull request \(training.id.short)"
+    case .retire(_, let training): "retire \(training.id.short)"
     }
   }
 }

@@ -2,6 +2,7 @@ package import BPMN
 package import Gates
 package import Monitoring
 package import Registry
+package import Schedules
 package import Vocabulary
 
 /// Something that happened outside and that the control loop must answer.
@@ -18,6 +19,8 @@ package enum Input: Sendable {
   case runtimeObserved(RuntimeName, RuntimeRecord.Observation)
   /// A deployment was tried and failed.
   case deploymentFailed(RuntimeName, message: String)
+  /// A runtime's process did not take the settings of its manifest.
+  case settingsFailed(RuntimeName, message: String)
   /// What should share a runtime's requests could not be brought there, or taken away.
   case challengeFailed(RuntimeName, message: String)
   /// A commit with a person's verdict arrived.
@@ -36,6 +39,12 @@ package enum Input: Sendable {
   case modify(InstanceID, Modification, by: String)
   /// Somebody takes instances over into the tracked branch's file of their process.
   case migrate(MigrationScope, MigrationPlan, by: String)
+  /// Somebody ends an instance, for a reason.
+  case cancel(InstanceID, reason: String, by: String)
+  /// Somebody ends a job that an instance asked for.
+  case cancelJob(JobID, reason: String, by: String)
+  /// Somebody begins the process of a model's current version once more.
+  case start(ModelName, by: String)
   /// Somebody works on a task without a signature.
   case work(TaskID, TaskWork, by: String)
   /// The references that propose changes, all of them. Told when they are not what they were.
@@ -48,6 +57,8 @@ package enum Input: Sendable {
   case acknowledge(AlertTarget, by: String)
   /// Somebody wants alerts quiet until a moment, for a reason.
   case snooze(AlertTarget, until: Instant, by: String, reason: String)
+  /// Somebody says that alerts are over, for a reason: what is seen again opens anew.
+  case resolveAlerts(AlertTarget, by: String, reason: String)
   /// A run of a monitor gave these results, at least one.
   case monitorEnded(Digest, [MonitorResult])
   /// Somebody wants a monitor, by ``AttachedMonitor/id``, to run now; the token tells one such wish
@@ -55,6 +66,22 @@ package enum Input: Sendable {
   case runMonitor(String, token: String, by: String)
   /// Somebody wants the next planned time of a schedule, by its id, passed over.
   case skipRun(String, by: String)
+  /// The shell looked at what schedules wait for, by their ids: watched locations, and how many
+  /// records runtimes served.
+  case dataSeen([String: ScheduleObservation])
+  /// Somebody wants a model trained again, with a seed of their own or the declared one; the token
+  /// tells one such wish from another.
+  case retrain(ModelName, seed: Int64?, token: String, by: String)
+  /// The train function was run for a training, or could not be.
+  case trained(ModelName, Digest, TrainingResult)
+  /// A training's commit got its branch, or could not.
+  case branched(ModelName, Digest, BranchResult)
+  /// A pull request of a training's branch was opened, or could not be.
+  case pullRequested(ModelName, Digest, Int64?, failure: String?)
+  /// What a superseded training left behind was taken away, or could not be.
+  case retired(ModelName, Digest, failure: String?)
+  /// Somebody brings metrics that were computed elsewhere.
+  case externalMetrics(MetricsClaim, by: String)
   /// Time went by.
   case tick
 }

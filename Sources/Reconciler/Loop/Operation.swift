@@ -17,6 +17,8 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
   case promote
   /// Takes the version away that shares a runtime's requests.
   case withdraw
+  /// Trains the model again on its declared data, and waits for what comes of it.
+  case retrain
   /// Tells people.
   case notify
   /// Sets a label on the model.

@@ -30,6 +30,9 @@ package enum LifeCycleSignal {
   /// An alert opened that is about the model and has no signal of its own.
   package static let alertOpened = "alert_opened"
 
+  /// A training of the model ended: with a proposal, without one, or with a failure.
+  package static let retrainingEnded = "retraining_ended"
+
   /// What ModelOp writes before the bare name.
   package static let prefix = "com.modelop.mlc.definitions.Signals_"
 

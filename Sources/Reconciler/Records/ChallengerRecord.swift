@@ -25,6 +25,9 @@ package struct TrafficShare: Codable, Hashable, Sendable {
     case shadow
   }
 
+  /// What the name of the test begins with that tells what a challenger did; the runtime's follows.
+  package static let testPrefix = "traffic:"
+
   package var mode: Mode
   /// Above 0 and at most 100.
   package var percent: Double

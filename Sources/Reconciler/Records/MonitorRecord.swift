@@ -9,6 +9,9 @@ package struct MonitorRecord: Codable, Hashable, Sendable {
     package var end: Instant
     package var colour: MonitorColour
     package var sentence: String
+    /// The worst of each metric that a line asks for, for charts; absent where nothing was
+    /// measured.
+    package var figures: [MonitorFigure]?
   }
 
   /// How many periods a record keeps.
@@ -28,7 +31,8 @@ package struct MonitorRecord: Codable, Hashable, Sendable {
     var known = Dictionary(periods.map { ($0.end, $0) }) { _, last in last }
     for result in results {
       known[result.decidedAt] = Period(
-        end: result.decidedAt, colour: result.colour, sentence: result.summary)
+        end: result.decidedAt, colour: result.colour, sentence: result.summary,
+        figures: result.figures.isEmpty ? nil : result.figures)
     }
     periods = Array(known.values.sorted { $0.end < $1.end }.suffix(Self.periodsKept))
     if let last = results.max(by: { $0.decidedAt < $1.decidedAt }) { latest = last }

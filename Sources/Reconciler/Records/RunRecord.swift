@@ -11,6 +11,8 @@ package struct RunRecord: Codable, Hashable, Sendable {
   package var model: ModelName
   /// What it is for, in words.
   package var cause: String
+  /// What of that the run itself must know.
+  package var subject: RunSubject?
   /// `muster`, or the person who asked for it.
   package var startedBy: String
   package var started: Instant

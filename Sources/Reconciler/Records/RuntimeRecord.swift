@@ -27,6 +27,12 @@ package struct RuntimeRecord: Codable, Hashable, Sendable {
   /// How often in a row the assigned version could not be deployed, and when to try again.
   package var failures: Int
   package var retryAt: Instant?
+  /// What its process should be set to, by its manifest; `nil` where the driver has no settings.
+  package var settings: SettingsRecord?
+  /// When it lately went away without having been told to, oldest first; see ``Flapping``.
+  package var losses: [Instant]?
+  /// While it comes and goes.
+  package var flapping: Flapping?
   /// A removal of a definition that still serves waits for a person (`prune: confirm`).
   package var removal: TaskID?
 
@@ -60,12 +66,16 @@ package struct RuntimeRecord: Codable, Hashable, Sendable {
     package var libraries: [String: String]?
     /// What shares the requests, where the server tells it.
     package var challenger: ChallengerObservation?
+    /// The digest of the settings that are in force, where the server tells them
+    /// (``DesiredRuntime/digest(ofSettings:)``).
+    package var settings: Digest?
 
     /// What was read back.
     package init(
       state: ServingState, model: ModelName? = nil, version: Digest? = nil,
       message: String? = nil, url: String? = nil, platform: String? = nil,
-      libraries: [String: String]? = nil, challenger: ChallengerObservation? = nil
+      libraries: [String: String]? = nil, challenger: ChallengerObservation? = nil,
+      settings: Digest? = nil
     ) {
       self.state = state
       self.model = model
@@ -75,6 +85,7 @@ package struct RuntimeRecord: Codable, Hashable, Sendable {
       self.platform = platform
       self.libraries = libraries
       self.challenger = challenger
+      self.settings = settings
     }
 
     /// Whether this tells something that ``former`` did not.
@@ -133,6 +144,12 @@ package struct RuntimeRecord: Codable, Hashable, Sendable {
     return observed?.challenger?.state == .serving
       && observed?.challenger?.version == challenger.assignment.version
       && observed?.challenger?.share == challenger.share
+  }
+
+  /// Whether its settings are those of its manifest, as far as it tells them.
+  package var isConfigured: Bool {
+    guard let settings, let found = observed?.settings else { return true }
+    return found == settings.wanted
   }
 
   /// Whether what is served is what should be.

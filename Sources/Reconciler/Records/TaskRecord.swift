@@ -1,3 +1,4 @@
+package import Notifications
 package import Vocabulary
 
 /// Something that waits for a person: `tasks/<aa>/<task>.json` of the state ref.
@@ -24,6 +25,14 @@ package struct TaskRecord: Codable, Hashable, Sendable {
   package var state: State
   package var created: Instant
   package var due: Instant?
+  /// When it is told once more.
+  package var followUp: Instant?
+  /// When it was told once more.
+  package var followedUp: Instant?
+  /// What happens after the due date, in the order of time; absent where nothing does.
+  package var escalations: [Escalation]?
+  /// How many of ``escalations`` have happened; absent while it is not overdue.
+  package var overdueLevel: Int?
   package var closed: Instant?
   /// How it ended: `approved`, `rejected`, `completed`, `superseded`, `cancelled`.
   package var outcome: String?
@@ -43,6 +52,15 @@ package struct TaskRecord: Codable, Hashable, Sendable {
     case form
     /// Whether a removal from git may take effect.
     case removal
+  }
+
+  /// What happens to a task that stays overdue.
+  package struct Escalation: Codable, Hashable, Sendable {
+    package var at: Instant
+    /// How bad its alert is from then on.
+    package var severity: Notification.Severity
+    /// Who is told as well; they may not answer for that.
+    package var group: GroupName?
   }
 
   /// Whether it waits.

@@ -1,0 +1,12 @@
+/// On which occasion a monitor runs: what the shell needs beside the monitor itself.
+package struct MonitorOccasion: Hashable, Sendable {
+  /// How many rows earlier periods had, the latest last.
+  package var history: [Int]
+  package var subject: RunSubject?
+
+  /// An occasion by its parts.
+  package init(history: [Int] = [], subject: RunSubject? = nil) {
+    self.history = history
+    self.subject = subject
+  }
+}
