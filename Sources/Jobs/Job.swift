@@ -18,6 +18,8 @@ package struct Job: Sendable, Identifiable {
   /// The text of the platform's `requirements.txt`; `nil` for the plain interpreter.
   package let requirements: String?
   package var limits: JobLimits
+  /// What a train function begins its random numbers with: the variable `MUSTER_SEED`.
+  package var seed: Int64?
   /// Gets the scored records one by one, in order, where they are too many to be held; then
   /// ``JobOutcome/records`` has none. It may have got some when the job turns out to have failed.
   package var takeRecord: RecordTaker?
@@ -50,6 +52,7 @@ package struct Job: Sendable, Identifiable {
       id: id, kind: kind, language: language, files: files, source: source, functions: functions,
       inputs: inputs, initialization: initialization, requirements: requirements, limits: limits)
     job.takeRecord = takeRecord
+    job.seed = seed
     return job
   }
 

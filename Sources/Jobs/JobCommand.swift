@@ -34,6 +34,7 @@ struct JobCommand: Sendable {
       "HOME": work, "LANG": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin",
       "TMPDIR": isConfined ? "/tmp" : folder.temporary,
     ]
+    recipe.environment["MUSTER_SEED"] = job.seed.map { "\($0)" }
   }
 
   /// Starts the harness in an interpreter, isolated from what is installed beside it.

@@ -54,6 +54,9 @@ struct MailHandle: ~Copyable {
     if server.security == .startTLS {
       muster_curl_set_long(pointer, CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue))
     }
+    if let authorities = server.authorities {
+      muster_curl_set_text(pointer, CURLOPT_CAINFO, authorities)
+    }
     if let credentials = server.credentials {
       muster_curl_set_text(pointer, CURLOPT_USERNAME, credentials.user)
       muster_curl_set_text(pointer, CURLOPT_PASSWORD, credentials.password)
@@ -89,7 +92,7 @@ struct MailHandle: ~Copyable {
     case CURLE_ABORTED_BY_CALLBACK: kind = .cancelled
     case CURLE_LOGIN_DENIED: kind = .login
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR,
-      CURLE_PEER_FAILED_VERIFICATION, CURLE_USE_SSL_FAILED:
+      CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_USE_SSL_FAILED:
       kind = .connect
     default:
       switch answer {

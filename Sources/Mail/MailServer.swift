@@ -26,6 +26,9 @@ package struct MailServer: Hashable, Sendable {
   package var port: Int
   package var security: Security
   package var credentials: Credentials?
+  /// A PEM file with the certificates that the server's must be signed by, or be; `nil` for those
+  /// that the system trusts.
+  package var authorities: String?
   /// How long a connection, and a whole delivery, may take.
   package var connectLimit: Duration
   package var limit: Duration

@@ -42,12 +42,16 @@ package struct Notification: Codable, Hashable, Sendable {
   /// Tells later messages about the same occasion from the first: that it grew, or that nobody
   /// looks after it. Each round is told; the end asks for the occasion alone.
   package var round: String?
+  /// The groups that are asked, or that a task was escalated to, for routes; sorted, absent where
+  /// it is about no task.
+  package var groups: [GroupName]?
 
   /// Something to tell.
   package init(
     id: String, round: String? = nil, state: State = .raised, kind: String, severity: Severity,
     object: String,
-    labels: [String: String] = [:], title: String, details: [String] = [], at: Instant
+    labels: [String: String] = [:], title: String, details: [String] = [],
+    groups: [GroupName]? = nil, at: Instant
   ) {
     self.id = id
     self.round = round
@@ -58,6 +62,7 @@ package struct Notification: Codable, Hashable, Sendable {
     self.labels = labels
     self.title = title
     self.details = details
+    self.groups = groups
     self.at = at
   }
 

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// Which notifications go where: an entry of `spec.notifications` of `muster.yaml`.
 package struct NotificationRoute: Hashable, Sendable {
   /// Unique in the project.
@@ -10,6 +12,8 @@ package struct NotificationRoute: Hashable, Sendable {
   package var kinds: Set<String>
   /// Labels that the model or runtime must have.
   package var match: [String: String]
+  /// Groups of which one must be asked, or have the task escalated to it; empty for all.
+  package var groups: Set<GroupName>
   /// Who is written to, for channels that have addresses.
   package var recipients: [String]
   /// How long notifications are gathered before they go out as one message.
@@ -20,7 +24,8 @@ package struct NotificationRoute: Hashable, Sendable {
   /// A route.
   package init(
     name: String, channel: String, severity: Notification.Severity = .warning,
-    kinds: Set<String> = [], match: [String: String] = [:], recipients: [String] = [],
+    kinds: Set<String> = [], match: [String: String] = [:], groups: Set<GroupName> = [],
+    recipients: [String] = [],
     every: Duration = .zero, tellsResolved: Bool = true
   ) {
     self.name = name
@@ -28,6 +33,7 @@ package struct NotificationRoute: Hashable, Sendable {
     self.severity = severity
     self.kinds = kinds
     self.match = match
+    self.groups = groups
     self.recipients = recipients
     self.every = every
     self.tellsResolved = tellsResolved
@@ -38,6 +44,7 @@ package struct NotificationRoute: Hashable, Sendable {
     notification.severity >= severity
       && (kinds.isEmpty || kinds.contains(notification.kind))
       && match.allSatisfy { notification.labels[$0.key] == $0.value }
+      && (groups.isEmpty || notification.groups?.contains(where: groups.contains) == true)
       && (tellsResolved || notification.state == .raised)
   }
 }

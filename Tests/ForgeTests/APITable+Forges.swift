@@ -34,6 +34,19 @@ extension APITable {
         fields: [Field(name: "body", kind: .text(most: 65_536), isRequired: true)]),
       // pulls/get
       Endpoint(method: "GET", path: "repos/{owner}/{repo}/pulls/{number}"),
+      // pulls/create
+      Endpoint(
+        method: "POST", path: "repos/{owner}/{repo}/pulls",
+        fields: [
+          Field(name: "title", kind: .text(most: 256), isRequired: true),
+          Field(name: "head", kind: .text(most: 255), isRequired: true),
+          Field(name: "base", kind: .text(most: 255), isRequired: true),
+          Field(name: "body", kind: .text(most: 65_536)),
+        ], success: 201),
+      // pulls/update
+      Endpoint(
+        method: "PATCH", path: "repos/{owner}/{repo}/pulls/{number}",
+        fields: [Field(name: "state", kind: .word(["open", "closed"]))]),
       // pulls/list
       Endpoint(
         method: "GET", path: "repos/{owner}/{repo}/pulls",
@@ -79,6 +92,17 @@ extension APITable {
         fields: [Field(name: "body", kind: .text(most: 1_000_000), isRequired: true)]),
       Endpoint(method: "GET", path: "projects/{id}/merge_requests/{number}"),
       Endpoint(
+        method: "POST", path: "projects/{id}/merge_requests",
+        fields: [
+          Field(name: "title", kind: .text(most: 255), isRequired: true),
+          Field(name: "source_branch", kind: .text(most: 255), isRequired: true),
+          Field(name: "target_branch", kind: .text(most: 255), isRequired: true),
+          Field(name: "description", kind: .text(most: 1_048_576)),
+        ], success: 201),
+      Endpoint(
+        method: "PUT", path: "projects/{id}/merge_requests/{number}",
+        fields: [Field(name: "state_event", kind: .word(["close", "reopen"]))]),
+      Endpoint(
         method: "GET", path: "projects/{id}/merge_requests",
         query: ["state", "source_branch", "target_branch", "per_page", "page"]),
       Endpoint(
@@ -88,7 +112,8 @@ extension APITable {
     ])
 
   /// Gitea's `templates/swagger/v1_json.tmpl`, which Forgejo's follows: `CreateStatusOption`,
-  /// `CreateIssueCommentOption`, `EditIssueCommentOption`.
+  /// `CreateIssueCommentOption`, `EditIssueCommentOption`, `CreatePullRequestOption`,
+  /// `EditPullRequestOption`.
   static let gitea = APITable(
     source: "Gitea API, v1", root: "/api/v1",
     headers: [
@@ -115,6 +140,17 @@ extension APITable {
         method: "PATCH", path: "repos/{owner}/{repo}/issues/comments/{comment}",
         fields: [Field(name: "body", kind: .text(most: .max), isRequired: true)]),
       Endpoint(method: "GET", path: "repos/{owner}/{repo}/pulls/{number}"),
+      Endpoint(
+        method: "POST", path: "repos/{owner}/{repo}/pulls",
+        fields: [
+          Field(name: "title", kind: .text(most: 255), isRequired: true),
+          Field(name: "head", kind: .text(most: 255), isRequired: true),
+          Field(name: "base", kind: .text(most: 255), isRequired: true),
+          Field(name: "body", kind: .text(most: .max)),
+        ], success: 201),
+      Endpoint(
+        method: "PATCH", path: "repos/{owner}/{repo}/pulls/{number}",
+        fields: [Field(name: "state", kind: .word(["open", "closed"]))], success: 201),
       Endpoint(
         method: "GET", path: "repos/{owner}/{repo}/pulls",
         query: ["state", "sort", "milestone", "labels", "poster", "limit", "page"]),

@@ -34,6 +34,8 @@ final class FakeForge: Sendable {
   struct State: Sendable {
     var comments: [Comment] = []
     var proposals: [Proposal] = []
+    /// What pull requests say that were opened here.
+    var texts: [Int64: String] = [:]
     /// `sha name state description target pipeline`, in order.
     var statuses: [String] = []
     var problems: [String] = []
@@ -141,6 +143,23 @@ final class FakeForge: Sendable {
       }
       state.comments[index].body = body["body"]?.string ?? ""
       return done(json(state.comments[index]))
+    case ("POST", "pulls"), ("POST", "merge_requests"):
+      let branch = (body["head"] ?? body["source_branch"])?.string ?? ""
+      guard !state.proposals.contains(where: { $0.branch == branch && $0.isOpen }) else {
+        return .answer(
+          status: kind == .gitHub ? 422 : 409, body: #"{"message":"it has one already"}"#)
+      }
+      state.nextID += 1
+      let proposal = Proposal(number: state.nextID, commit: Self.commit, branch: branch)
+      state.proposals.append(proposal)
+      state.texts[proposal.number] = (body["body"] ?? body["description"])?.string
+      return done(json(proposal))
+    case ("PATCH", "{number}"), ("PUT", "{number}"):
+      guard
+        let index = state.proposals.firstIndex(where: { "\($0.number)" == values["number"] })
+      else { return .answer(status: 404, body: #"{"message":"Not Found"}"#) }
+      state.proposals[index].isOpen = false
+      return done(json(state.proposals[index]))
     case ("GET", "{number}"):
       guard let found = state.proposals.first(where: { "\($0.number)" == values["number"] }) else {
         return .answer(status: 404, body: #"{"message":"Not Found"}"#)

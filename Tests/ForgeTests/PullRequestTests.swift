@@ -69,6 +69,52 @@ struct PullRequestTests {
     #expect(forge.now.problems == [])
   }
 
+  @Test(arguments: ForgeKind.allCases)
+  func `a pull request is opened once, however often that is asked`(
+    _ kind: ForgeKind
+  ) async throws {
+    let forge = try FakeForge(kind)
+    let client = try forge.client()
+    let made = try await client.openPullRequest(
+      of: "muster/retrain/tiny/1", onto: "main", title: "Retrain tiny", body: "Why\n")
+    let again = try await client.openPullRequest(
+      of: "muster/retrain/tiny/1", onto: "main", title: "Retrain tiny", body: "Why\n")
+    #expect(made.number == again.number)
+    #expect(forge.now.proposals.map(\.branch) == ["muster/retrain/tiny/1"])
+    #expect(forge.now.texts[made.number] == "Why\n")
+    #expect(forge.now.problems == [])
+  }
+
+  @Test(arguments: ForgeKind.allCases)
+  func `a pull request whose answer is lost is found, and not opened twice`(
+    _ kind: ForgeKind
+  ) async throws {
+    let forge = try FakeForge(kind) { state in
+      state.faults = [
+        .init(
+          method: "POST", path: kind == .gitLab ? "/merge_requests" : "/pulls", reply: .hangUp,
+          isAfterDoing: true)
+      ]
+    }
+    let made = try await forge.client().openPullRequest(
+      of: "muster/retrain/tiny/1", onto: "main", title: "Retrain tiny", body: "")
+    #expect(forge.now.proposals.map(\.number) == [made.number])
+    #expect(forge.now.problems == [])
+  }
+
+  @Test(arguments: ForgeKind.allCases)
+  func `a pull request is closed, and one that is closed stays so`(
+    _ kind: ForgeKind
+  ) async throws {
+    let forge = try forge(kind)
+    let client = try forge.client()
+    try await client.closePullRequest(102)
+    try await client.closePullRequest(100)
+    #expect(forge.now.proposals.first { $0.number == 102 }?.isOpen == false)
+    #expect(forge.now.log.count { $0.hasPrefix("PATCH") || $0.hasPrefix("PUT") } == 1)
+    #expect(forge.now.problems == [])
+  }
+
   @Test func `a list that never ends is given up`() async throws {
     let forge = try FakeForge(.gitHub) { state in
       state.faults = Array(

@@ -12,6 +12,7 @@ struct ForgeCall: Sendable {
   var query: [(name: String, value: String)] = []
   var body: JSON?
 
-  /// Whether doing it twice leaves the forge as doing it once: all but making a comment.
+  /// Whether doing it twice leaves the forge as doing it once: all but making a comment or a pull
+  /// request.
   var isRepeatable: Bool { method != "POST" || path.contains("/statuses/") }
 }

@@ -29,6 +29,12 @@ protocol ForgeDialect: Sendable {
 
   func pullRequest(_ number: Int64, _ address: ForgeAddress) -> ForgeCall
   func pullRequests(_ head: PullRequestHead, _ address: ForgeAddress) -> ForgeCall
+  /// The request that opens a pull request of a branch of the repository itself.
+  func createPullRequest(
+    _ branch: String, onto base: String, _ title: String, _ body: String, _ address: ForgeAddress
+  ) -> ForgeCall
+  /// The request that closes a pull request without merging it.
+  func closePullRequest(_ number: Int64, _ address: ForgeAddress) -> ForgeCall
   /// A pull request of a list; `nil` if it lacks what the API promises.
   func pullRequest(_ json: JSON) -> PullRequest?
 

@@ -88,6 +88,26 @@ struct GitHubDialect: ForgeDialect {
     return call
   }
 
+  /// "Create a pull request", `POST /repos/{owner}/{repo}/pulls`.
+  func createPullRequest(
+    _ branch: String, onto base: String, _ title: String, _ body: String, _ address: ForgeAddress
+  ) -> ForgeCall {
+    ForgeCall(
+      operation: "open a pull request of", object: "\(address.repository):\(branch)",
+      method: "POST", path: "\(root(address))/pulls",
+      body: [
+        "title": .string(title), "head": .string(branch), "base": .string(base),
+        "body": .string(body),
+      ])
+  }
+
+  /// "Update a pull request", `PATCH /repos/{owner}/{repo}/pulls/{pull_number}`.
+  func closePullRequest(_ number: Int64, _ address: ForgeAddress) -> ForgeCall {
+    ForgeCall(
+      operation: "close", object: "\(address.repository)#\(number)", method: "PATCH",
+      path: "\(root(address))/pulls/\(number)", body: ["state": "closed"])
+  }
+
   func pullRequest(_ json: JSON) -> PullRequest? {
     guard let number = json["number"]?.integer, let head = json["head"], let base = json["base"],
       let commit = head["sha"]?.string, let headBranch = head["ref"]?.string,

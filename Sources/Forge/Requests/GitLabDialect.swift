@@ -102,6 +102,26 @@ struct GitLabDialect: ForgeDialect {
     return call
   }
 
+  /// "Create MR", `POST /projects/:id/merge_requests`.
+  func createPullRequest(
+    _ branch: String, onto base: String, _ title: String, _ body: String, _ address: ForgeAddress
+  ) -> ForgeCall {
+    ForgeCall(
+      operation: "open a merge request of", object: "\(address.repository):\(branch)",
+      method: "POST", path: "\(root(address))/merge_requests",
+      body: [
+        "title": .string(title), "source_branch": .string(branch),
+        "target_branch": .string(base), "description": .string(body),
+      ])
+  }
+
+  /// "Update MR", `PUT /projects/:id/merge_requests/:merge_request_iid`.
+  func closePullRequest(_ number: Int64, _ address: ForgeAddress) -> ForgeCall {
+    ForgeCall(
+      operation: "close", object: "\(address.repository)!\(number)", method: "PUT",
+      path: "\(root(address))/merge_requests/\(number)", body: ["state_event": "close"])
+  }
+
   func pullRequest(_ json: JSON) -> PullRequest? {
     guard let number = json["iid"]?.integer, let commit = json["sha"]?.string,
       let headBranch = json["source_branch"]?.string, let baseBranch = json["target_branch"]?.string

@@ -60,6 +60,18 @@ struct GiteaDialect: ForgeDialect {
     return call
   }
 
+  /// `repoCreatePullRequest`, with a `CreatePullRequestOption`.
+  func createPullRequest(
+    _ branch: String, onto base: String, _ title: String, _ body: String, _ address: ForgeAddress
+  ) -> ForgeCall {
+    gitHub.createPullRequest(branch, onto: base, title, body, address)
+  }
+
+  /// `repoEditPullRequest`, with an `EditPullRequestOption`.
+  func closePullRequest(_ number: Int64, _ address: ForgeAddress) -> ForgeCall {
+    gitHub.closePullRequest(number, address)
+  }
+
   func pullRequest(_ json: JSON) -> PullRequest? { gitHub.pullRequest(json) }
 
   /// A server may give fewer elements than asked for (its `MAX_RESPONSE_ITEMS`), and the list of
