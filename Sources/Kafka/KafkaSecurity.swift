@@ -14,7 +14,7 @@ internal import Glibc
 /// ```
 ///
 /// Values are never described, reflected or put into an error.
-package struct KafkaSecurity: Sendable, CustomStringConvertible, CustomReflectable {
+package struct KafkaSecurity: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
   /// Why a file is not used.
   package struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
     package let path: String
@@ -32,6 +32,11 @@ package struct KafkaSecurity: Sendable, CustomStringConvertible, CustomReflectab
   package static let sizeLimit = 64 << 10
 
   let settings: [(name: String, value: String)]
+
+  /// Whether both say the same, in the same order.
+  package static func == (left: Self, right: Self) -> Bool {
+    left.settings.elementsEqual(right.settings) { $0 == $1 }
+  }
 
   package var description: String { "\(settings.count) settings" }
   package var customMirror: Mirror { Mirror(self, children: []) }

@@ -1,5 +1,5 @@
 /// How to reach a cluster.
-package struct KafkaSettings: Sendable {
+package struct KafkaSettings: Equatable, Sendable {
   /// `host:port`, several with commas between them.
   package var bootstrapServers: String
   /// What the brokers' logs call us.
@@ -26,8 +26,12 @@ package struct KafkaSettings: Sendable {
 
   /// The settings that every client has, by librdkafka's names.
   var common: [(name: String, value: String)] {
-    [("bootstrap.servers", bootstrapServers), ("client.id", clientID)]
-      + (security?.settings ?? [])
+    [
+      ("bootstrap.servers", bootstrapServers), ("client.id", clientID),
+      // As Java's clients have it: a small request does not wait for the acknowledgement of the one
+      // before, which the other side may keep back for 40 ms.
+      ("socket.nagle.disable", "true"),
+    ] + (security?.settings ?? [])
   }
 }
 

@@ -11,7 +11,7 @@ extension DeploymentController {
   }
 
   /// What is really served, as `docs/runtime.md` describes it.
-  func report(nonce: String?, routes: [RouteLedger]) async -> JSON {
+  func report(nonce: String?, routes: [RouteLedger]) async -> [String: JSON] {
     let (state, reason) = summary
     var members: [String: JSON] = [
       "runtime": .string(runtimeName.text), "muster": .string(musterVersion),
@@ -21,8 +21,9 @@ extension DeploymentController {
       "sandbox": walls.json,
       "model": .null, "version": .null, "since": .null, "workers": [], "libraries": [:],
       "statistics": .null, "routes": .array(routes.map(\.json)), "challenger": .null,
+      "recording": recorder?.json ?? .null,
     ]
-    guard let unit = current else { return .object(members) }
+    guard let unit = current else { return members }
     let snapshot = unit.pool.snapshot
     let usages = await snapshot.usages()
     members["model"] = .string(unit.package.manifest.model.text)
@@ -46,7 +47,7 @@ extension DeploymentController {
     members["libraries"] = .object(unit.pool.libraries.mapValues(JSON.string))
     members["statistics"] = unit.statistics.json(
       queued: snapshot.queued, held: snapshot.slots.reduce(0) { $0 + $1.held.count })
-    return .object(members)
+    return members
   }
 
   private var summary: (state: String, reason: String?) {

@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Logging
+internal import NIOCore
 internal import Sandbox
 internal import Synchronization
 internal import Vocabulary
@@ -31,9 +32,13 @@ actor DeploymentController {
   let configuration: RuntimeConfiguration
   let folder: RuntimeFolder
   private let confinement: Confinement
+  /// The threads that have the workers' pipes.
+  private let loops: any EventLoopGroup
   /// What stood between a worker and this machine when that was tried out.
   nonisolated let expectedWalls: SandboxWalls
   private let loader: PackageLoader
+  /// What may change while it runs: where versions are served, and the bounds of their workers.
+  private nonisolated let inForce: Mutex<RuntimeSettings>
   /// Its own queue, as the global ones have no more threads than the machine has cores.
   private let loading = DispatchQueue(label: "muster.package-loader")
   /// The pools that are to be run, in the order in which they were made.
@@ -42,21 +47,31 @@ actor DeploymentController {
   /// The lanes that are to be run.
   nonisolated let lanes: AsyncStream<ShadowLane>
   nonisolated let lanesEnd: AsyncStream<ShadowLane>.Continuation
+  /// Keeps what is served, where the runtime is told to.
+  nonisolated let recorder: Recorder?
   private(set) var attempt: Attempt?
   var isBusy = false
   private var loads = 0
 
   init(
     _ configuration: RuntimeConfiguration, folder: RuntimeFolder, confinement: Confinement,
-    walls: SandboxWalls
+    walls: SandboxWalls, loops: any EventLoopGroup
   ) {
     self.confinement = confinement
+    self.loops = loops
     expectedWalls = walls
     self.configuration = configuration
     self.folder = folder
     loader = PackageLoader(
       folder: folder.loaded, versionRule: configuration.versionRule,
-      makeValidator: configuration.makeValidator, endpoints: configuration.endpoints)
+      makeValidator: configuration.makeValidator)
+    inForce = Mutex(RuntimeSettings(configuration))
+    recorder = configuration.recording.map { policy in
+      Recorder(
+        policy, folder: folder.records, runtime: configuration.name.text,
+        limits: .init(bytes: configuration.segmentBytes, age: configuration.segmentAge),
+        logger: configuration.logger, now: configuration.now)
+    }
     (pools, poolsEnd) = AsyncStream.makeStream()
     (lanes, lanesEnd) = AsyncStream.makeStream()
   }
@@ -71,6 +86,12 @@ actor DeploymentController {
   nonisolated var route: (serving: ServingUnit?, challenger: Challenger?) {
     versions.withLock { ($0.serving, $0.challenger) }
   }
+
+  /// The bounds of the workers that are started from now on.
+  nonisolated var poolSettings: PoolSettings { inForce.withLock { $0.pool } }
+
+  /// The topics that are read, and how.
+  nonisolated var kafkaRoutes: [KafkaRoute] { inForce.withLock { $0.kafka } }
 
   nonisolated var runtimeName: RuntimeName { configuration.name }
   nonisolated var musterVersion: String { configuration.musterVersion }
@@ -155,8 +176,8 @@ actor DeploymentController {
     case .failure(let error): throw .refused(error)
     }
     let pool = WorkerPool(
-      package, confinement: confinement, settings: configuration.pool,
-      logger: configuration.logger, stub: configuration.stub)
+      package, confinement: confinement, settings: poolSettings,
+      logger: configuration.logger, loops: loops, stub: configuration.stub)
     versions.withLock { $0.starting = pool }
     defer { versions.withLock { $0.starting = nil } }
     guard case .enqueued = poolsEnd.yield(pool) else {
@@ -175,10 +196,12 @@ actor DeploymentController {
     _ request: DeploymentRequest, copy: String
   ) async -> Result<LoadedPackage, PackageError> {
     let loader = loader
+    let endpoints = inForce.withLock { $0.endpoints }
     return await withCheckedContinuation { continuation in
       loading.async {
         do throws(PackageError) {
-          let package = try loader.load(request.package, expecting: request.version, copy: copy)
+          let package = try loader.load(
+            request.package, expecting: request.version, for: endpoints, copy: copy)
           continuation.resume(returning: .success(package))
         } catch {
           Disk.removeIfPresent("\(loader.folder)/\(copy)")
@@ -219,6 +242,58 @@ actor DeploymentController {
       defer { versions.serving = unit }
       return versions.serving
     }
+  }
+
+  /// Uses other settings from now on; with other bounds of workers, the version that serves is
+  /// started again beside itself, and takes over. Where that fails, the former settings stay.
+  ///
+  /// - Parameter apply: puts the endpoints in force; nothing else is deployed meanwhile.
+  func configure(
+    _ settings: RuntimeSettings, apply: @Sendable () async -> Void
+  ) async throws(DeploymentFailure) {
+    guard !isBusy else { throw .busy }
+    for unit in [current, challenger?.unit] {
+      guard let unit else { continue }
+      if let reason = PackageLoader.reasonNotToServe(unit.package, on: settings.endpoints) {
+        throw .unfit(reason)
+      }
+    }
+    if let current, let challenger,
+      let reason = RuntimeSettings.reasonNotToShare(
+        settings.kafka, challenger.unit.package, with: current.package, configuration.makeCodec)
+    {
+      throw .unfit(reason)
+    }
+    isBusy = true
+    defer { isBusy = false }
+    let former = inForce.withLock { inForce in
+      defer { inForce = settings }
+      return inForce
+    }
+    do throws(DeploymentFailure) {
+      if let current, current.pool.settings != settings.pool { try await startAgain(current) }
+    } catch {
+      inForce.withLock { $0 = former }
+      throw error
+    }
+    await apply()
+  }
+
+  private func startAgain(_ unit: ServingUnit) async throws(DeploymentFailure) {
+    let request: DeploymentRequest
+    do {
+      let bytes = try Disk.readRegular(folder.deployment, limit: 64 << 10)
+      request = try DeploymentRequest(try JSON(parsing: bytes))
+    } catch {
+      throw .notStarted("the last deployment cannot be read: \(error)")
+    }
+    let pool = try await start(request)
+    replace(by: ServingUnit(pool: pool, since: unit.since))?.pool.drain()
+    configuration.logger.notice(
+      "a version serves with other workers",
+      metadata: [
+        "version": "\(request.version.short)", "workers": "\(pool.settings.workers)",
+      ])
   }
 
   /// Loads again what served when the runtime last ran.

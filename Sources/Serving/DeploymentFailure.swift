@@ -9,6 +9,8 @@ enum DeploymentFailure: Error, Sendable, CustomStringConvertible {
   case notStarted(String)
   /// It cannot share requests: with nothing, or with itself.
   case noShare(String)
+  /// The settings do not fit the version that serves.
+  case unfit(String)
   /// It could not be remembered.
   case disk(DiskError)
 
@@ -16,7 +18,7 @@ enum DeploymentFailure: Error, Sendable, CustomStringConvertible {
     switch self {
     case .busy: "another deployment is under way"
     case .refused(let error): error.description
-    case .noShare(let reason): reason
+    case .noShare(let reason), .unfit(let reason): reason
     case .notStarted(let reason): "failed to start the workers: \(reason)"
     case .disk(let error): error.description
     }
@@ -32,6 +34,10 @@ enum DeploymentFailure: Error, Sendable, CustomStringConvertible {
     case .noShare:
       Problem(
         status: 422, kind: "no-share", title: "Nothing to share requests with",
+        detail: description)
+    case .unfit:
+      Problem(
+        status: 422, kind: "settings-refused", title: "The settings are refused",
         detail: description)
     case .notStarted:
       Problem(

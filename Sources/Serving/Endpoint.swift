@@ -40,6 +40,15 @@ package struct Endpoint: Sendable {
   /// The endpoint that every runtime has.
   package static let score = Endpoint(name: "score")
 
+  /// Why endpoints cannot be served together; `nil` if they can.
+  static func reasonToRefuse(_ endpoints: [Endpoint]) -> String? {
+    for endpoint in endpoints {
+      guard let reason = reasonToRefuse(endpoint.name) else { continue }
+      return "the endpoint's name \"\(endpoint.name)\" cannot be used: \(reason)"
+    }
+    return nil
+  }
+
   /// Why a name is no part of a path; `nil` if it is one.
   package static func reasonToRefuse(_ name: String) -> String? {
     if reservedNames.contains(name) { return "the runtime itself answers there" }

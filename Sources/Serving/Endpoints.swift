@@ -2,6 +2,8 @@ internal import Vocabulary
 
 /// The endpoints of a runtime, and what waits at those that give answers.
 struct Endpoints: Sendable {
+  /// As they were declared.
+  let declared: [Endpoint]
   private let byName: [String: Endpoint]
   private let outboxes: [String: AnswerOutbox]
   /// How ModelOp's slot 0 is read.
@@ -9,10 +11,15 @@ struct Endpoints: Sendable {
   /// How ModelOp's slot 1 is written.
   let outlet: Endpoint
 
-  init(_ declared: [Endpoint]) {
+  /// - Parameter former: endpoints in whose place they come; answers that wait where answers are
+  ///   still given wait on.
+  init(_ declared: [Endpoint], after former: Endpoints? = nil) {
+    self.declared = declared
     byName = Dictionary(([.score] + declared).map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     outboxes = Dictionary(
-      declared.filter { $0.direction == .output }.map { ($0.name, AnswerOutbox()) },
+      declared.filter { $0.direction == .output }.map {
+        ($0.name, former?.outboxes[$0.name] ?? AnswerOutbox())
+      },
       uniquingKeysWith: { $1 })
     intake = declared.first { $0.direction != .output } ?? .score
     outlet = declared.first { $0.direction != .input } ?? .score

@@ -1,3 +1,4 @@
+internal import NIOCore
 internal import Vocabulary
 
 /// Length-prefixed frames, spoken with the embedded Python worker (`docs/runtime.md`, "Workers").
@@ -6,47 +7,49 @@ struct FrameDialect: WorkerDialect {
   static let frameLimit = 64 << 20
   private static let headBytes = 13
 
-  private var buffer: [UInt8] = []
+  /// What arrived and is no whole frame yet.
+  private var buffer = ByteBuffer()
 
   var announcesReadiness: Bool { true }
 
-  mutating func encode(_ batch: RecordBatch, id: UInt64) -> [UInt8] {
+  mutating func encode(_ batch: RecordBatch, id: UInt64, into buffer: inout ByteBuffer) {
     let payload = batch.raw ?? batch.document
-    var frame: [UInt8] = []
-    frame.reserveCapacity(payload.count + Self.headBytes)
-    frame.appendLittleEndian(UInt32(payload.count + 9))
-    frame.append(batch.raw != nil ? 3 : batch.isArray ? 2 : 1)
-    frame.appendLittleEndian(id)
-    frame.append(contentsOf: payload)
-    return frame
+    buffer.reserveCapacity(minimumWritableBytes: payload.count + Self.headBytes)
+    buffer.writeInteger(UInt32(payload.count + 9), endianness: .little)
+    buffer.writeInteger(batch.raw != nil ? 3 : batch.isArray ? 2 : 1, as: UInt8.self)
+    buffer.writeInteger(id, endianness: .little)
+    buffer.writeBytes(payload)
   }
 
-  mutating func decode(_ bytes: [UInt8]) throws(WorkerProtocolError) -> [WorkerMessage] {
-    buffer.append(contentsOf: bytes)
+  mutating func decode(_ piece: ByteBuffer) throws(WorkerProtocolError) -> [WorkerMessage] {
+    if buffer.readableBytes == 0 { buffer = piece } else { buffer.writeImmutableBuffer(piece) }
     var messages: [WorkerMessage] = []
-    var start = 0
-    while buffer.count - start >= Self.headBytes {
-      let length = Int(buffer.littleEndian(UInt32.self, at: start))
+    while let size = buffer.getInteger(at: buffer.readerIndex, endianness: .little, as: UInt32.self)
+    {
+      let length = Int(size)
       guard (9...Self.frameLimit).contains(length) else {
         throw WorkerProtocolError(
           message: "a frame of \(length) bytes, expected 9 to \(Self.frameLimit)")
       }
-      guard buffer.count - start >= length + 4 else { break }
-      let payload = buffer[(start + Self.headBytes)..<(start + 4 + length)]
-      let id = buffer.littleEndian(UInt64.self, at: start + 5)
-      messages.append(try Self.message(kind: buffer[start + 4], id: id, payload: payload))
-      start += 4 + length
+      guard buffer.readableBytes >= length + 4 else { break }
+      buffer.moveReaderIndex(forwardBy: 4)
+      guard let kind = buffer.readInteger(as: UInt8.self),
+        let id = buffer.readInteger(endianness: .little, as: UInt64.self),
+        let payload = buffer.readBytes(length: length - 9)
+      else { break }
+      messages.append(try Self.message(kind: kind, id: id, payload: payload))
     }
-    buffer.removeFirst(start)
+    // A piece that was read to its end goes back to who reads the next one into it.
+    if buffer.readableBytes == 0 { buffer = ByteBuffer() } else { buffer.discardReadBytes() }
     return messages
   }
 
   private static func message(
-    kind: UInt8, id: UInt64, payload: ArraySlice<UInt8>
+    kind: UInt8, id: UInt64, payload: [UInt8]
   ) throws(WorkerProtocolError) -> WorkerMessage {
     // The common case first: an answer goes through as the bytes that it is.
-    if kind == 1 { return .reply(id: id, .answer(Array(payload))) }
-    if kind == 3 { return .reply(id: id, .bytes(Array(payload))) }
+    if kind == 1 { return .reply(id: id, .answer(payload)) }
+    if kind == 3 { return .reply(id: id, .bytes(payload)) }
     let json: JSON
     do {
       json = try JSON(parsing: payload)
@@ -67,23 +70,5 @@ struct FrameDialect: WorkerDialect {
     case 4: return .cannotStart(ModelFailure(json))
     default: throw WorkerProtocolError(message: "a frame of the unknown kind \(kind)")
     }
-  }
-}
-
-extension [UInt8] {
-  fileprivate mutating func appendLittleEndian<Value: FixedWidthInteger>(_ value: Value) {
-    for shift in stride(from: 0, to: Value.bitWidth, by: 8) {
-      append(UInt8(truncatingIfNeeded: value >> Value(shift)))
-    }
-  }
-
-  fileprivate func littleEndian<Value: FixedWidthInteger>(_ type: Value.Type, at start: Int)
-    -> Value
-  {
-    var value: Value = 0
-    for offset in 0..<(Value.bitWidth / 8) {
-      value |= Value(self[start + offset]) << Value(offset * 8)
-    }
-    return value
   }
 }

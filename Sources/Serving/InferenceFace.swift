@@ -42,17 +42,62 @@ enum InferenceFace {
     return .json(["error": .string(problem.detail + (place ?? ""))], status: problem.status)
   }
 
+  /// The header that says how much of a body is JSON; tensors as bytes follow it.
+  static let lengthHeader = "Inference-Header-Content-Length"
+
   /// An inference request.
-  static func exchange(_ body: [UInt8]) -> Exchange {
-    let request = Result { () throws(EncodingProblem) in try parse(body) }
+  ///
+  /// - Parameter jsonLength: how many bytes of the body are JSON, where tensors follow as bytes.
+  static func exchange(_ body: [UInt8], jsonLength: Int? = nil) -> Exchange {
+    let request = Result { () throws(EncodingProblem) in
+      try Self.request(body, jsonLength: jsonLength)
+    }
     return Exchange(
       name: name, form: "inference-request",
       read: { package throws(EncodingProblem) in
         try records(try request.get(), package.inputSchema)
       },
       write: { answer, package throws(EncodingProblem) in
-        .json(try response(to: try request.get(), answer, package))
+        try response(to: try request.get(), answer, package)
       }, refuse: problem)
+  }
+
+  /// A request with the elements of all tensors in the JSON.
+  private static func request(
+    _ body: [UInt8], jsonLength: Int?
+  ) throws(EncodingProblem) -> JSON {
+    guard let jsonLength else { return try parse(body) }
+    guard (0...body.count).contains(jsonLength) else {
+      throw EncodingProblem(
+        offset: body.count,
+        message: "\(lengthHeader) is \(jsonLength), and the body has \(body.count) bytes")
+    }
+    let json = try parse(Array(body[..<jsonLength]))
+    guard var members = json.object, var inputs = members["inputs"]?.array else { return json }
+    var rest = body[jsonLength...]
+    for (index, input) in inputs.enumerated() {
+      guard let size = input["parameters"]?["binary_data_size"]?.integer else { continue }
+      let place = "/inputs/\(index)"
+      guard let count = Int(exactly: size), (0...rest.count).contains(count) else {
+        throw EncodingProblem(
+          pointer: place + "/parameters/binary_data_size",
+          message: "found \(size), and \(rest.count) bytes are left")
+      }
+      // A datatype that is none is told when the tensor is read.
+      let datatype = input["datatype"]?.string.flatMap(Tensor.Datatype.init(rawValue:))
+      if let datatype, var tensor = input.object {
+        tensor["data"] = .array(
+          try Tensor.elements(of: rest.prefix(count), datatype, at: place))
+        inputs[index] = .object(tensor)
+      }
+      rest = rest.dropFirst(count)
+    }
+    guard rest.isEmpty else {
+      throw EncodingProblem(
+        offset: rest.startIndex, message: "\(rest.count) bytes belong to no tensor")
+    }
+    members["inputs"] = .array(inputs)
+    return .object(members)
   }
 
   static func parse(_ body: [UInt8]) throws(EncodingProblem) -> JSON {
@@ -109,18 +154,36 @@ enum InferenceFace {
 
   private static func response(
     to request: JSON, _ answer: ModelAnswer, _ package: LoadedPackage
-  ) throws(EncodingProblem) -> JSON {
+  ) throws(EncodingProblem) -> Answer {
     var outputs = try columns(answer, package.outputSchema)
+    let isBinary = request["parameters"]?["binary_data_output"] == .bool(true)
+    var binary = Set(isBinary ? outputs.map(\.name) : [])
     if let wanted = request["outputs"]?.array {
       let names = Set(wanted.compactMap { $0["name"]?.string })
       outputs.removeAll { !names.contains($0.name) }
+      for output in wanted {
+        guard let name = output["name"]?.string, let says = output["parameters"]?["binary_data"]
+        else { continue }
+        if says == .bool(true) { binary.insert(name) } else { binary.remove(name) }
+      }
+    }
+    var tail: [UInt8] = []
+    let tensors = outputs.map { output -> JSON in
+      guard binary.contains(output.name) else { return output.json }
+      let bytes = output.bytes
+      tail += bytes
+      return output.json(binarySize: bytes.count)
     }
     var members: [String: JSON] = [
       "model_name": .string(package.manifest.model.text),
-      "model_version": .string(package.version.hex), "outputs": .array(outputs.map(\.json)),
+      "model_version": .string(package.version.hex), "outputs": .array(tensors),
     ]
     if let id = request["id"]?.string { members["id"] = .string(id) }
-    return .object(members)
+    let json = Answer.json(.object(members))
+    guard !outputs.allSatisfy({ !binary.contains($0.name) }) else { return json }
+    return Answer(
+      status: 200, type: "application/octet-stream", body: json.body + tail,
+      headers: [(name: lengthHeader, value: String(json.body.count))])
   }
 
   private static func columns(

@@ -1,3 +1,4 @@
+internal import NIOCore
 internal import Vocabulary
 
 /// One JSON value a line in each direction, in order: for models that are executables.
@@ -18,19 +19,17 @@ struct LineDialect: WorkerDialect {
 
   var announcesReadiness: Bool { false }
 
-  mutating func encode(_ batch: RecordBatch, id: UInt64) -> [UInt8] {
+  mutating func encode(_ batch: RecordBatch, id: UInt64, into buffer: inout ByteBuffer) {
     open.append(Open(id: id, isArray: batch.isArray, count: batch.records.count))
-    var bytes: [UInt8] = []
     for record in batch.records {
       // Line breaks stand only between tokens: inside a string JSON has them escaped.
-      bytes.append(contentsOf: record.lazy.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 })
-      bytes.append(0x0A)
+      buffer.writeBytes(record.lazy.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 })
+      buffer.writeInteger(UInt8(0x0A))
     }
-    return bytes
   }
 
-  mutating func decode(_ bytes: [UInt8]) throws(WorkerProtocolError) -> [WorkerMessage] {
-    buffer.append(contentsOf: bytes)
+  mutating func decode(_ piece: ByteBuffer) throws(WorkerProtocolError) -> [WorkerMessage] {
+    buffer.append(contentsOf: piece.readableBytesView)
     var messages: [WorkerMessage] = []
     var start = 0
     while let end = buffer[start...].firstIndex(of: 0x0A) {

@@ -14,12 +14,23 @@ enum MetricsPage {
       page.sample("muster_outbox_answers", [("endpoint", name)], Double(count))
     }
     RouteLedger.write(routes, &page)
+    if let counts = deployments.recorder?.counts { write(counts, &page) }
     if let unit = deployments.current {
       write(unit, &page)
       await write(unit.pool.snapshot, &page)
     }
     return Answer(
       status: 200, type: "text/plain; version=0.0.4; charset=utf-8", body: Array(page.text.utf8))
+  }
+
+  private static func write(_ counts: RecordingCounts, _ page: inout MetricsText) {
+    page.family("muster_recorded_records_total", "counter", "Records that are in a file.")
+    page.sample("muster_recorded_records_total", [], Double(counts.recorded))
+    page.family(
+      "muster_recording_dropped_total", "counter", "Records that were served and not recorded.")
+    page.sample("muster_recording_dropped_total", [], Double(counts.dropped))
+    page.family("muster_recording_bytes", "gauge", "Bytes of recorded segments.")
+    page.sample("muster_recording_bytes", [], Double(counts.bytes))
   }
 
   private static func write(_ unit: ServingUnit, _ page: inout MetricsText) {

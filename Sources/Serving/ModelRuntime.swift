@@ -1,8 +1,8 @@
 internal import Glibc
-internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
+internal import NIOPosix
 internal import Sandbox
 internal import ServiceLifecycle
 internal import UnixSignals
@@ -32,12 +32,28 @@ package enum ModelRuntime {
     signal(SIGPIPE, SIG_IGN)
     let folder = try makeFolder(configuration)
     let lock = try takeName(configuration, folder)
-    defer {
-      Disk.removeIfPresent(folder.registration)
-      Disk.removeIfPresent(folder.loaded)
+    // Last, after the lock is free: who sees it go may start another one.
+    defer { Disk.removeIfPresent(folder.registration) }
+    let loops = MultiThreadedEventLoopGroup(numberOfThreads: threads(for: configuration))
+    let result: Result<Void, RuntimeError>
+    do throws(RuntimeError) {
+      try await serve(configuration, folder: folder, loops: loops, whenListening: whenListening)
+      result = .success(())
+    } catch {
+      result = .failure(error)
     }
-    try await serve(configuration, folder: folder, whenListening: whenListening)
+    // All that ran on them has ended; one that would not end is nobody's loss.
+    try? await loops.shutdownGracefully()
+    Disk.removeIfPresent(folder.loaded)
     _ = consume lock
+    try result.get()
+  }
+
+  /// How many threads have the sockets and the workers' pipes. A request whose connection and
+  /// worker are of one thread is never handed to another, and a thread keeps up with several
+  /// workers.
+  private static func threads(for configuration: RuntimeConfiguration) -> Int {
+    return max(1, min(System.coreCount, configuration.pool.workers) / 2)
   }
 
   private static func check(_ configuration: RuntimeConfiguration) throws(RuntimeError) {
@@ -49,12 +65,9 @@ package enum ModelRuntime {
         code: .misconfigured, message: "failed to start the runtime \"\(name)\": the name \(reason)"
       )
     }
-    for endpoint in configuration.endpoints {
-      guard let reason = Endpoint.reasonToRefuse(endpoint.name) else { continue }
+    if let reason = Endpoint.reasonToRefuse(configuration.endpoints) {
       throw RuntimeError(
-        code: .misconfigured,
-        message: "failed to start the runtime \"\(name)\": the endpoint's name "
-          + "\"\(endpoint.name)\" cannot be used: \(reason)")
+        code: .misconfigured, message: "failed to start the runtime \"\(name)\": \(reason)")
     }
   }
 
@@ -94,7 +107,7 @@ package enum ModelRuntime {
   }
 
   private static func serve(
-    _ configuration: RuntimeConfiguration, folder: RuntimeFolder,
+    _ configuration: RuntimeConfiguration, folder: RuntimeFolder, loops: any EventLoopGroup,
     whenListening: @escaping @Sendable (RuntimeRegistration) async -> Void
   ) async throws(RuntimeError) {
     let confinement: Confinement
@@ -106,39 +119,45 @@ package enum ModelRuntime {
     let walls = await confinement.walls(
       memoryBytes: configuration.pool.memoryBytes, processes: configuration.pool.processes)
     let deployments = DeploymentController(
-      configuration, folder: folder, confinement: confinement, walls: walls)
+      configuration, folder: folder, confinement: confinement, walls: walls, loops: loops)
     let token = RuntimeRegistration.makeToken()
-    let routes = configuration.kafka.map { route in
-      KafkaEndpoint(
-        route, deployments: deployments, makeCodec: configuration.makeCodec,
-        logger: configuration.logger)
-    }
+    let routes = KafkaRoutes(configuration, deployments: deployments)
     let responder = RuntimeResponder(
       surface: RuntimeSurface(
-        configuration, deployments: deployments, routes: routes.map(\.ledger), token: token),
-      bodyLimit: configuration.limits.bodyBytes)
-    let server = Application(
-      responder: responder,
-      server: .http1(configuration: .init(idleTimeout: .seconds(idleSeconds))),
-      configuration: ApplicationConfiguration(
-        address: .hostname(configuration.host, port: configuration.port), serverName: "muster",
+        configuration, deployments: deployments, routes: routes, token: token),
+      bodyLimit: configuration.limits.bodyBytes, now: configuration.now)
+    let front = Front(
+      responder: responder, bodyLimit: configuration.limits.bodyBytes,
+      idleLimit: .seconds(idleSeconds))
+    let server = front.server(
+      configuration: ServerConfiguration(
+        address: .hostname(configuration.host, port: configuration.port),
         availableConnectionsDelegate: MaximumAvailableConnections(connectionLimit)),
       onServerRunning: { channel in
         guard let port = channel.localAddress?.port else { return }
         await register(
           configuration, folder: folder, port: port, token: token, whenListening: whenListening)
       },
-      logger: configuration.logger)
-    let loops = LoopExecutor(server.eventLoopGroup)
+      eventLoopGroup: loops, logger: configuration.logger)
+    let executor = LoopExecutor(loops)
     // They end in the opposite order: workers last, as all others wait for their answers.
     var group = ServiceGroupConfiguration(
-      services: [LoopService(base: WorkerService(deployments: deployments), executor: loops)]
-        + routes + [LoopService(base: server, executor: loops)],
+      services: [
+        LoopService(base: WorkerService(deployments: deployments), executor: executor), routes,
+        LoopService(base: server, executor: executor),
+      ],
       gracefulShutdownSignals: configuration.handlesSignals ? [.sigterm, .sigint] : [],
       logger: configuration.logger)
     group.maximumGracefulShutdownDuration = configuration.drainLimit
+    let ended: Result<Void, any Error>
     do {
-      try await ServiceGroup(configuration: group).run()
+      ended = .success(try await ServiceGroup(configuration: group).run())
+    } catch {
+      ended = .failure(error)
+    }
+    await deployments.recorder?.seal()
+    do {
+      try ended.get()
     } catch is CancellationError {
       // Asked to stop at once.
     } catch {
@@ -156,7 +175,7 @@ package enum ModelRuntime {
       name: configuration.name, pid: pid,
       processStart: ProcessIdentity.start(of: pid) ?? 0,
       url: "http://\(configuration.host):\(port)", token: token, started: configuration.now(),
-      musterVersion: configuration.musterVersion)
+      musterVersion: configuration.musterVersion, isManaged: configuration.isManaged)
     do {
       try Disk.replace(folder.registration, with: registration.json.prettyText)
     } catch {

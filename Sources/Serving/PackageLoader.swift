@@ -13,14 +13,14 @@ struct PackageLoader: Sendable {
   let folder: String
   let versionRule: VersionRule
   let makeValidator: ValidatorMaker?
-  /// What the version will be served on: an encoding may need a schema.
-  let endpoints: [Endpoint]
 
   /// Loads the package in `source`, which must be of the version that was asked for. Blocks on the
   /// disk.
-  func load(_ source: String, expecting version: Digest, copy: String) throws(PackageError)
-    -> LoadedPackage
-  {
+  ///
+  /// - Parameter endpoints: what the version will be served on: an encoding may need a schema.
+  func load(
+    _ source: String, expecting version: Digest, for endpoints: [Endpoint], copy: String
+  ) throws(PackageError) -> LoadedPackage {
     let manifest = try readManifest(source)
     guard manifest.version == version else {
       throw PackageError(
@@ -41,8 +41,10 @@ struct PackageLoader: Sendable {
         .digestMismatch, folder: source,
         "the files are those of version \(found), expected \(version)")
     }
-    let input = try schema(manifest.schemas.input, "input", in: target, source: source)
-    let output = try schema(manifest.schemas.output, "output", in: target, source: source)
+    let input = try schema(
+      manifest.schemas.input, "input", for: endpoints, in: target, source: source)
+    let output = try schema(
+      manifest.schemas.output, "output", for: endpoints, in: target, source: source)
     return LoadedPackage(
       manifest: manifest, version: found, folder: target,
       validateInput: try validator(manifest.schemas.input, manifest, in: target, source: source),
@@ -52,16 +54,10 @@ struct PackageLoader: Sendable {
 
   /// The Avro schema of a slot. One that is none matters only where an encoding needs it.
   private func schema(
-    _ path: String?, _ slot: String, in folder: String, source: String
+    _ path: String?, _ slot: String, for endpoints: [Endpoint], in folder: String,
+    source: String
   ) throws(PackageError) -> AvroSchema? {
-    let needing = endpoints.first { endpoint in
-      guard endpoint.encoding.needsSchema else { return false }
-      return endpoint.direction == .both || (endpoint.direction == .input) == (slot == "input")
-    }
-    let need = needing.map {
-      "the endpoint \"\($0.name)\" is \($0.encoding.name), which needs an Avro schema of the "
-        + "\(slot): "
-    }
+    let need = Self.need(of: endpoints, slot)
     guard let path, path.hasSuffix(".avsc") else {
       guard let need else { return nil }
       throw PackageError(.malformed, folder: source, need + "the package names none")
@@ -74,6 +70,28 @@ struct PackageLoader: Sendable {
       let reason = (error as? AvroSchema.Invalid)?.problems.first?.description ?? "\(error)"
       throw PackageError(.malformed, folder: source, need + "\"\(path)\": \(reason)")
     }
+  }
+
+  /// The first endpoint that cannot do without the schema of a slot, to begin a sentence with.
+  private static func need(of endpoints: [Endpoint], _ slot: String) -> String? {
+    let needing = endpoints.first { endpoint in
+      guard endpoint.encoding.needsSchema else { return false }
+      return endpoint.direction == .both || (endpoint.direction == .input) == (slot == "input")
+    }
+    return needing.map {
+      "the endpoint \"\($0.name)\" is \($0.encoding.name), which needs an Avro schema of the "
+        + "\(slot): "
+    }
+  }
+
+  /// Why a version that is loaded cannot be served on endpoints; `nil` where it can.
+  static func reasonNotToServe(_ package: LoadedPackage, on endpoints: [Endpoint]) -> String? {
+    for (slot, schema) in [("input", package.inputSchema), ("output", package.outputSchema)]
+    where schema == nil {
+      guard let need = need(of: endpoints, slot) else { continue }
+      return need + "the version \(package.version.short) has none"
+    }
+    return nil
   }
 
   private func readManifest(_ source: String) throws(PackageError) -> PackageManifest {

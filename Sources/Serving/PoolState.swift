@@ -111,7 +111,7 @@ struct PoolState: Sendable {
   // MARK: - Workers
 
   mutating func started(
-    _ slot: Int, outbox: AsyncStream<Ticket>.Continuation, kill: AsyncStream<Void>.Continuation,
+    _ slot: Int, outbox: WorkerOutbox, kill: AsyncStream<Void>.Continuation,
     now: ContinuousClock.Instant
   ) {
     slots[slot].phase = .starting

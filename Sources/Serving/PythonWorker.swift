@@ -1,7 +1,7 @@
 /// The Python side of ``FrameDialect``: standard library only, given to the interpreter with `-c`.
 enum PythonWorker {
   static let script = #"""
-    import inspect, json, os, re, struct, sys, traceback, types
+    import gc, inspect, json, os, re, struct, sys, traceback, types
 
     HEAD = struct.Struct("<IBQ")
     settings = json.loads(sys.argv[1])
@@ -128,10 +128,10 @@ enum PythonWorker {
             raise TypeError("a %s is no set of answers" % type(value).__name__)
         if len(value) != len(records):
             raise ValueError("found %d answers for %d records" % (len(value), len(records)))
-        return [encoded(one) for one in value]
+        return value
 
     def alone(score, record):
-        return together(score, [record])[0] if sets else encoded(call(score, record))
+        return encoded(together(score, [record])[0] if sets else call(score, record))
 
     def call(score, record):
         value = score(record)
@@ -159,9 +159,10 @@ enum PythonWorker {
     def many(score, payload, id):
         records = json.loads(payload)
         if sets:
-            parts, error = attempt(lambda: together(score, records))
+            # In one go: an encoder costs as much to call as an answer to encode.
+            text, error = attempt(lambda: encoded(together(score, records)))
             if not error:
-                return send(1, id, b"[" + b",".join(parts) + b"]")
+                return send(1, id, text)
         # One by one, so that what fails is known by its record.
         parts, errors = [], []
         for index, record in enumerate(records):
@@ -198,6 +199,8 @@ enum PythonWorker {
         if error:
             send(4, 0, encoded(error))
             sys.exit(1)
+        # Libraries stay for good: no collection need look at them again.
+        gc.freeze()
         send(0, 0, encoded(dict(libraries(), recordsets=sets)))
         serve(score)
 

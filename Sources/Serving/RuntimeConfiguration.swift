@@ -1,4 +1,5 @@
 package import Logging
+package import Recordings
 package import Sandbox
 package import Vocabulary
 
@@ -29,6 +30,8 @@ package struct RuntimeConfiguration: Sendable {
   package var endpoints: [Endpoint]
   /// The topics that are read, beside what comes over HTTP.
   package var kafka: [KafkaRoute]
+  /// ``kafka`` as it was declared, with the endpoints that are written: for the read-back.
+  package var kafkaDeclarations: [JSON]
   /// Makes the codecs of Kafka's messages.
   package var makeCodec: RecordCodecMaker
   package var limits: Limits
@@ -41,8 +44,15 @@ package struct RuntimeConfiguration: Sendable {
   package var makeValidator: ValidatorMaker?
   /// Answers in the workers' place, JSON for JSON: for measuring what the runtime itself costs.
   package var stub: (@Sendable (RecordBatch) -> [UInt8])?
+  /// What is kept of what is served; `nil` for nothing.
+  package var recording: RecordingPolicy?
+  /// A segment of records is closed at so many bytes, and at this age.
+  package var segmentBytes = 8 << 20
+  package var segmentAge: Duration = .seconds(300)
   /// Our own version, for the registration and the read-back.
   package var musterVersion: String
+  /// Whether Muster started it, and may end it and start it anew.
+  package var isManaged: Bool
   /// Whether SIGTERM and SIGINT drain the runtime; not where somebody else handles signals.
   package var handlesSignals: Bool
   /// The longest that a drain may take before what is left is cut off.
@@ -63,6 +73,7 @@ package struct RuntimeConfiguration: Sendable {
     port = 0
     endpoints = []
     kafka = []
+    kafkaDeclarations = []
     makeCodec = RecordCodecs.standard
     limits = Limits()
     pool = PoolSettings()
@@ -70,6 +81,8 @@ package struct RuntimeConfiguration: Sendable {
     versionRule = { _, files in PackageFile.version(of: files) }
     makeValidator = nil
     stub = nil
+    isManaged = false
+    recording = nil
     handlesSignals = true
     drainLimit = .seconds(60)
     now = WallClock.now

@@ -18,6 +18,8 @@ struct RuntimeFolder: Sendable {
   var challenger: String { "\(root)/\(name).challenger.json" }
   /// What challengers in shadow answered beside the version that served.
   var shadow: String { "\(root)/\(name).shadow" }
+  /// What was asked and answered, where that is recorded.
+  var records: String { "\(root)/\(name).records" }
   /// The copies of packages that are loaded now.
   var loaded: String { "\(root)/\(name).loaded" }
 }

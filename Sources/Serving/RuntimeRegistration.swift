@@ -14,13 +14,15 @@ package struct RuntimeRegistration: Hashable, Sendable {
   package let token: String
   package let started: Instant
   package let musterVersion: String
+  /// Whether Muster started it.
+  package let isManaged: Bool
 
   var json: JSON {
     .object([
       "name": .string(name.text), "pid": .integer(Int64(pid)),
       "processStart": .integer(Int64(processStart)), "url": .string(url),
       "token": .string(token), "started": .string(started.description),
-      "muster": .string(musterVersion),
+      "muster": .string(musterVersion), "managed": .bool(isManaged),
     ])
   }
 

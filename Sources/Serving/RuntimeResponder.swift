@@ -1,58 +1,78 @@
-internal import HTTPTypes
-internal import Hummingbird
+internal import HummingbirdCore
 internal import NIOCore
+internal import NIOHTTP1
+internal import Vocabulary
 
 /// Turns the web server's requests and answers into the runtime's own.
-struct RuntimeResponder: HTTPResponder {
-  typealias Context = BasicRequestContext
-
+struct RuntimeResponder: Sendable {
   let surface: RuntimeSurface
   let bodyLimit: Int
+  let now: @Sendable () -> Instant
+  private let date = HTTPDate()
 
-  func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
-    let body: [UInt8]
-    do {
-      let buffer = try await request.body.collect(upTo: bodyLimit)
-      body = Array(buffer.readableBytesView)
-    } catch is NIOTooManyBytesError {
-      return Self.response(.problem(.bodyTooLarge(limit: bodyLimit)))
-    }
-    let question = Self.question(request, body: body)
-    guard body.count > Self.quickBytes else {
-      return Self.response(await surface.answer(question))
-    }
-    return await withTaskExecutorPreference(globalConcurrentExecutor) {
-      Self.response(await surface.answer(question))
-    }
+  init(surface: RuntimeSurface, bodyLimit: Int, now: @escaping @Sendable () -> Instant) {
+    self.surface = surface
+    self.bodyLimit = bodyLimit
+    self.now = now
   }
 
   /// The longest body that is read on the thread of its socket, in bytes: some hundred microseconds
   /// of work, for which other requests of the thread wait.
   private static let quickBytes = 32 << 10
+  /// What reads and writes files on its way.
+  private static let slowPaths = ["/control/", "/metrics"]
 
-  /// The header that names what a split of the traffic goes by.
-  private static let requestKey = HTTPField.Name("Muster-Request-Key")
-
-  private static func question(_ request: Request, body: [UInt8]) -> RuntimeSurface.Question {
-    let hasQuery = request.uri.query != nil
-    return RuntimeSurface.Question(
-      method: request.method.rawValue, path: request.uri.path,
-      nonce: hasQuery
-        ? request.uri.queryParameters["nonce"].map { String($0.prefix(256)) } : nil,
-      limit: hasQuery ? request.uri.queryParameters["limit"].flatMap { Int($0) } : nil,
-      contentType: request.headers[.contentType], authorization: request.headers[.authorization],
-      requestKey: requestKey.flatMap { request.headers[$0] }.map { String($0.prefix(256)) },
-      body: body)
+  func respond(
+    to request: FrontConnection.Request
+  ) async -> (head: HTTPResponseHead, body: ByteBuffer) {
+    guard let body = request.body else {
+      return response(.problem(.bodyTooLarge(limit: bodyLimit)), to: request.head)
+    }
+    let isQuick =
+      body.readableBytes <= Self.quickBytes
+      && !Self.slowPaths.contains { request.head.uri.hasPrefix($0) }
+    guard !isQuick else {
+      return response(await surface.answer(Self.question(request.head, body)), to: request.head)
+    }
+    return await withTaskExecutorPreference(globalConcurrentExecutor) {
+      response(await surface.answer(Self.question(request.head, body)), to: request.head)
+    }
   }
 
-  private static func response(_ answer: Answer) -> Response {
-    var headers = HTTPFields()
-    for (name, value) in answer.headers {
-      guard let name = HTTPField.Name(name) else { continue }
-      headers.append(HTTPField(name: name, value: value))
+  private static func question(
+    _ head: HTTPRequestHead, _ body: ByteBuffer
+  ) -> RuntimeSurface.Question {
+    let uri = URI(head.uri)
+    let parameters = uri.query == nil ? nil : uri.queryParameters
+    return RuntimeSurface.Question(
+      method: head.method.rawValue, path: uri.path,
+      nonce: parameters?["nonce"].map { String($0.prefix(256)) },
+      limit: parameters?["limit"].flatMap { Int($0) },
+      contentType: head.headers.first(name: "content-type"),
+      authorization: head.headers.first(name: "authorization"),
+      requestKey: head.headers.first(name: "muster-request-key").map { String($0.prefix(256)) },
+      // What is no number is larger than any body, and so is told.
+      jsonLength: head.headers.first(name: InferenceFace.lengthHeader).map { Int($0) ?? .max },
+      body: Array(body.readableBytesView))
+  }
+
+  private func response(
+    _ answer: Answer, to request: HTTPRequestHead
+  ) -> (head: HTTPResponseHead, body: ByteBuffer) {
+    var headers = HTTPHeaders(answer.headers.map { ($0.name, $0.value) })
+    headers.add(name: "Content-Length", value: String(answer.body.count))
+    headers.add(name: "Date", value: date.text(of: now()))
+    headers.add(name: "Server", value: "muster")
+    if !request.isKeepAlive {
+      headers.add(name: "Connection", value: "close")
+    } else if request.version == .http1_0 {
+      headers.add(name: "Connection", value: "keep-alive")
     }
-    return Response(
-      status: HTTPTypes.HTTPResponse.Status(code: answer.status), headers: headers,
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+    let head = HTTPResponseHead(
+      version: request.version, status: HTTPResponseStatus(statusCode: answer.status),
+      headers: headers)
+    // An answer to HEAD tells how long it would be (RFC 9110, 9.3.2).
+    let body = request.method == .HEAD ? ByteBuffer() : ByteBuffer(bytes: answer.body)
+    return (head, body)
   }
 }

@@ -10,7 +10,8 @@ extension RuntimeSurface {
     switch (question.method, Array(parts)) {
     case ("GET", []):
       return .json([
-        "name": "muster", "version": .string(deployments.musterVersion), "extensions": [],
+        "name": "muster", "version": .string(deployments.musterVersion),
+        "extensions": ["binary_tensor_data"],
       ])
     case ("GET", ["health", "live"]): return .json(["live": true])
     case ("GET", ["health", "ready"]):
@@ -39,7 +40,8 @@ extension RuntimeSurface {
       return .json(["ready": .bool(isReady)], status: isReady ? 200 : 503)
     case ("POST", ["infer"]):
       return await scoring.score(
-        InferenceFace.exchange(question.body), key: question.requestKey)
+        InferenceFace.exchange(question.body, jsonLength: question.jsonLength),
+        key: question.requestKey)
     case (_, []), (_, ["ready"]), (_, ["infer"]):
       return InferenceFace.problem(.methodNotAllowed(question.method))
     default: return InferenceFace.problem(.notFound(question.path))

@@ -4,21 +4,19 @@ internal import Vocabulary
 struct RuntimeSurface: Sendable {
   let deployments: DeploymentController
   let scoring: ScoringHandler
-  private let endpoints: Endpoints
-  private let routes: [RouteLedger]
+  private let endpoints: EndpointTable
+  private let routes: KafkaRoutes
   private let recordLimit: Int
   private let token: [UInt8]
 
   init(
     _ configuration: RuntimeConfiguration, deployments: DeploymentController,
-    routes: [RouteLedger], token: String
+    routes: KafkaRoutes, token: String
   ) {
     self.deployments = deployments
     self.routes = routes
-    scoring = ScoringHandler(
-      deployments: deployments, limits: configuration.limits,
-      requestLimit: configuration.pool.requestLimit)
-    endpoints = Endpoints(configuration.endpoints)
+    scoring = ScoringHandler(deployments: deployments, limits: configuration.limits)
+    endpoints = EndpointTable(configuration.endpoints)
     recordLimit = configuration.limits.records
     self.token = Array(token.utf8)
   }
@@ -34,17 +32,20 @@ struct RuntimeSurface: Sendable {
     let authorization: String?
     /// What requests that must go to the same version have in common.
     var requestKey: String?
+    /// How many bytes of the body are JSON, where an inference request has tensors as bytes.
+    var jsonLength: Int?
     let body: [UInt8]
   }
 
   func answer(_ question: Question) async -> Answer {
     let parts = question.path.split(separator: "/").map(Self.decoded)
+    let endpoints = endpoints.current
     switch (parts.first, parts.count) {
     case ("healthz", 1): return .json(["status": "live"])
     case ("readyz", 1): return readiness()
     case ("metrics", 1):
       guard question.method == "GET" else { return .problem(.methodNotAllowed(question.method)) }
-      return await MetricsPage.answer(deployments, endpoints, routes)
+      return await MetricsPage.answer(deployments, endpoints, routes.ledgers)
     case ("control", 2): return await control(parts[1], question)
     case ("v2", _): return await inference(parts.dropFirst(), question)
     case (let name?, 1) where ["invocations", "ping", "version"].contains(name):
@@ -53,7 +54,7 @@ struct RuntimeSurface: Sendable {
       guard let endpoint = endpoints.endpoint(name) else {
         return .problem(.notFound(question.path))
       }
-      return await answer(question, at: endpoint)
+      return await answer(question, at: endpoint, endpoints)
     case (_, 5) where parts[1...] == ["api", "roundtrip", "0", "1"]:
       // ModelOp's gateway puts the runtime's name in front; here there is one runtime.
       guard question.method == "POST" else { return .problem(.methodNotAllowed(question.method)) }
@@ -64,7 +65,9 @@ struct RuntimeSurface: Sendable {
 
   // MARK: - Endpoints
 
-  private func answer(_ question: Question, at endpoint: Endpoint) async -> Answer {
+  private func answer(
+    _ question: Question, at endpoint: Endpoint, _ endpoints: Endpoints
+  ) async -> Answer {
     switch (endpoint.direction, question.method) {
     case (.output, "GET"):
       return endpoints.take(
@@ -130,6 +133,7 @@ struct RuntimeSurface: Sendable {
       return .json(await report(nonce: question.nonce))
     case ("deployment", "PUT"): return await deploy(question.body)
     case ("challenger", "PUT"): return await challenge(question.body)
+    case ("settings", "PUT"): return await configure(question.body)
     case ("challenger", "DELETE"):
       do throws(DeploymentFailure) {
         try await deployments.withdraw()
@@ -144,14 +148,57 @@ struct RuntimeSurface: Sendable {
       } catch {
         return .problem(error.problem)
       }
-    case ("serving", _), ("deployment", _), ("challenger", _):
+    case ("recording", "POST"):
+      // What is open is closed, so that it can be read.
+      await deployments.recorder?.seal()
+      return .json(["recording": deployments.recorder?.json ?? .null])
+    case ("serving", _), ("deployment", _), ("challenger", _), ("settings", _), ("recording", _):
       return .problem(.methodNotAllowed(question.method))
     default: return .problem(.notFound(question.path))
     }
   }
 
   private func report(nonce: String?) async -> JSON {
-    await deployments.report(nonce: nonce, routes: routes)
+    var report = await deployments.report(nonce: nonce, routes: routes.ledgers)
+    report["settings"] = settings.json
+    return .object(report)
+  }
+
+  // MARK: - Settings
+
+  /// What is in force now.
+  private var settings: RuntimeSettings {
+    RuntimeSettings(
+      endpoints: endpoints.current.declared, kafka: routes.routes,
+      kafkaDeclarations: routes.declarations,
+      pool: deployments.current?.pool.settings ?? deployments.poolSettings,
+      port: deployments.configuration.port)
+  }
+
+  /// Other endpoints, or other bounds of workers. Requests under way are answered where they came
+  /// in; a topic that is read no more is left once all that was read of it has its answer.
+  private func configure(_ body: [UInt8]) async -> Answer {
+    let wanted: RuntimeSettings
+    do {
+      wanted = try RuntimeSettings(
+        try JSON(parsing: body), runtime: deployments.runtimeName.text,
+        over: deployments.poolSettings)
+    } catch {
+      let detail = (error as? any CustomStringConvertible)?.description ?? "\(error)"
+      return .problem(
+        Problem(
+          status: 400, kind: "invalid-json", title: "The body is no settings", detail: detail))
+    }
+    let (endpoints, routes) = (endpoints, routes)
+    do throws(DeploymentFailure) {
+      try await deployments.configure(wanted) {
+        endpoints.use(wanted.endpoints)
+        await routes.use(wanted.kafka, declared: wanted.kafkaDeclarations)
+      }
+      return .json(await report(nonce: nil))
+    } catch {
+      return .problem(error.problem)
+    }
   }
 
   private func deploy(_ body: [UInt8]) async -> Answer {

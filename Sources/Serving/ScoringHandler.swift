@@ -4,16 +4,14 @@ internal import Vocabulary
 struct ScoringHandler: Sendable {
   let deployments: DeploymentController
   let limits: RuntimeConfiguration.Limits
-  let requestLimit: Duration
   private let clock = ContinuousClock()
 
-  init(
-    deployments: DeploymentController, limits: RuntimeConfiguration.Limits, requestLimit: Duration
-  ) {
+  init(deployments: DeploymentController, limits: RuntimeConfiguration.Limits) {
     self.deployments = deployments
     self.limits = limits
-    self.requestLimit = requestLimit
   }
+
+  private var requestLimit: Duration { deployments.poolSettings.requestLimit }
 
   /// Scores the records of a request with the version that serves.
   ///
@@ -36,6 +34,9 @@ struct ScoringHandler: Sendable {
       let (answer, outcome, records) = write(verdict, exchange, unit)
       let time = clock.now - begin
       unit.statistics.count(outcome, at: exchange.name, records: records, time: time)
+      if outcome == .answered, case .answered(let answer, let batch) = verdict {
+        deployments.recorder?.offer(unit, batch, answer, at: exchange.name, key: key)
+      }
       if let challenger {
         compare(verdict, outcome, time, challenger, isOwn: unit === challenger.unit, isShare)
       }

@@ -85,7 +85,7 @@ struct Tensor: Sendable {
     guard let given = json["data"]?.array else {
       let hint =
         json["parameters"]?["binary_data_size"] == nil
-        ? "" : "; binary tensor data is not taken"
+        ? "" : "; bytes need the header \(InferenceFace.lengthHeader)"
       throw EncodingProblem(pointer: place + "/data", message: "expected an array\(hint)")
     }
     var data: [JSON] = []

@@ -1,4 +1,5 @@
 internal import Logging
+internal import NIOCore
 internal import Sandbox
 internal import Synchronization
 internal import Vocabulary
@@ -8,8 +9,10 @@ final class WorkerPool: Sendable {
   let package: LoadedPackage
   private let program: WorkerProgram
   private let confinement: Confinement
-  private let settings: PoolSettings
+  let settings: PoolSettings
   private let logger: Logger
+  /// The threads that have the workers' pipes.
+  private let loops: any EventLoopGroup
   private let state: Mutex<PoolState>
   private let inventory = Mutex<[String: String]>([:])
   private let clock = ContinuousClock()
@@ -26,6 +29,7 @@ final class WorkerPool: Sendable {
 
   init(
     _ package: LoadedPackage, confinement: Confinement, settings: PoolSettings, logger: Logger,
+    loops: any EventLoopGroup,
     stub: (@Sendable (RecordBatch) -> [UInt8])? = nil
   ) {
     self.stub = stub
@@ -34,6 +38,7 @@ final class WorkerPool: Sendable {
     self.program = WorkerProgram(package, confinement: confinement)
     self.settings = settings
     self.logger = logger
+    self.loops = loops
     let warmUp = RecordBatch(warmUp: package.manifest.warmUp)
     state = Mutex(PoolState(settings: settings, warmUp: warmUp, now: ContinuousClock().now))
   }
@@ -113,7 +118,7 @@ final class WorkerPool: Sendable {
         cell: WorkerCell(
           program: program, confinement: confinement,
           folder: "\(package.folder).worker-\(slot)", memoryBytes: settings.memoryBytes,
-          processes: settings.processes))
+          processes: settings.processes), loop: loops.next())
       let reason = await process.run()
       let wasReady = snapshot.slots[slot].phase == .ready
       change { $0.ended(slot, reason: reason, now: clock.now) }
@@ -147,7 +152,7 @@ final class WorkerPool: Sendable {
   // MARK: - Events of a worker
 
   func started(
-    _ slot: Int, outbox: AsyncStream<Ticket>.Continuation, kill: AsyncStream<Void>.Continuation
+    _ slot: Int, outbox: WorkerOutbox, kill: AsyncStream<Void>.Continuation
   ) {
     change { $0.started(slot, outbox: outbox, kill: kill, now: clock.now) }
   }

@@ -7,11 +7,12 @@ struct WorkerSlot: Sendable {
     case down, starting, warming, ready
   }
 
-  /// Below this mean time for a request, several are handed over at once, so that a worker need not
-  /// wait for us between two; above it a request behind a slow one would wait for nothing.
-  static let quickRequest: Duration = .milliseconds(2)
-  /// How many requests a quick worker holds.
-  static let quickDepth = 4
+  /// How many requests a worker holds that takes less than a mean time for each: so many that it
+  /// need not wait for us between two, and so few that one behind a slow one waits for little. A
+  /// time is by the clock, so on a busy machine it has our own turns in it.
+  private static let depths: [(below: Duration, requests: Int)] = [
+    (.milliseconds(2), 4), (.milliseconds(10), 2),
+  ]
 
   var phase = Phase.down
   var pid: Int?
@@ -41,7 +42,7 @@ struct WorkerSlot: Sendable {
   var refusal: String?
   /// Why the last process in this place ended.
   var lastEnd: String?
-  var outbox: AsyncStream<Ticket>.Continuation?
+  var outbox: WorkerOutbox?
   var kill: AsyncStream<Void>.Continuation?
 
   var restarts: Int { max(0, starts - 1) }
@@ -49,8 +50,12 @@ struct WorkerSlot: Sendable {
   /// Whether another request may be handed over.
   var hasRoom: Bool {
     guard phase == .ready, !isBeingKilled else { return false }
-    let isQuick = meanTime.map { $0 < Self.quickRequest } ?? false
-    return held.count < (isQuick && !takesSets ? Self.quickDepth : 1)
+    return held.count < depth
+  }
+
+  private var depth: Int {
+    guard !takesSets, let meanTime else { return 1 }
+    return Self.depths.first { meanTime < $0.below }?.requests ?? 1
   }
 
   /// When it must have got on: with the request that it is busy with, or with its start.
@@ -65,7 +70,7 @@ struct WorkerSlot: Sendable {
   mutating func hand(_ ticket: Ticket, now: ContinuousClock.Instant) {
     if held.isEmpty { busySince = now }
     held.append(ticket)
-    outbox?.yield(ticket)
+    outbox?.send(ticket)
   }
 
   /// Takes a request off that was answered.

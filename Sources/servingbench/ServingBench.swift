@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import Recordings
 import Serving
 import Vocabulary
 
@@ -11,19 +12,24 @@ enum ServingBench {
   static let model = "#!/bin/sh\nexec cat\n"
 
   static func main() async {
-    guard CommandLine.arguments.count == 2 else {
-      print("usage: servingbench STATE, a folder that is there and empty; see Benchmarks/serving")
+    let arguments = CommandLine.arguments.dropFirst()
+    guard let state = arguments.first, arguments.count <= 2 else {
+      print(
+        """
+        usage: servingbench STATE [POLICY], a folder that is there and empty, and what is recorded;
+        see Benchmarks/serving and Benchmarks/recording
+        """)
       exit(2)
     }
     do {
-      try await run(state: CommandLine.arguments[1])
+      try await run(state: state, recording: arguments.dropFirst().first)
     } catch {
       print("error: \(error)")
       exit(3)
     }
   }
 
-  static func run(state: String) async throws {
+  static func run(state: String, recording policy: String?) async throws {
     let files = ["run": model]
     let list = try files.map { name, text in
       PackageFile(
@@ -45,6 +51,7 @@ enum ServingBench {
       name: RuntimeName("overhead"), stateFolder: state, musterVersion: "bench",
       logger: Logger(label: "bench", factory: StreamLogHandler.standardError(label:)))
     configuration.pool.workers = 1
+    configuration.recording = try policy.map { try RecordingPolicy(try JSON(parsing: $0)) }
     configuration.stub = { $0.document }
     try await ModelRuntime.run(configuration)
   }

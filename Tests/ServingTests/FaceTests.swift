@@ -47,7 +47,7 @@ struct FaceTests {
     try await withModel { runtime, package in
       #expect(
         try await runtime.send("GET", "/v2").shown
-          == #"200 {"extensions":[],"name":"muster","version":"0.0.1"}"#)
+          == #"200 {"extensions":["binary_tensor_data"],"name":"muster","version":"0.0.1"}"#)
       for path in [
         "/v2/health/live", "/v2/health/ready", "/v2/models/demo/ready",
         "/v2/models/demo/versions/\(package.version.hex)/ready",
@@ -65,6 +65,64 @@ struct FaceTests {
         let missing = try await runtime.send("GET", path)
         #expect(missing.status == 404)
         #expect(try missing.json["error"]?.string != nil)
+      }
+    }
+  }
+
+  @Test func `tensors go as bytes as Triton's client sends and takes them`() async throws {
+    try await withModel { runtime, _ in
+      func infer(_ json: String, _ tail: [UInt8], says length: Int? = nil) async throws
+        -> HTTPResponse
+      {
+        try await runtime.client.send(
+          HTTPRequest(
+            "POST", runtime.registration.url + "/v2/models/demo/infer",
+            headers: [
+              HTTPHeader("Content-Type", "application/octet-stream"),
+              HTTPHeader("Inference-Header-Content-Length", "\(length ?? json.utf8.count)"),
+            ], body: Array(json.utf8) + tail,
+            limits: HTTPLimits(connect: .seconds(60), total: .seconds(600))))
+      }
+      func inputs(_ a: Int, _ b: Int) -> String {
+        """
+        {"inputs": [
+          {"name": "a", "datatype": "FP64", "shape": [2],
+           "parameters": {"binary_data_size": \(a)}},
+          {"name": "b", "datatype": "INT64", "shape": [2],
+           "parameters": {"binary_data_size": \(b)}}],
+         "outputs": [{"name": "sum", "parameters": {"binary_data": true}}, {"name": "big"}]}
+        """
+      }
+      func little(_ bits: UInt64) -> [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: bits >> (UInt64($0) * 8)) }
+      }
+      let doubles: [Double] = [1.5, 6]
+      let elements = doubles.map(\.bitPattern) + [2, 3]
+      let numbers = elements.flatMap(little)[...]
+      let answer = try await infer(inputs(16, 16), Array(numbers))
+      #expect(answer.status == 200, "\(answer.text)")
+      let length = try #require(Int(answer.header("Inference-Header-Content-Length") ?? ""))
+      let json = try JSON(parsing: Array(answer.body.prefix(length)))
+      #expect(
+        json["outputs"] == [
+          [
+            "name": "sum", "datatype": "FP32", "shape": [2],
+            "parameters": ["binary_data_size": 8],
+          ], ["name": "big", "datatype": "BOOL", "shape": [2], "data": [false, true]],
+        ])
+      // 3.5 and 9 as single floats.
+      #expect(Array(answer.body.dropFirst(length)) == [0, 0, 0x60, 0x40, 0, 0, 0x10, 0x41])
+      for (json, tail, says, words) in [
+        (inputs(16, 16), numbers.dropLast(), nil, "15 bytes are left"),
+        (inputs(16, 16), numbers + [0], nil, "belong to no tensor"),
+        (inputs(15, 17), numbers, nil, "a multiple of 8"),
+        (inputs(-1, 16), numbers, nil, "found -1"),
+        (inputs(16, 16), numbers, 99_999, "Inference-Header-Content-Length is 99999"),
+        (inputs(16, 16), [UInt8](repeating: 0xFF, count: 32)[...], nil, "no FP64"),
+      ] as [(String, ArraySlice<UInt8>, Int?, String)] {
+        let refused = try await infer(json, Array(tail), says: says)
+        #expect(refused.status == 400)
+        #expect(refused.text.contains(words), "\(refused.text)")
       }
     }
   }

@@ -87,6 +87,23 @@ struct TrafficTests {
     #expect(reason?.hasPrefix("the population stability index of its scores is") == true)
   }
 
+  @Test func `few scores of the same kind are no drift, whatever chance makes of them`() {
+    let rules = TrafficSplit.Rollback(after: 50, errorRate: nil, drift: 0.1)
+    var largest = 0.0
+    for seed in 0..<200 as Range<UInt64> {
+      var state = seed &* 7919 &+ 1
+      func next(_: Int) -> Double {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Double(state >> 40)
+      }
+      let (ours, theirs) = (arm(150, score: next), arm(50, score: next))
+      largest = max(largest, theirs.scores.stability(from: ours.scores) ?? 0)
+      #expect(TrafficComparison.verdict(ours, theirs, rules) == nil)
+    }
+    // The index alone would have sent away many of them.
+    #expect(largest > 0.3)
+  }
+
   @Test func `a stability index is that of the formula`() throws {
     var reference = ScoreSample(seed: 1)
     var current = ScoreSample(seed: 2)

@@ -93,6 +93,23 @@ struct WorkerTests {
     }
   }
 
+  @Test func `what a worker leaves behind does not hide that it has ended`() async throws {
+    let folder = try TemporaryFolder()
+    // A child that has its output and its log, and goes on.
+    let package = try PackageFolder(
+      "#!/bin/sh\nread record\nsleep 600 &\nexit 3\n", in: folder.path, language: .command)
+    try await withRuntime(state: folder.path) {
+      $0.confinement = Self.unconfined
+      $0.pool.workers = 1
+      $0.pool.requestLimit = .seconds(500)
+    } _: { runtime in
+      try await runtime.deploy(package)
+      let died = try await runtime.score("1")
+      #expect(died.status == 502)
+      #expect(try died.json["detail"]?.string?.hasSuffix("it exited with code 3") == true)
+    }
+  }
+
   @Test func `a full queue says so and when to come back`() async throws {
     let folder = try TemporaryFolder()
     let package = try PackageFolder(moody, in: folder.path)

@@ -7,7 +7,7 @@ internal import Vocabulary
 /// outcome for each.
 final class BatchScorer: Sendable {
   /// How a version's records are read, and its answers written for each output.
-  private struct Codecs: Sendable {
+  struct Codecs: Sendable {
     let input: any RecordCodec
     let outputs: [any RecordCodec]
   }
@@ -23,10 +23,11 @@ final class BatchScorer: Sendable {
   /// How often a record is given to a worker that then dies before it is its own fault.
   private static let attempts = 2
 
-  private let deployments: DeploymentController
-  private let route: KafkaRoute
+  let deployments: DeploymentController
+  let route: KafkaRoute
   private let makeCodec: RecordCodecMaker
-  private let cache = Mutex<Known?>(nil)
+  /// Of the version that serves and of its challenger, the one that was asked for last in front.
+  private let cache = Mutex<[Known]>([])
   private let clock = ContinuousClock()
 
   init(deployments: DeploymentController, route: KafkaRoute, makeCodec: @escaping RecordCodecMaker)
@@ -45,19 +46,33 @@ final class BatchScorer: Sendable {
     }
   }
 
-  /// Scores a batch by the version that serves; `nil` when none can, or when the task is cancelled.
+  /// Scores a batch by the version that serves, and by a challenger where one has a share of the
+  /// records; `nil` when none can, or when the task is cancelled.
   func score(_ messages: [KafkaMessage]) async -> BatchOutcome? {
     while !Task.isCancelled {
-      guard let unit = deployments.current,
-        case .success(let codecs) = await codecs(of: unit)
-      else { return nil }
-      var outcomes = [RecordOutcome?](repeating: nil, count: messages.count)
-      let records = decode(messages, by: codecs.input, unit: unit, into: &outcomes)
-      let isDone = await settle(records[...], of: unit, by: codecs, into: &outcomes)
+      let (serving, challenger) = deployments.route
+      guard let unit = serving, case .success(let codecs) = await codecs(of: unit) else {
+        return nil
+      }
+      var settled = Settled(count: messages.count, keepsAnswers: challenger != nil)
+      var records = decode(messages, by: codecs.input, unit: unit, into: &settled.outcomes)
+      let share = challenger.map { self.share(of: $0, in: messages, records) } ?? []
+      var canary: [Int: RecordOutcome] = [:]
+      if let challenger, challenger.lane == nil, !share.isEmpty {
+        canary = await answers(of: challenger, to: share, of: messages)
+        records.removeAll { canary[$0.index] != nil }
+        for (index, outcome) in canary { settled.outcomes[index] = outcome }
+      }
+      let isDone = await settle(records[...], of: unit, by: codecs, into: &settled)
       if isDone {
+        if let challenger {
+          compare(records, settled, with: challenger, share: share, of: messages)
+        }
         return BatchOutcome(
-          outcomes: outcomes.map { $0 ?? .refused(Self.unanswered) },
-          model: unit.package.manifest.model.text, version: unit.package.version.hex)
+          outcomes: settled.outcomes.map { $0 ?? .refused(Self.unanswered) },
+          scorer: ScorerLabel(unit.package),
+          challenger: canary.isEmpty ? nil : challenger.map { ScorerLabel($0.unit.package) },
+          byChallenger: Set(canary.keys))
       }
       // The version was replaced: all of the batch is scored by the next one.
       if deployments.current === unit { return nil }
@@ -70,10 +85,9 @@ final class BatchScorer: Sendable {
 
   // MARK: - Codecs
 
-  private func codecs(of unit: ServingUnit) async -> Result<Codecs, SchemaProblem> {
-    if let found = cache.withLock({ $0 }), found.version == unit.package.version {
-      return found.codecs
-    }
+  func codecs(of unit: ServingUnit) async -> Result<Codecs, SchemaProblem> {
+    let version = unit.package.version
+    if let found = cache.withLock({ $0.first { $0.version == version } }) { return found.codecs }
     let package = unit.package
     let (route, makeCodec) = (route, makeCodec)
     let codecs = await BlockingWork.run {
@@ -81,11 +95,15 @@ final class BatchScorer: Sendable {
         try Self.makeCodecs(package, route, makeCodec)
       }
     }
-    cache.withLock { $0 = Known(version: package.version, codecs: codecs) }
+    cache.withLock { known in
+      known = [Known(version: version, codecs: codecs)] + known.filter { $0.version != version }
+      // One that serves and one beside it.
+      known = Array(known.prefix(2))
+    }
     return codecs
   }
 
-  private static func makeCodecs(
+  static func makeCodecs(
     _ package: LoadedPackage, _ route: KafkaRoute, _ makeCodec: RecordCodecMaker
   ) throws(SchemaProblem) -> Codecs {
     let schemas = package.manifest.schemas
@@ -111,20 +129,22 @@ final class BatchScorer: Sendable {
   // MARK: - In
 
   /// A record that goes to a worker: which message, and its JSON text.
-  private struct Record {
+  struct Record {
     let index: Int
     let text: [UInt8]
     /// The message itself, where that is what the model gets.
     var bytes: [UInt8]?
   }
 
-  private func decode(
+  /// - Parameter chosen: which of the messages; absent, all.
+  func decode(
     _ messages: [KafkaMessage], by codec: any RecordCodec, unit: ServingUnit,
-    into outcomes: inout [RecordOutcome?]
+    only chosen: [Int]? = nil, into outcomes: inout [RecordOutcome?]
   ) -> [Record] {
     var records: [Record] = []
-    records.reserveCapacity(messages.count)
-    for (index, message) in messages.enumerated() {
+    records.reserveCapacity(chosen?.count ?? messages.count)
+    for index in chosen ?? Array(messages.indices) {
+      let message = messages[index]
       guard let value = message.value else {
         outcomes[index] = .refused(
           RecordRefusal(
@@ -176,54 +196,98 @@ final class BatchScorer: Sendable {
       outcome, at: route.name, records: part.count, time: clock.now - begin)
   }
 
+  /// What became of the records of a batch, so far.
+  struct Settled {
+    var outcomes: [RecordOutcome?]
+    /// The answers as the model gave them, by record, where somebody compares them.
+    var answers: [Int: [UInt8]] = [:]
+    /// The time of a record, on average.
+    var times: [Int: Duration] = [:]
+    private let keepsAnswers: Bool
+
+    init(count: Int, keepsAnswers: Bool) {
+      outcomes = Array(repeating: nil, count: count)
+      self.keepsAnswers = keepsAnswers
+    }
+
+    mutating func note(_ record: Record, _ outcome: RecordOutcome, _ answer: [UInt8]?) {
+      outcomes[record.index] = outcome
+      if keepsAnswers { answers[record.index] = answer }
+    }
+
+    mutating func note(_ time: Duration, of records: ArraySlice<Record>) {
+      guard keepsAnswers else { return }
+      for record in records { times[record.index, default: .zero] += time / records.count }
+    }
+  }
+
   /// Has the records scored; false when the version does not serve any more.
   ///
   /// A worker that dies or takes too long over several records gets each half of them anew, so that
   /// one bad record costs no other its answer.
-  private func settle(
+  ///
+  /// - Parameter mayGoOn: of a version that is only tried: asked before each part, and nothing is
+  ///   tried twice, nor waited for; what is left has no outcome.
+  func settle(
     _ records: ArraySlice<Record>, of unit: ServingUnit, by codecs: Codecs,
-    into outcomes: inout [RecordOutcome?]
+    into settled: inout Settled, while mayGoOn: (() -> Bool)? = nil
   ) async -> Bool {
     var pending = Self.parts(of: records)
     while let (part, attempt) = pending.popLast() {
+      if let mayGoOn, !mayGoOn() { return false }
       let begin = clock.now
       let batch = Self.batch(part)
-      switch await unit.pool.score(batch) {
+      let result = await unit.pool.score(batch)
+      settled.note(clock.now - begin, of: part)
+      switch result {
       case .success(.answer(let answer)):
         count(.answered, part, since: begin, of: unit)
+        deployments.recorder?.offer(
+          unit, batch, .json(answer, isArray: batch.isArray), at: route.name, key: nil)
         let answers = batch.isArray ? JSONEncoding.split(answer) : [answer[...]]
         for (record, answer) in zip(part, answers) {
-          outcomes[record.index] = encode(
-            .json(Array(answer), isArray: false), by: codecs, unit: unit)
+          let text = Array(answer)
+          settled.note(
+            record, encode(.json(text, isArray: false), by: codecs, unit: unit), text)
         }
       case .success(.bytes(let bytes)):
         // In answer to one record alone.
         count(.answered, part, since: begin, of: unit)
+        deployments.recorder?.offer(unit, batch, .bytes(bytes), at: route.name, key: nil)
         for record in part {
-          outcomes[record.index] = encode(.bytes(bytes), by: codecs, unit: unit)
+          settled.note(record, encode(.bytes(bytes), by: codecs, unit: unit), nil)
         }
       case .success(.failed(let failures, let results)):
         count(.failed, part, since: begin, of: unit)
         for (record, result) in zip(part, results) {
           let text = Array(result.canonicalText.utf8)
-          outcomes[record.index] = encode(
-            .json(text, isArray: false), by: codecs, unit: unit)
+          settled.note(
+            record, encode(.json(text, isArray: false), by: codecs, unit: unit), text)
         }
         for failure in failures where failure.index >= 0 && failure.index < part.count {
-          outcomes[part[part.startIndex + failure.index].index] = .refused(
-            RecordRefusal(kind: "model-error", reason: failure.failure.summary))
+          settled.note(
+            part[part.startIndex + failure.index],
+            .refused(RecordRefusal(kind: "model-error", reason: failure.failure.summary)), nil)
         }
       case .failure(.closed): return false
+      case .failure(.queueFull) where mayGoOn != nil: continue
+      case .failure(.waitedTooLong) where mayGoOn != nil:
+        let refusal = RecordRefusal(kind: "waited-too-long", reason: "no worker was free")
+        for record in part { settled.note(record, .refused(refusal), nil) }
+      case .failure(.workerDied) where mayGoOn != nil, .failure(.timeLimit) where mayGoOn != nil:
+        // One failure, whichever record it was: the others are not worth further workers.
+        let refusal = RecordRefusal(kind: "worker-died", reason: "its worker did not answer")
+        if let record = part.first { settled.note(record, .refused(refusal), nil) }
       case .failure(.queueFull), .failure(.waitedTooLong):
         // Others use the workers too; nothing was scored.
         guard !Task.isCancelled else { return false }
         await BlockingWork.pause(milliseconds: 20)
         pending.append((part, attempt))
       case .failure(.workerDied(let reason)):
-        Self.retry(part, attempt, ("worker-died", reason), &pending, &outcomes)
+        Self.retry(part, attempt, ("worker-died", reason), &pending, &settled.outcomes)
       case .failure(.timeLimit):
         let refusal = ("time-limit", "the model took longer than the limit")
-        Self.retry(part, attempt, refusal, &pending, &outcomes)
+        Self.retry(part, attempt, refusal, &pending, &settled.outcomes)
       }
     }
     return true

@@ -1,9 +1,8 @@
 internal import Kafka
 internal import Logging
-internal import ServiceLifecycle
 
 /// Keeps a route going: one session after the other, until the runtime ends.
-struct KafkaEndpoint: Service {
+struct KafkaEndpoint: Sendable {
   /// The longest delay before the next session.
   private static let longestDelay: Duration = .seconds(10)
 
@@ -20,15 +19,6 @@ struct KafkaEndpoint: Service {
     self.logger = logger
     ledger = RouteLedger(route)
     scorer = BatchScorer(deployments: deployments, route: route, makeCodec: makeCodec)
-  }
-
-  func run() async throws {
-    let stop = Gate()
-    await withGracefulShutdownHandler {
-      await run(until: stop)
-    } onGracefulShutdown: {
-      stop.open()
-    }
   }
 
   /// Runs until `stop` opens and all that was read has its answer.

@@ -72,6 +72,11 @@ extension KafkaRoute {
     return routes
   }
 
+  /// The kafka endpoints of a list, as they are declared.
+  package static func declarations(in json: JSON) -> [JSON] {
+    (json.array ?? []).filter { $0["type"]?.string == "kafka" }
+  }
+
   private static func read(
     _ value: JSON, at place: String, sharing servers: String?, _ runtime: String,
     _ security: KafkaSecurity?

@@ -1,7 +1,7 @@
 package import Kafka
 
 /// A way through the runtime: records out of one topic, answers into another.
-package struct KafkaRoute: Sendable {
+package struct KafkaRoute: Equatable, Sendable {
   /// What a failure may cost.
   package enum Delivery: String, Hashable, Sendable, CaseIterable {
     /// An offset is committed once its answer is acknowledged: after a crash some records are
@@ -12,7 +12,7 @@ package struct KafkaRoute: Sendable {
   }
 
   /// One side of a route.
-  package struct Side: Sendable {
+  package struct Side: Equatable, Sendable {
     package var settings: KafkaSettings
     package var topic: String
     /// A name of manifests: `json`, `avro-binary`.
@@ -39,7 +39,10 @@ package struct KafkaRoute: Sendable {
   package var transactionalID: String
   /// The most records that a worker gets at once.
   package var batchRecords: Int
-  /// How many batches are under way at once; while there are so many, nothing is read.
+  /// No message more is taken into a batch that has so many bytes.
+  package var batchBytes: Int
+  /// How many batches are under way at once; while there are so many, nothing is read. What
+  /// is under way while brokers answer a write bounds the rate.
   package var batchesInFlight: Int
   /// How long an acknowledged answer may wait for the commit of its offset.
   package var commitInterval: Duration
@@ -57,7 +60,8 @@ package struct KafkaRoute: Sendable {
     self.delivery = delivery
     transactionalID = "muster.\(group).\(input.topic)"
     batchRecords = 500
-    batchesInFlight = 6
+    batchBytes = 2 << 20
+    batchesInFlight = 16
     commitInterval = .seconds(1)
   }
 

@@ -318,9 +318,10 @@ struct KafkaSession {
       return
     }
     isPolling = true
-    let (consumer, scorer, limit) = (consumer, scorer, route.batchRecords)
+    let (consumer, scorer, route) = (consumer, scorer, route)
     group.addTask {
-      let poll = await consumer.poll(atMost: limit, wait: Self.tick)
+      let poll = await consumer.poll(
+        atMost: route.batchRecords, bytes: route.batchBytes, wait: Self.tick)
       return .polled(poll, reasonNotReady: await scorer.reasonNotReady())
     }
   }

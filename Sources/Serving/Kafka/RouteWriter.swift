@@ -11,26 +11,30 @@ struct RouteWriter: Sendable {
 
   /// The messages of a batch, in its order; an answer's copies stand one after the other.
   func outputs(_ messages: [KafkaMessage], _ batch: BatchOutcome) -> [KafkaOutput] {
-    let version = [
-      KafkaHeader("muster-model", batch.model), KafkaHeader("muster-version", batch.version),
-    ]
+    let serving = Self.headers(batch.scorer)
+    let challenging = batch.challenger.map(Self.headers) ?? serving
     var outputs: [KafkaOutput] = []
     outputs.reserveCapacity(messages.count * partitions.count)
-    for (message, outcome) in zip(messages, batch.outcomes) {
+    for (index, (message, outcome)) in zip(messages, batch.outcomes).enumerated() {
+      let version = batch.byChallenger.contains(index) ? challenging : serving
       switch outcome {
       case .answered(let values):
         let headers = message.headers.isEmpty ? version : message.headers + version
-        for (index, value) in values.enumerated() {
+        for (side, value) in values.enumerated() {
           outputs.append(
             KafkaOutput(
-              topic: route.outputs[index].topic,
-              partition: partition(for: message, of: partitions[index]),
+              topic: route.outputs[side].topic,
+              partition: partition(for: message, of: partitions[side]),
               timestamp: message.timestamp, key: message.key, value: value, headers: headers))
         }
       case .refused(let refusal): outputs.append(deadLetter(message, refusal, version))
       }
     }
     return outputs
+  }
+
+  private static func headers(_ scorer: ScorerLabel) -> [KafkaHeader] {
+    [KafkaHeader("muster-model", scorer.model), KafkaHeader("muster-version", scorer.version)]
   }
 
   /// The message as it was, and beside it why it has no answer and where it stood.

@@ -26,6 +26,12 @@ extension DeploymentController {
       return
     }
     let pool = try await start(request)
+    if let reason = RuntimeSettings.reasonNotToShare(
+      kafkaRoutes, pool.package, with: serving.package, configuration.makeCodec)
+    {
+      pool.drain()
+      throw .noShare(reason)
+    }
     // The version that it was to challenge may be gone by now.
     guard current?.package.version == serving.package.version else {
       pool.drain()

@@ -32,13 +32,32 @@ struct ScoreSample: Sendable {
   /// of the reference, or its distinct values where it has no more than ten. Half an observation is
   /// added to each bin, so that an empty one counts without being infinite. `nil` without numbers.
   func stability(from reference: ScoreSample) -> Double? {
+    stability(from: reference, chance: 0)?.index
+  }
+
+  /// The index, and how large chance alone makes it. Without any drift it is nearly chi-squared
+  /// with a degree of freedom less than there are bins, times the sum of the reciprocals of both
+  /// counts (Yurdakul, Statistical properties of population stability index, 2018); the quantile is
+  /// that of Wilson and Hilferty (1931).
+  ///
+  /// - Parameter chance: the quantile as a standard normal deviate: 3.09 is exceeded by chance once
+  ///   in a thousand looks.
+  func stability(
+    from reference: ScoreSample, chance: Double
+  ) -> (index: Double, byChance: Double)? {
     guard !values.isEmpty, !reference.values.isEmpty else { return nil }
     let edges = Self.edges(of: reference.values.sorted())
+    let freedom = Double(edges.count)
+    let spread = 2 / (9 * freedom)
+    let root = 1 - spread + chance * spread.squareRoot()
+    let quantile = freedom * root * root * root
+    let byChance = quantile * (1 / Double(values.count) + 1 / Double(reference.values.count))
     let found = Self.shares(values, edges)
     let expected = Self.shares(reference.values, edges)
-    return zip(found, expected).reduce(0) { sum, pair in
+    let index = zip(found, expected).reduce(0) { sum, pair in
       sum + (pair.0 - pair.1) * log(pair.0 / pair.1)
     }
+    return (index, byChance)
   }
 
   /// Ascending and distinct; a bin goes up to and includes its edge, and one more is above them

@@ -15,6 +15,11 @@ final class ShadowLane: Sendable {
   struct Copy: Sendable {
     let batch: RecordBatch
     let answer: ModelAnswer
+    /// Whether its records came one by one, and count one by one: those out of a topic.
+    var isOfMessages = false
+
+    /// How much it counts for.
+    var weight: Int { isOfMessages ? batch.records.count : 1 }
   }
 
   private let copies: AsyncStream<Copy>
@@ -40,7 +45,7 @@ final class ShadowLane: Sendable {
 
   /// Takes a copy, if there is room.
   func offer(_ copy: Copy) {
-    guard case .enqueued = end.yield(copy) else { return comparison.countDropped() }
+    guard case .enqueued = end.yield(copy) else { return comparison.countDropped(copy.weight) }
   }
 
   /// Writes what was compared and is not written yet.
@@ -72,22 +77,54 @@ final class ShadowLane: Sendable {
     let time = clock.now - begin
     let answer: ModelAnswer
     switch result {
-    case .failure(.queueFull), .failure(.closed): return comparison.countDropped()
+    case .failure(.queueFull), .failure(.closed): return comparison.countDropped(copy.weight)
     case .success(.answer(let text)): answer = .json(text, isArray: copy.batch.isArray)
     case .success(.bytes(let bytes)): answer = .bytes(bytes)
-    case .success(.failed), .failure: return count(.failed, time: time, scores: [])
+    case .success(.failed(let failures, let results)) where copy.isOfMessages:
+      return await count(copy, failed: Set(failures.map(\.index)), results, time: time)
+    case .failure(.workerDied), .failure(.timeLimit):
+      // One bad record costs no other its comparison.
+      if copy.isOfMessages, let halves = copy.halves {
+        for half in halves { await score(half) }
+        return
+      }
+      return count([.failed], time: time, scores: [])
+    case .success(.failed), .failure: return count([.failed], time: time, scores: [])
     }
     let name = comparison.split.score
-    count(.answered, time: time, scores: AnswerScores.scores(in: answer, named: name))
+    let scores = AnswerScores.scores(in: answer, named: name)
+    count(Array(repeating: .answered, count: copy.weight), time: time, scores: scores)
     await compare(copy.answer, answer, name)
   }
 
+  /// Counts records that came one by one, of which some have no answer.
   private func count(
-    _ outcome: ServingStatistics.Outcome, time: Duration, scores: [Double]
+    _ copy: Copy, failed: Set<Int>, _ results: [JSON], time: Duration
+  ) async {
+    let name = comparison.split.score
+    let answered = results.indices.filter { !failed.contains($0) }
+    let ours = copy.answer.records
+    count(Array(repeating: .failed, count: failed.count), time: time, scores: [])
+    guard !answered.isEmpty, ours.count == results.count else { return }
+    let texts = answered.map { Array(results[$0].canonicalText.utf8) }
+    count(
+      Array(repeating: .answered, count: answered.count), time: time,
+      scores: answered.compactMap { AnswerScores.score(in: results[$0], name) })
+    await compare(
+      .array(of: answered.map { ours[$0] }), .array(of: texts.map { $0[...] }), name)
+  }
+
+  /// Counts outcomes, between them the time and the scores of all.
+  private func count(
+    _ outcomes: [ServingStatistics.Outcome], time: Duration, scores: [Double]
   ) {
-    guard let reason = comparison.countChallenger(outcome, time: time, scores: scores) else {
-      return
+    guard !outcomes.isEmpty else { return }
+    let records = outcomes.enumerated().map { index, outcome in
+      TrafficComparison.Record(
+        outcome: outcome, time: time / outcomes.count,
+        scores: outcomes.count == 1 ? scores : scores.dropFirst(index).prefix(1).map { $0 })
     }
+    guard let reason = comparison.countChallenger(records) else { return }
     logger.warning("the challenger is sent away", metadata: ["cause": "\(reason)"])
   }
 
@@ -114,5 +151,19 @@ final class ShadowLane: Sendable {
     }
     comparison.countPair(isEqual: areEqual, differences: differences)
     await store.add(lines)
+  }
+}
+
+extension ShadowLane.Copy {
+  /// Its records in two copies; `nil` where there is one alone.
+  fileprivate var halves: [Self]? {
+    let answers = answer.records
+    let count = batch.records.count
+    guard count > 1, answers.count == count else { return nil }
+    return [0..<count / 2, count / 2..<count].map { range in
+      Self(
+        batch: RecordBatch(joining: batch.records[range]),
+        answer: .array(of: Array(answers[range])), isOfMessages: true)
+    }
   }
 }

@@ -51,6 +51,8 @@ final class TrafficComparison: Sendable {
   private let state: Mutex<State>
   /// How often drift is looked at: sorting some thousand numbers is not for every request.
   private static let driftInterval = 50
+  /// A standard normal deviate.
+  private static let onceInAThousand = 3.0902
 
   init(_ split: TrafficSplit) {
     self.split = split
@@ -78,12 +80,46 @@ final class TrafficComparison: Sendable {
   func countChallenger(
     _ outcome: ServingStatistics.Outcome, time: Duration, scores: [Double]
   ) -> String? {
+    countChallenger([Record(outcome: outcome, time: time, scores: scores)])
+  }
+
+  /// One of several records that were scored together.
+  struct Record: Sendable {
+    let outcome: ServingStatistics.Outcome
+    /// The time of it, or its part of the time of all.
+    let time: Duration
+    let scores: [Double]
+  }
+
+  /// Counts records of the version that serves, each like a request.
+  func countChampion(_ records: [Record]) {
     state.withLock { state in
-      state.challenger.add(outcome, time: time, scores: scores)
-      guard state.reason == nil else { return nil }
-      state.reason = Self.verdict(state.champion, state.challenger, split.rollback)
-      return state.reason
+      for record in records {
+        state.champion.add(record.outcome, time: record.time, scores: record.scores)
+      }
     }
+  }
+
+  /// Counts records of the challenger, each like a request; the reason where they send it away.
+  @discardableResult
+  func countChallenger(_ records: [Record]) -> String? {
+    state.withLock { state in
+      let before = state.challenger.requests
+      for record in records {
+        state.challenger.add(record.outcome, time: record.time, scores: record.scores)
+      }
+      return Self.judge(&state, split.rollback, requestsBefore: before)
+    }
+  }
+
+  private static func judge(
+    _ state: inout State, _ rules: TrafficSplit.Rollback, requestsBefore: Int
+  ) -> String? {
+    guard state.reason == nil else { return nil }
+    let isDriftDue =
+      state.challenger.requests / driftInterval > requestsBefore / driftInterval
+    state.reason = verdict(state.champion, state.challenger, rules, isDriftDue: isDriftDue)
+    return state.reason
   }
 
   /// Counts a pair of answers.
@@ -99,14 +135,16 @@ final class TrafficComparison: Sendable {
     }
   }
 
-  /// Counts a copy that was not scored.
-  func countDropped() { state.withLock { $0.pairs.dropped += 1 } }
+  /// Counts copies that were not scored.
+  func countDropped(_ count: Int = 1) { state.withLock { $0.pairs.dropped += count } }
 
   // MARK: - The rules
 
   /// Why a challenger is to be sent away; `nil` if it is not.
+  ///
+  /// - Parameter isDriftDue: whether the scores are looked at, too.
   static func verdict(
-    _ champion: Arm, _ challenger: Arm, _ rules: TrafficSplit.Rollback
+    _ champion: Arm, _ challenger: Arm, _ rules: TrafficSplit.Rollback, isDriftDue: Bool = true
   ) -> String? {
     if let limit = rules.errorRate {
       // So many errors that it cannot keep the rule any more are not waited out.
@@ -127,8 +165,11 @@ final class TrafficComparison: Sendable {
           + "serves \(rounded(expected)) ms; at most \(rounded(limit)) times that is allowed"
       }
     }
-    if let limit = rules.drift, challenger.requests % driftInterval == 0,
-      let index = challenger.scores.stability(from: champion.scores), index > limit
+    if let limit = rules.drift, isDriftDue,
+      let (index, byChance) = challenger.scores.stability(
+        from: champion.scores, chance: onceInAThousand),
+      // Of few scores the index is large without any drift.
+      index > limit, index > byChance
     {
       return "the population stability index of its scores is \(rounded(index)); at most "
         + "\(rounded(limit)) is allowed"

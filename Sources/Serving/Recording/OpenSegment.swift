@@ -1,0 +1,72 @@
+internal import Recordings
+internal import Sandbox
+internal import Vocabulary
+
+/// A segment that grows: lines in a file whose name no reader takes for a segment.
+final class OpenSegment {
+  let path: String
+  let opened: ContinuousClock.Instant
+  private var file: AppendedFile
+  private var format: RecordingFormat
+  /// Lines that are not in the file yet, and how many records these are.
+  private var lines: [UInt8] = []
+  private var waiting = 0
+  /// How many records the file holds.
+  private(set) var records = 0
+
+  /// Lines are written once there are so many bytes of them.
+  private static let pieceBytes = 1 << 20
+
+  init(
+    path: String, _ format: RecordingFormat, opened: ContinuousClock.Instant
+  ) throws(DiskError) {
+    self.path = path
+    self.opened = opened
+    self.format = format
+    file = try AppendedFile(path: path)
+    do throws(DiskError) {
+      try file.append(format.header.line)
+    } catch {
+      // A file without a header is of no use.
+      Disk.removeIfPresent(path)
+      throw error
+    }
+  }
+
+  var bytes: Int { file.count + lines.count }
+  var model: String { format.header.model }
+
+  /// Takes the records of a request.
+  func add(_ entry: RecordingEntry, endpoint: [UInt8]) throws(DiskError) {
+    waiting += format.append(entry, endpoint: endpoint, to: &lines)
+    if lines.count >= Self.pieceBytes { try write() }
+  }
+
+  /// Writes what is held back; where that fails it is lost, and what was written before stays.
+  func write() throws(DiskError) {
+    guard waiting > 0 else { return }
+    let piece = lines
+    lines.removeAll(keepingCapacity: true)
+    do throws(DiskError) {
+      try file.append(piece)
+      records += waiting
+      written += waiting
+    } catch {
+      lost += waiting
+      waiting = 0
+      throw error
+    }
+    waiting = 0
+  }
+
+  // MARK: - Since it was asked last
+
+  private var written = 0
+  private var lost = 0
+
+  /// How many records were written, and how many lost, since it was asked last.
+  func takeCounts() -> (written: Int, lost: Int) {
+    defer { (written, lost) = (0, 0) }
+    return (written, lost)
+  }
+}

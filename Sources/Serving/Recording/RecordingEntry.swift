@@ -1,0 +1,28 @@
+internal import Vocabulary
+
+/// A request that was answered, on its way to a segment.
+struct RecordingEntry: Sendable {
+  let unit: ServingUnit
+  let batch: RecordBatch
+  let answer: ModelAnswer
+  /// What it was counted under.
+  let endpoint: String
+  /// What the sender calls it.
+  let key: String?
+  let moment: Instant
+
+  /// What it holds in memory, in bytes, with its own bookkeeping.
+  var cost: Int {
+    256 + batch.document.count + 16 * batch.records.count + answer.byteCount
+  }
+}
+
+extension ModelAnswer {
+  /// How long it is.
+  fileprivate var byteCount: Int {
+    switch self {
+    case .json(let text, _): text.count
+    case .bytes(let bytes): bytes.count
+    }
+  }
+}

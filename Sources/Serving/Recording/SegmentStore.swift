@@ -1,0 +1,204 @@
+internal import Compression
+internal import Recordings
+internal import Sandbox
+internal import Vocabulary
+
+/// The segments of one runtime on the disk. Its calls block: nobody who answers requests makes one.
+///
+/// A segment is whole or it is not there: it is packed, written under another name, brought to the
+/// disk, and only then gets the name by which it is found. What is open has a name that no reader
+/// takes, and what a process left open when it was killed is packed by the next one, up to its last
+/// whole line.
+struct SegmentStore {
+  /// A segment is closed at so many bytes of lines, and at this age.
+  struct Limits: Sendable {
+    var bytes = 8 << 20
+    var age: Duration = .seconds(300)
+  }
+
+  private static let openSuffix = ".part"
+  private static let openLimit = 64 << 20
+
+  private let folder: String
+  private let runtime: String
+  let policy: RecordingPolicy
+  private let limits: Limits
+  private let clock = ContinuousClock()
+  private var open: [Digest: OpenSegment] = [:]
+  /// Files that could not be packed, or were left by a process that was killed.
+  private var leftOver: [(path: String, model: String)] = []
+  private var kept: [String: [SegmentName: Int]] = [:]
+  private var endpoints: [String: [UInt8]] = [:]
+  private var number = 0
+  private(set) var counts = RecordingCounts()
+
+  init(
+    folder: String, runtime: String, policy: RecordingPolicy, limits: Limits
+  ) {
+    self.folder = folder
+    self.runtime = runtime
+    self.policy = policy
+    self.limits = limits
+  }
+
+  /// Whether something is open, and so will be of an age.
+  var isOpen: Bool { !open.isEmpty }
+
+  // MARK: - Taking
+
+  /// Writes requests to the segments of their versions.
+  mutating func take(_ entries: [RecordingEntry]) {
+    for entry in entries {
+      do throws(DiskError) {
+        try segment(of: entry.unit.package).add(entry, endpoint: text(of: entry.endpoint))
+      } catch {
+        fail(error)
+        // What the segment lost it counts itself.
+        if open[entry.unit.package.version] == nil { counts.dropped += entry.batch.records.count }
+      }
+    }
+    for segment in open.values { write(segment) }
+    counts.bytes = bytes
+  }
+
+  private mutating func write(_ segment: OpenSegment) {
+    do throws(DiskError) {
+      try segment.write()
+    } catch {
+      fail(error)
+    }
+    let (written, lost) = segment.takeCounts()
+    counts.recorded += written
+    counts.dropped += lost
+    if written > 0, lost == 0 { counts.failure = nil }
+  }
+
+  private mutating func fail(_ error: DiskError) { counts.failure = error.description }
+
+  private mutating func segment(of package: LoadedPackage) throws(DiskError) -> OpenSegment {
+    if let known = open[package.version] {
+      guard known.bytes >= limits.bytes else { return known }
+      close(package.version)
+    }
+    let format = RecordingFormat(package, policy, runtime: runtime)
+    let place = "\(folder)/\(RecordPlace.folderName(of: format.header.model))"
+    try Disk.makeFolder(place)
+    number += 1
+    let made = try OpenSegment(
+      path: "\(place)/\(RuntimeRegistration.ownPID)-\(number)\(Self.openSuffix)", format,
+      opened: clock.now)
+    open[package.version] = made
+    return made
+  }
+
+  private mutating func text(of endpoint: String) -> [UInt8] {
+    if let known = endpoints[endpoint] { return known }
+    let text = Array(JSON.string(endpoint).canonicalText.utf8)
+    endpoints[endpoint] = text
+    return text
+  }
+
+  // MARK: - Closing
+
+  /// Closes what is old enough, or everything, packs it, and lets go of what is too old or too
+  /// much.
+  mutating func close(all: Bool, now: Instant) {
+    let moment = clock.now
+    for (version, segment) in open.sorted(by: { $0.key < $1.key })
+    where all || moment - segment.opened >= limits.age {
+      close(version)
+    }
+    packLeftOver()
+    trim(now: now)
+  }
+
+  private mutating func close(_ version: Digest) {
+    guard let segment = open.removeValue(forKey: version) else { return }
+    write(segment)
+    leftOver.append((segment.path, segment.model))
+  }
+
+  private mutating func packLeftOver() {
+    var failed: [(path: String, model: String)] = []
+    for (path, model) in leftOver {
+      do throws(DiskError) {
+        try pack(path, of: model)
+      } catch {
+        fail(error)
+        failed.append((path, model))
+      }
+    }
+    leftOver = failed
+  }
+
+  private mutating func pack(_ path: String, of model: String) throws(DiskError) {
+    guard Disk.status(path) != nil else { return }
+    var bytes = try Disk.readRegular(path, limit: Self.openLimit)
+    guard let summary = SegmentSummary(of: bytes) else {
+      Disk.removeIfPresent(path)
+      return
+    }
+    bytes.removeLast(bytes.count - summary.wholeBytes)
+    guard let frame = ZstandardFrame.packing(bytes) else {
+      throw DiskError("pack", path, cause: "there is no memory for it")
+    }
+    let name = SegmentName(
+      first: summary.first, last: summary.last, records: summary.records,
+      digest: Digest(of: frame))
+    let place = "\(folder)/\(RecordPlace.folderName(of: model))"
+    try Disk.replace("\(place)/\(name)", withBytes: frame)
+    Disk.removeIfPresent(path)
+    kept[model, default: [:]][name] = frame.count
+  }
+
+  // MARK: - What there is
+
+  /// Looks up what is on the disk from before, and packs what was left open.
+  mutating func recover(now: Instant) {
+    do throws(DiskError) {
+      guard Disk.status(folder) != nil else { return }
+      for model in try FolderHandle(path: folder).names(limit: 100_000).compactMap(\.text) {
+        let place = "\(folder)/\(model)"
+        guard Disk.status(place)?.kind == .folder else { continue }
+        for file in try FolderHandle(path: place).names(limit: 1_000_000).compactMap(\.text) {
+          let path = "\(place)/\(file)"
+          if let name = SegmentName(file) {
+            kept[model, default: [:]][name] = Disk.status(path)?.byteCount ?? 0
+          } else if file.hasSuffix(Self.openSuffix) {
+            leftOver.append((path, model))
+          } else {
+            // A segment that had not got its name yet; its lines are in the open file.
+            Disk.removeIfPresent(path)
+          }
+        }
+      }
+    } catch {
+      fail(error)
+    }
+    packLeftOver()
+    trim(now: now)
+  }
+
+  private var bytes: Int {
+    kept.values.reduce(0) { $0 + $1.values.reduce(0, +) } + open.values.reduce(0) { $0 + $1.bytes }
+  }
+
+  /// Lets go of segments that are older than they may be, and of the oldest while there are too
+  /// many bytes.
+  private mutating func trim(now: Instant) {
+    var all = kept.flatMap { model, names in
+      names.map { (name: $0.key, model: model, bytes: $0.value) }
+    }
+    all.sort { ($0.name, $0.model) < ($1.name, $1.model) }
+    var total = bytes
+    let earliest = now - policy.keep
+    for (name, model, size) in all where name.last < earliest || total > policy.bytes {
+      Disk.removeIfPresent("\(folder)/\(RecordPlace.folderName(of: model))/\(name)")
+      kept[model]?[name] = nil
+      total -= size
+    }
+    counts.segments = kept.values.reduce(0) { $0 + $1.count }
+    counts.oldest = kept.values.flatMap(\.keys).min()?.first
+    counts.bytes = total
+  }
+}
