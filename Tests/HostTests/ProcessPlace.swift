@@ -42,6 +42,22 @@ final class ProcessPlace: Sendable {
     </process>
     """)
 
+  /// The same with a sub-process around the first one.
+  static let wrapped = files(
+    """
+    <process id="review" isExecutable="true">
+      <startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="sub"/>
+      <subProcess id="sub"><startEvent id="is"/>
+        <sequenceFlow id="i1" sourceRef="is" targetRef="first"/>
+        <userTask id="first" name="First"/></subProcess>
+      <boundaryEvent id="late" attachedToRef="sub"><timerEventDefinition>
+        <timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>
+      <sequenceFlow id="f2" sourceRef="sub" targetRef="second"/>
+      <userTask id="second"/><sequenceFlow id="f3" sourceRef="second" targetRef="e"/>
+      <endEvent id="e"/>
+    </process>
+    """)
+
   /// Everything that a platform has to keep: calls, messages, signals, timers, loops, jobs, tokens
   /// that rest, and a start event with a timer.
   static let everything = files(

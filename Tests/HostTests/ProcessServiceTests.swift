@@ -196,6 +196,45 @@ import Vocabulary
     #expect(try await reopened() == before)
   }
 
+  @Test func `instances that were migrated and modified are there after a restart`() async throws {
+    let id = InstanceID("review-1")
+    var states: [String] = []
+    do {
+      let service = try place.open()
+      try await service.deploy(ProcessPlace.review, as: "one", at: now)
+      for _ in 0..<2 { try await service.start("review", at: now) }
+      try await service.deploy(ProcessPlace.wrapped, as: "two", at: now)
+      try await service.migrate(id, at: now)
+      try await service.modify(
+        InstanceID("review-2"),
+        by: Modification([.startBefore("second"), .cancelAll("first")]), at: now)
+      states.append(try await service.text())
+      #expect(try await service.summary(of: id)?.process.version == 2)
+      let history = try await service.history(of: id).flatMap(\.events)
+      let notes = history.compactMap { $0["note"]?.string }
+      #expect(notes == ["migrated"])
+    }
+    #expect(try await reopened() == states.last)
+    do {
+      let service = try place.open()
+      // Past the first record of the new version.
+      let key = try #require(try await service.tasks(of: id).first)
+      try await service.complete(task: key, of: id, at: now)
+      states.append(try await service.text())
+    }
+    #expect(try await reopened() == states.last)
+    let service = try place.open()
+    let error = await #expect(throws: ProcessServiceError.self) {
+      try await service.migrate(InstanceID("review-2"), to: .version(1), at: now)
+    }
+    guard case .refused(let rejection)? = error else {
+      Issue.record("expected a refusal, found \(String(describing: error))")
+      return
+    }
+    #expect(rejection.message.contains("it is one of review:1 already"))
+    #expect(Set(states).count == 2)
+  }
+
   @Test func `a file has one service at a time`() async throws {
     let service = try place.open()
     let error = #expect(throws: HostError.self) { try place.open() }

@@ -109,7 +109,7 @@ import Vocabulary
 }
 
 /// A mirror of a playground's repository, over `file://`.
-private struct RemoteMirror {
+struct RemoteMirror {
   let place: Playground
   let mirror: Mirror
   let configuration: DaemonConfiguration

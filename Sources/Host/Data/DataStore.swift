@@ -100,13 +100,17 @@ package struct DataStore: Sendable {
     return file
   }
 
+  /// What the operator allows to be read.
+  func policy() throws(DataPolicy.Fault) -> DataPolicy {
+    try DataPolicy(file: folder.dataSources, environment: environment, state: folder.path)
+  }
+
   private func fetch(
     _ item: DataItem, _ progress: @escaping @Sendable (String) -> Void
   ) throws(DataProblem) -> DataFetch {
     var policy = DataPolicy()
     do throws(DataPolicy.Fault) {
-      policy = try DataPolicy(
-        file: folder.dataSources, environment: environment, state: folder.path)
+      policy = try self.policy()
     } catch {
       // What is in the repository needs nobody's leave.
       guard case .blob = item.location else {

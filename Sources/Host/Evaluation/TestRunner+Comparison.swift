@@ -76,7 +76,7 @@ extension TestRunner {
   }
 
   /// Joins by id; rows that only one of the two could score are left out.
-  private static func compare(
+  static func compare(
     _ champion: ScoredTable, _ challenger: ScoredTable, options: EvaluationOptions,
     slices: [String]
   ) throws(ScoringProblem) -> [MetricComparison] {

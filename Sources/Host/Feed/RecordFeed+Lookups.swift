@@ -30,11 +30,54 @@ extension RecordFeed {
   }
 
   /// The audit entries with these numbers, those that there are, in order.
+  ///
+  /// They are read folder by folder. The database has those since it was made; what it lacks is in
+  /// the state ref, where there is one for every number: so a part that is whole in the database
+  /// needs no look there.
   package func audit(_ numbers: ClosedRange<Int64>) throws -> [AuditEntry] {
-    try numbers.compactMap { number in
-      try document(StatePath.audit(number)).map { try JSON(parsing: $0).decode(AuditEntry.self) }
+    let numbers = numbers.clamped(to: 1...max(1, view.state.auditNumber))
+    var found: [Int64: AuditEntry] = [:]
+    for number in numbers {
+      if let known = auditEntries[number] { found[number] = known }
+    }
+    let missing = numbers.filter { found[$0] == nil }
+    if let store, !missing.isEmpty {
+      for document in try store.documents(at: missing.map(StatePath.audit)) {
+        try take(document, into: &found)
+      }
+    }
+    try readAudit(missing.filter { found[$0] == nil }, into: &found)
+    for (number, entry) in found where auditEntries[number] == nil { auditEntries[number] = entry }
+    if auditEntries.count > Self.auditKept {
+      // What was read last is asked for most: the newest.
+      let oldest = auditEntries.keys.sorted().prefix(auditEntries.count - Self.auditKept / 2)
+      for number in oldest { auditEntries[number] = nil }
+    }
+    return numbers.compactMap { found[$0] }
+  }
+
+  private func take(_ document: StateDocument, into found: inout [Int64: AuditEntry]) throws {
+    let entry = try document.decode(AuditEntry.self)
+    found[entry.number] = entry
+  }
+
+  /// Reads entries from the state ref: each folder once, and the blobs at once.
+  private func readAudit(_ numbers: [Int64], into found: inout [Int64: AuditEntry]) throws {
+    guard !numbers.isEmpty, let tip = try repository.stateTip() else { return }
+    let tree = try repository.commit(tip).tree
+    for (folder, members) in Dictionary(grouping: numbers, by: { StatePath.auditFolder(of: $0) }) {
+      guard let entry = try repository.entry(at: folder, in: tree) else { continue }
+      let wanted = Set(members.map { "\($0).json" })
+      let files = try repository.entries(of: TreeID(entry.object.text))
+        .filter { wanted.contains($0.name) }
+      let bodies = try repository.blobs(
+        files.map { BlobID($0.object.text) }, limit: Repository.recordLimit)
+      for body in bodies { try take(StateDocument(path: folder, body: body), into: &found) }
     }
   }
+
+  /// How many entries are kept in memory once they were read: entries never change.
+  private static let auditKept = 20_000
 
   /// The raw signed commit of an approval.
   package func evidence(of approval: ApprovalKey) throws -> [UInt8]? {
@@ -71,6 +114,11 @@ extension RecordFeed {
     let count = unsafe pread(file, &bytes, bytes.count, start)
     guard count >= 0 else { return nil }
     return Array(bytes.prefix(count))
+  }
+
+  /// The last part of what a job printed, while it runs and for some time after.
+  package func jobLog(_ id: JobID) -> [UInt8]? {
+    JobOutput.tail(of: id, in: folder.logs, most: Self.logLimit)
   }
 
   // MARK: - The repository

@@ -17,6 +17,8 @@ package actor RecordFeed {
   private(set) var view = RecordView()
   private var changes: [RecordViewChange] = []
   private var database: OpenDatabase?
+  /// Entries of the audit trail that were read: an entry never changes, but the one numbered anew.
+  var auditEntries: [Int64: AuditEntry] = [:]
   /// The tracked commit that ``RecordView/desired`` is of.
   private var desiredCommit: CommitID?
   private var isReadingDesired = false
@@ -127,7 +129,7 @@ package actor RecordFeed {
     for path in paths where RecordView.holds(path) {
       guard let document = try known.store.document(path) else { continue }
       try fresh.take(document)
-      if let key = try StateCoding.key(of: document) { keys.append(key) }
+      if let key = try RecordView.key(of: document) { keys.append(key) }
     }
     try readFacts(known.store, into: &fresh)
     database?.version = version
@@ -145,11 +147,13 @@ package actor RecordFeed {
   }
 
   private func publish(_ fresh: RecordView, keys: [RecordKey], isEverything: Bool) {
+    if isEverything { auditEntries = [:] }
     let revision = view.revision + 1
-    let desired = view.desired
+    let (desired, zones) = (view.desired, view.zones)
     view = fresh
     view.revision = revision
     view.desired = desired
+    view.zones = zones
     changes.append(
       RecordViewChange(revision: revision, keys: keys, isEverything: isEverything))
     if changes.count > Self.changesKept { changes.removeFirst(changes.count - Self.changesKept) }
@@ -174,7 +178,7 @@ package actor RecordFeed {
     for (change, body) in zip(changed, bodies) {
       let document = StateDocument(path: change.path, body: body)
       try fresh.take(document)
-      if former != nil, let key = try StateCoding.key(of: document) { keys.append(key) }
+      if former != nil, let key = try RecordView.key(of: document) { keys.append(key) }
     }
     fresh.tip = tip
     fresh.state.auditNumber = try repository.newestAuditNumber(in: commit.tree)
@@ -201,6 +205,7 @@ package actor RecordFeed {
     }
     desiredCommit = observed
     view.desired = desired
+    view.zones = ZoneFiles.zones(of: desired, beside: view.zones)
     view.revision += 1
     changes.append(RecordViewChange(revision: view.revision, keys: [], isEverything: true))
   }

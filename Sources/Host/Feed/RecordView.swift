@@ -1,3 +1,4 @@
+import Monitoring
 package import Reconciler
 package import Registry
 package import Vocabulary
@@ -11,23 +12,48 @@ package struct RecordView: Sendable {
   package var desired = DesiredState()
   /// The latest verdicts, by model and version.
   package var verdicts: [ModelName: [Digest: VerdictRecord]] = [:]
+  /// Every alert that was recorded, those that are over, too.
+  package var alerts: [Digest: AlertRecord] = [:]
+  /// The time zones that schedules of the tracked branch name.
+  package var zones = TimeZones.utc
   /// The commit of the state ref that was read last, where the records come from it.
   package var tip: CommitID?
 
   /// Takes up a file. The raw commits of approvals are looked up when they are asked for.
   mutating func take(_ document: StateDocument) throws {
-    if document.path.hasPrefix("verdicts/") {
+    // The book of alerts is put together of all of them; here each stands for itself.
+    switch document.path.prefix(while: { $0 != "/" }) {
+    case "verdicts":
       let record = try document.decode(VerdictRecord.self)
       verdicts[record.model, default: [:]][record.version] = record
-    } else if document.path.hasSuffix(".json") {
+      return
+    case "alerts":
+      guard document.path != StatePath.alertGroups else { return }
+      let record = try document.decode(AlertRecord.self)
+      alerts[record.alert.id] = record
+      return
+    case "monitors":
+      let record = try document.decode(MonitorRecord.self)
+      state.monitors[record.monitor] = record
+      return
+    default: break
+    }
+    if document.path.hasSuffix(".json") {
       try StateCoding.restore([document], into: &state)
     }
   }
 
   /// The folders of the state ref that are held.
   static let folders = [
-    "models", "runtimes", "tasks", "instances", "approvals", "proposals", "verdicts",
+    "models", "runtimes", "tasks", "instances", "approvals", "proposals", "verdicts", "alerts",
+    "monitors", "schedules",
   ]
+
+  /// The key under which a change of a file is told; `nil` where it is told with another one.
+  static func key(of document: StateDocument) throws -> RecordKey? {
+    if document.path.hasPrefix("alerts/") { return .alertGroups }
+    return try StateCoding.key(of: document)
+  }
 
   /// Whether a file is held.
   static func holds(_ path: String) -> Bool {

@@ -24,9 +24,11 @@ extension Daemon {
     for request in requests { unacknowledged[request.id] = .request(request) }
     try await takeInbox()
     await observeRuntimes()
+    await observeData()
     if let due = loop.nextDue, due <= configuration.now() { decide(.tick) }
     try await settle()
     try await publish()
+    if isServing { await publishStatus() }
     if inFlight.isEmpty { await tidy() }
   }
 

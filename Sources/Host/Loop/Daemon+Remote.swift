@@ -67,6 +67,7 @@ extension Daemon {
     let library = loop.library
     loop = ControlLoop(state: loaded.state)
     loop.publishes = configuration.forge != nil
+    loop.opensPullRequests = configuration.forge?.desk != nil
     proposalBase = nil
     for (blob, file) in library { loop.learn(blob, file) }
     writer = StateWriter(

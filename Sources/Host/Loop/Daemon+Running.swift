@@ -25,6 +25,7 @@ extension Daemon {
     }
     try await settle(isFinal: true)
     try await publish()
+    await publishStatus(isFinal: true)
     try await deliver()
     await tidy()
     return lastPlan
@@ -65,6 +66,7 @@ extension Daemon {
   package func serve(triggers: AsyncStream<Trigger>) async throws {
     try await takeLock()
     defer { releaseLock() }
+    isServing = true
     await withTaskGroup { group in
       group.addTask {
         for await _ in triggers { self.wake.yield() }
@@ -83,6 +85,7 @@ extension Daemon {
     await tolerate { daemon in
       try await daemon.settle(isFinal: true)
       try await daemon.publish()
+      await daemon.publishStatus(isFinal: true)
     }
   }
 
@@ -95,6 +98,8 @@ extension Daemon {
             await self.tolerate { daemon in
               try await daemon.perform(effect)
               try await daemon.publish()
+              await daemon.publishStatus()
+              await daemon.arm()
             }
           case .sleep(let moment): await self.sleep(until: moment)
           case .deliver:
@@ -153,7 +158,7 @@ extension Daemon {
     let message = isDelivering ? nil : nextMessage
     if let message, message <= now { tasksContinuation.yield(.deliver) }
     let later = message.flatMap { $0 > now ? $0 : nil }
-    guard let due = [loop.nextDue, put, later].compactMap({ $0 }).min() else { return }
+    guard let due = [loop.nextDue, put, later, statusDue].compactMap({ $0 }).min() else { return }
     // What is due and did not move by the pass must not lead to one pass after the other.
     arm(at: due > now ? due : now + Self.shortestSleep)
   }

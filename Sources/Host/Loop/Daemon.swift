@@ -50,12 +50,23 @@ package actor Daemon {
   /// The commit of the remote's state ref that ours contains.
   var published: CommitID?
   var isPublishing = false
+  /// The published branch, when it was committed to last, and when it is to be looked at again.
+  var status: StatusBranch
+  var statusCommitted: Instant?
+  var statusDue: Instant?
+  var statusTrouble: String?
+  var statusFailures = 0
+  var isRenderingStatus = false
+  /// Whether it watches for long, so that there is a pass after this one.
+  var isServing = false
   /// The number of the question that each runtime was asked last; the longest ago comes first.
   var asked: [RuntimeName: Int] = [:]
   /// What people have to be told, and whether some of it is not in the database yet.
   var outbox = Outbox()
   var isOutboxKept = true
   var isDelivering = false
+  /// What was seen of the data that schedules wait for.
+  var watch = DataWatch()
   /// The tracked commit that proposals were last compared with.
   var proposalBase: CommitID?
   /// The open pull requests as the forge told them last, and when it was asked.
@@ -120,7 +131,10 @@ package actor Daemon {
     self.store = store
     loop = ControlLoop(state: loaded.state)
     loop.publishes = configuration.forge != nil
+    loop.opensPullRequests = configuration.forge?.desk != nil
     writer = StateWriter(repository, store: store, key: key, loaded: loaded)
+    status = StatusBranch(
+      try Repository(opening: configuration.repository), store: store, key: key)
     let tests = TestRunner(
       clone: clone, folder: folder, remote: configuration.remote,
       records: MeasurementCache.records(of: store),
@@ -130,7 +144,10 @@ package actor Daemon {
       packages: tests.packages, executor: tests.executor,
       runtimes: RuntimeDrivers(folder: folder, executable: configuration.executable),
       folder: folder, now: configuration.now, progress: configuration.progress,
-      forge: configuration.forge)
+      forge: configuration.forge, key: key,
+      branches: TrainingBranches(
+        repository: configuration.repository, branch: configuration.branch, remote: remote,
+        pullRequests: configuration.forge?.desk))
     (tasks, tasksContinuation) = AsyncStream.makeStream()
     (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     // One that cannot be read is no reason to stand still: what is wrong now is told anew.
@@ -326,7 +343,9 @@ package actor Daemon {
     var input = performed.input
     let failed: RuntimeName? =
       switch input {
-      case .deploymentFailed(let name, _), .challengeFailed(let name, _): name
+      case .deploymentFailed(let name, _), .challengeFailed(let name, _),
+        .settingsFailed(let name, _):
+        name
       default: nil
       }
     if let name = failed, !isStillWanted(effect) {
@@ -337,6 +356,8 @@ package actor Daemon {
     guard !Task.isCancelled else { return }
     inFlight.remove(effect.key)
     decide(input)
+    // What was just proposed is judged now and not with the next pass.
+    if case .branched = input { await observeProposals() }
     try await settle()
     arm()
   }
@@ -344,14 +365,17 @@ package actor Daemon {
   /// Whether a runtime should still do what an effect was about.
   private func isStillWanted(_ effect: Effect) -> Bool {
     switch effect {
-    case .deploy(let name, let model, let version, _):
+    case .deploy(let name, let model, let version, _),
+      .configure(let name, let model, let version, _):
       let assigned = loop.state.runtimes[name]?.assigned
       return assigned?.model == model && assigned?.version == version
     case .challenge(let name, _, let version, _, _):
       return loop.state.runtimes[name]?.challenger?.assignment.version == version
     case .withdraw(let name): return loop.state.runtimes[name]?.challenger == nil
     case .undeploy(let name): return loop.state.runtimes[name]?.assigned == nil
-    case .runTests, .notify, .judge, .publish, .runMonitor: return true
+    case .runTests, .notify, .judge, .publish, .runMonitor, .train, .propose, .openPullRequest,
+      .retire:
+      return true
     }
   }
 

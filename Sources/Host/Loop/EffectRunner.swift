@@ -3,6 +3,7 @@ import Git
 import Jobs
 package import Reconciler
 package import Registry
+import Signatures
 import Vocabulary
 
 /// Performs effects and turns what came of them into the loop's next input.
@@ -21,6 +22,8 @@ package struct EffectRunner: Sendable {
   private var notifications: NotificationLog { NotificationLog(folder.notifications) }
 
   let forge: ProposalForge?
+  let key: SigningKey
+  let branches: TrainingBranches
 
   /// What came of an effect.
   package struct Performed: Sendable {
@@ -48,9 +51,16 @@ package struct EffectRunner: Sendable {
         if let champion {
           former = try await find(model, champion.version, champion.commit, desired).0
         }
+        var tests = tests
+        let output = JobOutput(of: job, in: folder.logs)
+        tests.output = output
         return Performed(
           .testsFinished(
-            job, await tests.run(found, in: all, champion: former, progress: progress)))
+            job,
+            await tests.run(found, in: all, champion: former) { [progress] text in
+              output.note(text)
+              progress(text)
+            }))
       } catch {
         return Performed(.jobFailed(job, message: "\(error)"))
       }
@@ -70,6 +80,8 @@ package struct EffectRunner: Sendable {
       } catch {
         return Performed(.deploymentFailed(runtime, message: "\(error)"))
       }
+    case .configure(let runtime, let model, let version, let commit):
+      return Performed(await configure(runtime, model, version, commit, desired))
     case .challenge(let runtime, let model, let version, let commit, let share):
       do {
         let deployment = try await prepare(model, version, commit, for: runtime, desired)
@@ -126,16 +138,35 @@ package struct EffectRunner: Sendable {
       }
     case .judge(let ref, let head, let base):
       return await judge(ref, head: head, base: base, state: state())
-    case .runMonitor(let run, let monitor, let history):
+    case .runMonitor(let run, let monitor, let occasion):
       let reading = MonitorReading(
-        data: packages.data, executor: executor, desired: desired, tables: tables,
+        tests: tests, runtimes: runtimes, folder: folder, desired: desired, tables: tables,
         progress: progress)
       return Performed(
-        .monitorEnded(run, await reading.results(of: monitor, history: history, now: now())))
+        .monitorEnded(run, await reading.results(of: monitor, on: occasion, now: now())))
+    case .train(let name, let training):
+      let trainer = ModelTraining(
+        clone: proposals, packages: packages, executor: executor, key: key, progress: progress)
+      return Performed(.trained(name, training.id, await trainer.run(name, training)))
+    case .propose(let name, let training):
+      return Performed(.branched(name, training.id, await branches.propose(training)))
+    case .openPullRequest(let name, let training):
+      return Performed(await pullRequest(name, training))
+    case .retire(let name, let training):
+      return Performed(.retired(name, training.id, failure: await branches.retire(training)))
     case .publish(let ref, let digest):
       return Performed(
         .proposalPublished(
           ref, digest, failure: await publish(ref, digest, state: state())))
+    }
+  }
+
+  private func pullRequest(_ name: ModelName, _ training: Training) async -> Input {
+    do {
+      let number = try await branches.open(name, training)
+      return .pullRequested(name, training.id, number, failure: nil)
+    } catch {
+      return .pullRequested(name, training.id, nil, failure: "\(error)")
     }
   }
 
@@ -183,6 +214,27 @@ package struct EffectRunner: Sendable {
           ProposalRecord(
             ref: ref, head: head, base: base, outcome: .unknown, summary: "\(error)",
             judgedAt: now()), []))
+    }
+  }
+
+  /// Puts a runtime's settings in force, and reads back what is.
+  private func configure(
+    _ runtime: RuntimeName, _ model: ModelName, _ version: Digest, _ commit: CommitID,
+    _ desired: DesiredState
+  ) async -> Input {
+    do {
+      let deployment = try await prepare(model, version, commit, for: runtime, desired)
+      try await runtimes.configure(deployment)
+      let found = await runtimes.observe(deployment.target)
+      guard let wanted = deployment.runtime.settings.map(DesiredRuntime.digest(ofSettings:)),
+        found.settings == wanted
+      else {
+        return .settingsFailed(
+          runtime, message: "it took the settings of its manifest, and has others")
+      }
+      return .runtimeObserved(runtime, found)
+    } catch {
+      return .settingsFailed(runtime, message: "\(error)")
     }
   }
 

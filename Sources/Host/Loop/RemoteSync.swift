@@ -118,6 +118,17 @@ package struct RemoteSync: Sendable {
     return report.isAccepted ? nil : report.remoteLines.joined(separator: " ")
   }
 
+  /// Sends the published branch, if it is still where it was. It is derived, so that a refusal is
+  /// only reported: the next rendering is made on what the remote has.
+  ///
+  /// - Returns: what the remote said to a refusal; `nil` if it was not refused.
+  func pushStatus(_ tip: CommitID, over known: CommitID?) async throws -> String? {
+    let report = try await git.push(
+      from: repository, to: url,
+      [PushRequest(tip, to: OwnReference.status, expecting: known.map { .at($0) } ?? .absent)])
+    return report.isAccepted ? nil : report.remoteLines.joined(separator: " ")
+  }
+
   /// What came of a push.
   enum Pushed: Sendable {
     case done
@@ -151,6 +162,41 @@ package struct RemoteSync: Sendable {
       "push state to", url.description, "it was refused\(said.isEmpty ? "" : ": " + said)",
       hint: "the remote must accept \(Repository.stateReference) from Muster",
       stall: "StatePushRefused")
+  }
+
+  /// Points a reference of the remote to a commit, if there is none of its name yet.
+  ///
+  /// - Returns: what the remote has there now.
+  func put(_ commit: CommitID, at reference: String) async throws -> CommitID? {
+    var failure: (any Error)?
+    do {
+      _ = try await git.push(
+        from: repository, to: url, [PushRequest(commit, to: reference, expecting: .absent)])
+    } catch {
+      failure = error
+    }
+    // The answer may have been lost: only the remote knows what came of it.
+    let found = try await tip(of: reference)
+    if found == nil, let failure { throw failure }
+    guard found != nil else {
+      throw HostError("push", reference, "the remote at \(url) refused it")
+    }
+    return found
+  }
+
+  /// Removes a reference of the remote that is at a commit.
+  ///
+  /// - Returns: whether there is none of its name now; somebody may have moved it.
+  func take(_ commit: CommitID, from reference: String) async throws -> Bool {
+    if try await tip(of: reference) == nil { return true }
+    _ = try await git.push(
+      from: repository, to: url, [PushRequest(nil, to: reference, expecting: .at(commit))])
+    return try await tip(of: reference) == nil
+  }
+
+  private func tip(of reference: String) async throws -> CommitID? {
+    try await git.listRemote(url, [reference]).first { $0.name == reference }
+      .map { CommitID($0.object.text) }
   }
 
   private func remoteTip() async throws -> CommitID? {

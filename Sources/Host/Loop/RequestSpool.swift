@@ -24,12 +24,23 @@ package struct Request: Codable, Hashable, Sendable {
     case message
     case acknowledge
     case snooze
+    case resolveAlerts = "resolve-alerts"
     case runMonitor = "run-monitor"
     case skipRun = "skip-run"
+    /// A model is trained again; the resource is `model/NAME`.
+    case retrain
+    /// Metrics of elsewhere become a test result.
+    case claimMetrics = "claim-metrics"
     /// Tokens are moved; the resource is the instance's id.
     case modify
     /// Instances go on in another file; the resource is an instance's id, or `process/NAME`.
     case migrate
+    /// An instance is ended; the resource is its id, and ``reason`` says why.
+    case cancel
+    /// A job is ended; the resource is its id.
+    case cancelJob = "cancel-job"
+    /// The process of a model begins once more; the resource is `model/<name>`.
+    case start
     /// What somebody does with a task without a signature; the resource is `task/<id>`.
     case claim
     case release
@@ -50,6 +61,9 @@ package struct Request: Codable, Hashable, Sendable {
   package var reason: String?
   package var moves: Moves?
   package var migration: MigrationWish?
+  /// What a training begins its random numbers with.
+  package var seed: Int64?
+  package var claim: MetricsClaim?
   package var by: String
 
   /// A request.
@@ -57,7 +71,7 @@ package struct Request: Codable, Hashable, Sendable {
     _ kind: Kind, resource: String? = nil, name: String? = nil,
     variables: [String: JSON]? = nil, correlationKey: String? = nil, cause: String? = nil,
     until: Instant? = nil, reason: String? = nil, moves: Moves? = nil,
-    migration: MigrationWish? = nil, by: String
+    migration: MigrationWish? = nil, seed: Int64? = nil, claim: MetricsClaim? = nil, by: String
   ) {
     id = UUID().uuidString
     self.kind = kind
@@ -70,6 +84,8 @@ package struct Request: Codable, Hashable, Sendable {
     self.reason = reason
     self.moves = moves
     self.migration = migration
+    self.seed = seed
+    self.claim = claim
     self.by = by
   }
 
@@ -93,6 +109,10 @@ package struct Request: Codable, Hashable, Sendable {
       } else {
         nil
       }
+    case .cancel: resource.map { .cancel(InstanceID($0), reason: reason ?? "", by: by) }
+    case .cancelJob: resource.map { .cancelJob(JobID($0), reason: reason ?? "", by: by) }
+    case .start:
+      resource.flatMap(ResourceID.init).map { .start(ModelName($0.name), by: by) }
     case .retry: resource.map { .retry(InstanceID($0), by: by) }
     case .message:
       if let name, let model = resource.flatMap(ResourceID.init) {
@@ -109,8 +129,15 @@ package struct Request: Codable, Hashable, Sendable {
       } else {
         nil
       }
+    case .resolveAlerts:
+      alerts.map { .resolveAlerts($0, by: by, reason: reason ?? "") }
     case .runMonitor: name.map { .runMonitor($0, token: id, by: by) }
     case .skipRun: name.map { .skipRun($0, by: by) }
+    case .retrain:
+      resource.flatMap(ResourceID.init).map {
+        .retrain(ModelName($0.name), seed: seed, token: id, by: by)
+      }
+    case .claimMetrics: claim.map { .externalMetrics($0, by: by) }
     case .claim: task.map { .work($0, .claim, by: by) }
     case .release: task.map { .work($0, .release, by: by) }
     case .complete: task.map { .work($0, .complete(variables ?? [:]), by: by) }

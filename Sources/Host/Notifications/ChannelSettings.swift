@@ -83,6 +83,14 @@ package struct ChannelSettings: Sendable {
     let user = try reader.optional("user")
     let password = try secret(&reader, "passwordFile")
     var server = MailServer(host: host, port: port, security: security)
+    if let path = try reader.optional("caFile") {
+      do {
+        _ = try Disk.readRegular(path, limit: fileLimit)
+      } catch {
+        throw Fault("\(reader.name): caFile: \(error)")
+      }
+      server.authorities = path
+    }
     switch (user, password) {
     case (nil, nil): break
     case (let user?, let password?):

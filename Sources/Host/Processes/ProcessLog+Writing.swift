@@ -40,6 +40,8 @@ private struct ProcessLogWriter {
   /// Instances that began in this batch, and those whose next snapshot may be due.
   private var fresh: [InstanceID] = []
   private var grown: [InstanceID] = []
+  /// Instances whose next snapshot must not wait.
+  private var migrated: Set<InstanceID> = []
 
   init(log: ProcessLog, database: Database, statements: ProcessLogStatements) {
     self.log = log
@@ -76,6 +78,8 @@ private struct ProcessLogWriter {
           event.write(to: &bytes, in: definition)
         }
       }
+    case .migrated(let id, let process):
+      try migrate(id, to: process, at: now, in: platform)
     case .messageLost(let id, let name, let receivers):
       let note: JSON = [
         "note": "messageLost", "name": .string(name), "receivers": .integer(Int64(receivers)),
@@ -108,6 +112,26 @@ private struct ProcessLogWriter {
     if live.bytes > max(log.snapshotBytes, live.snapshotBytes) { grown.append(id) }
     try statements.addRecord.execute(
       arguments: [log.records, live.number, now.milliseconds, Data(bytes)])
+  }
+
+  /// A restart reads snapshots and records in the words of one version: what comes before is read
+  /// no more, as a snapshot of the batch follows.
+  private mutating func migrate(
+    _ id: InstanceID, to process: ProcessReference, at now: Instant, in platform: ProcessPlatform
+  ) throws {
+    let note: JSON = [
+      "note": "migrated", "process": .string(process.id),
+      "version": .integer(Int64(process.version)),
+    ]
+    try append(to: id, at: now) { bytes, _ in note.write(to: &bytes) }
+    guard let index = log.live.index(forKey: id) else { return }
+    log.live.values[index].model = try log.model(of: process, in: platform)
+    migrated.insert(id)
+    grown.append(id)
+    guard !log.live.values[index].isNew else { return }
+    try database.execute(
+      sql: "UPDATE instance SET process = ?, version = ? WHERE number = ?",
+      arguments: [process.id, process.version, log.live.values[index].number])
   }
 
   private mutating func end(_ id: InstanceID, _ instance: ProcessInstance, at now: Instant) throws {
@@ -168,7 +192,8 @@ private struct ProcessLogWriter {
     for id in grown {
       guard let index = log.live.index(forKey: id), let running = platform[id] else { continue }
       let live = log.live.values[index]
-      guard live.bytes > max(log.snapshotBytes, live.snapshotBytes) else { continue }
+      let mustBe = migrated.remove(id) != nil
+      guard mustBe || live.bytes > max(log.snapshotBytes, live.snapshotBytes) else { continue }
       var bytes: [UInt8] = []
       running.instance.json(in: live.model.definition).write(to: &bytes)
       try statements.snapshot.execute(arguments: [live.record, Data(bytes), live.number])

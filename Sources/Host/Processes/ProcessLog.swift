@@ -51,7 +51,8 @@ final class ProcessLog {
   /// What is known of an instance that runs.
   struct Live {
     let number: Int
-    let model: Model
+    /// The version that its next events are about.
+    var model: Model
     let caller: CallReference?
     let began: Instant
     /// Whether its row is still to be written.

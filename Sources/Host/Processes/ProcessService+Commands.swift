@@ -67,6 +67,24 @@ extension ProcessService {
       .failJob(job, message: message, retriesLeft: retriesLeft, backOff: backOff), to: id, at: now)
   }
 
+  /// Moves tokens of an instance by hand (``ProcessPlatform/modify(_:by:at:)``).
+  @discardableResult
+  nonisolated package func modify(
+    _ id: InstanceID, by modification: Modification, at now: Instant
+  ) async throws(ProcessServiceError) -> PlatformStep {
+    try await command(at: now) { $0.modify(id, by: modification, at: now) }
+  }
+
+  /// Takes an instance over into another version
+  /// (``ProcessPlatform/migrate(_:to:of:by:at:)``).
+  @discardableResult
+  nonisolated package func migrate(
+    _ id: InstanceID, to version: VersionBinding = .latest, of process: String? = nil,
+    by plan: MigrationPlan = MigrationPlan(), at now: Instant
+  ) async throws(ProcessServiceError) -> PlatformStep {
+    try await command(at: now) { $0.migrate(id, to: version, of: process, by: plan, at: now) }
+  }
+
   /// Delivers a message.
   @discardableResult
   nonisolated package func correlate(

@@ -16,12 +16,14 @@ extension ResultsDesk {
     if champion.model.version.digest == challenger.model.version.digest {
       report.notes.append("both sides are the same version")
     }
-    if challenger.model.tests.isEmpty {
+    let traffic = try await self.traffic(of: challenger, beside: champion)
+    if challenger.model.tests.isEmpty, traffic.isEmpty {
       report.notes.append("\(challenger.model.name) declares no test at \(challenger.words)")
     }
     for test in challenger.model.tests.sorted(by: { $0.name < $1.name }) {
       report.tests.append(try await compare(test, champion, challenger))
     }
+    report.tests += traffic
     return report
   }
 
@@ -96,7 +98,7 @@ extension ResultsDesk {
   }
 
   /// The metrics that were compared row by row, else the figures beside each other.
-  private static func metrics(
+  static func metrics(
     _ comparison: ComparisonFact?, _ theirs: MeasurementRecord, _ ours: MeasurementRecord
   ) -> [ComparisonReport.Metric] {
     if let comparison, comparison.problem == nil {

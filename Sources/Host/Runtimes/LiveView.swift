@@ -14,6 +14,9 @@ package struct LiveView: Sendable {
     package var p95: Double
     package var p99: Double
     package var maximum: Double
+    private static let mostBuckets = 4096
+    /// How many requests took how long: the upper end in milliseconds, `nil` for no end.
+    package var buckets: [(end: Double?, count: Int64)]
 
     init(_ json: JSON?) {
       requests = json?["requests"]?.integer ?? 0
@@ -25,6 +28,12 @@ package struct LiveView: Sendable {
       p95 = latency?["p95Milliseconds"]?.double ?? 0
       p99 = latency?["p99Milliseconds"]?.double ?? 0
       maximum = latency?["maxMilliseconds"]?.double ?? 0
+      buckets = (latency?["buckets"]?.array ?? []).prefix(Self.mostBuckets).compactMap { bucket in
+        guard let pair = bucket.array, pair.count == 2, let count = pair[1].integer else {
+          return nil
+        }
+        return (pair[0].double, count)
+      }
     }
   }
 
@@ -39,7 +48,30 @@ package struct LiveView: Sendable {
     package var peakMemoryBytes: Int64?
   }
 
+  /// What recording does.
+  package struct Recording: Sendable {
+    package var records: Int64
+    package var dropped: Int64
+    package var segments: Int64
+    package var bytes: Int64
+    package var oldest: Instant?
+    /// Why records are lost now; `nil` where none is.
+    package var failure: String?
+
+    init?(_ json: JSON?) {
+      guard let json, let state = json["state"]?.string else { return nil }
+      records = json["records"]?.integer ?? 0
+      dropped = json["dropped"]?.integer ?? 0
+      segments = json["segments"]?.integer ?? 0
+      bytes = json["bytes"]?.integer ?? 0
+      oldest = json["oldest"]?.string.flatMap { Instant($0) }
+      failure = state == "failing" ? json["reason"]?.string ?? "it says no reason" : nil
+    }
+  }
+
   package var since: Instant?
+  /// `nil` where the runtime records nothing.
+  package var recording: Recording?
   package var total: Counts
   package var endpoints: [(name: String, counts: Counts)]
   package var queued: Int64
@@ -52,6 +84,7 @@ package struct LiveView: Sendable {
   package init?(_ report: JSON) {
     guard let statistics = report["statistics"], statistics != .null else { return nil }
     since = report["since"]?.string.flatMap { Instant($0) }
+    recording = Recording(report["recording"])
     total = Counts(statistics)
     endpoints = (statistics["endpoints"]?.object ?? [:]).sorted { $0.key < $1.key }
       .map { ($0.key, Counts($0.value)) }

@@ -1,3 +1,4 @@
+import Glibc
 import HTTPClient
 package import Reconciler
 import Registry
@@ -22,14 +23,22 @@ package struct RuntimeClient: RuntimeDriver {
   /// Apart from ``client``: a deployment that takes its time must not hold up a question.
   private let observer = HTTPClient(concurrency: 8)
 
+  /// How long a read-back may take.
+  private let observeLimit: Duration
+
   private static let answerLimit = 1 << 20
   private static let deploymentLimit: Duration = .seconds(300)
   private static let startLimit: Duration = .seconds(15)
+  /// A little longer than a runtime's own limit for its drain.
+  private static let endLimit: Duration = .seconds(70)
 
   /// A client for the runtimes that register in a state folder.
-  package init(folder: StateFolder, executable: String) {
+  package init(
+    folder: StateFolder, executable: String, observeLimit: Duration = .seconds(5)
+  ) {
     self.folder = folder
     self.executable = executable
+    self.observeLimit = observeLimit
   }
 
   // MARK: - What it serves
@@ -54,6 +63,17 @@ package struct RuntimeClient: RuntimeDriver {
     return (try? await report(registration, name)).flatMap { LiveView($0) }
   }
 
+  /// Has a runtime close the segment of records that it is writing.
+  func sealRecords(of name: RuntimeName) async {
+    guard let registration = registration(of: name) else { return }
+    // What is closed already can be read; for the rest a later run is soon enough.
+    _ = try? await observer.send(
+      HTTPRequest(
+        "POST", "\(registration.url)/control/recording", headers: [registration.authorization],
+        limits: HTTPLimits(
+          connect: .seconds(2), total: .seconds(30), answerBytes: Self.answerLimit)))
+  }
+
   /// The read-back of the runtime of a registration.
   private func report(_ registration: Registration, _ name: RuntimeName) async throws -> JSON {
     let nonce = UUID().uuidString
@@ -62,7 +82,8 @@ package struct RuntimeClient: RuntimeDriver {
         "GET", "\(registration.url)/control/serving?nonce=\(nonce)",
         headers: [registration.authorization],
         limits: HTTPLimits(
-          connect: .seconds(2), total: .seconds(5), answerBytes: Self.answerLimit)))
+          connect: min(.seconds(2), observeLimit), total: observeLimit,
+          answerBytes: Self.answerLimit)))
     guard answer.status == 200 else { throw Unreadable("it answered \(answer.status)") }
     let report = try JSON(parsing: answer.body)
     guard report["nonce"]?.string == nonce, report["runtime"]?.string == name.text else {
@@ -92,7 +113,8 @@ package struct RuntimeClient: RuntimeDriver {
       message: report["reason"]?.string ?? disconnected(report["routes"]), url: url,
       platform: report["muster"]?.string.map { "muster \($0)" },
       libraries: report["libraries"]?.object?.compactMapValues(\.string),
-      challenger: report["challenger"].flatMap(challenger))
+      challenger: report["challenger"].flatMap(challenger),
+      settings: report["settings"].map(DesiredRuntime.digest(ofSettings:)))
   }
 
   private static func challenger(_ report: JSON) -> ChallengerObservation? {
@@ -131,6 +153,30 @@ package struct RuntimeClient: RuntimeDriver {
   ) async throws(HostError) {
     let body: JSON = ["package": .string(package), "version": .string(version.hex)]
     try await put("deployment", body, verb: "deploy to", on: runtime)
+  }
+
+  /// Has a runtime use the endpoints and workers of its manifest; it serves on meanwhile. Another
+  /// port needs another process: that one drains first.
+  package func configure(_ deployment: Deployment) async throws {
+    let runtime = deployment.runtime
+    guard var settings = runtime.settings?.object, let registration = registration(of: runtime.name)
+    else { throw HostError("configure", runtime.name.text, "it is not running") }
+    let port = try await report(registration, runtime.name)["settings"]?["port"]?.integer
+    if let port, port != Int64(runtime.restPort ?? 0) {
+      guard registration.isManaged else {
+        throw HostError(
+          "configure", runtime.name.text,
+          "it was told the port \(port) by whoever started it, and its manifest says "
+            + "\(runtime.restPort ?? 0)",
+          hint: "end it; muster starts it anew")
+      }
+      try await end(registration, runtime.name)
+      return try await deploy(deployment)
+    }
+    if !runtime.kafkaEndpoints.isEmpty, let file = try kafkaSecurity(of: runtime) {
+      settings["kafkaSecurity"] = .string(file)
+    }
+    try await put("settings", .object(settings), verb: "configure", on: runtime)
   }
 
   /// Makes a package share the requests; the answer comes once it does.
@@ -251,10 +297,25 @@ package struct RuntimeClient: RuntimeDriver {
       hint: "see \(logPath(of: runtime.name))")
   }
 
+  /// Ends a runtime in order: it answers what it holds. Returns once it is gone.
+  private func end(_ registration: Registration, _ name: RuntimeName) async throws(HostError) {
+    guard kill(pid_t(registration.pid), SIGTERM) == 0 else {
+      throw HostError("end runtime", name.text, unsafe String(cString: strerror(errno)))
+    }
+    let clock = ContinuousClock()
+    let deadline = clock.now + Self.endLimit
+    while clock.now < deadline, !Task.isCancelled {
+      guard let found = self.registration(of: name), found.pid == registration.pid else { return }
+      try? await clock.sleep(for: .milliseconds(20))  // cancelled: the loop ends
+    }
+    throw HostError("end runtime", name.text, "it did not end within \(Self.endLimit)")
+  }
+
   private func start(_ runtime: DesiredRuntime) async throws {
     var arguments = [
       "--fork", executable, "runtime", "--name", runtime.name.text, "--state", folder.path,
       "--workers", String(runtime.workers), "--memory", String(runtime.memory),
+      "--timeout", JSON.number(runtime.timeout / .seconds(1)).canonicalText, "--managed",
     ]
     if let port = runtime.restPort { arguments += ["--port", String(port)] }
     let kafka = runtime.kafkaEndpoints
@@ -264,6 +325,9 @@ package struct RuntimeClient: RuntimeDriver {
     }
     if !kafka.isEmpty, let file = try kafkaSecurity(of: runtime) {
       arguments += ["--kafka-security", file]
+    }
+    if let recording = runtime.recording {
+      arguments += ["--recording", recording.json.canonicalText]
     }
     let log = try FileDescriptor.open(
       FilePath(logPath(of: runtime.name)), .writeOnly, options: [.create, .append],
@@ -296,6 +360,9 @@ package struct RuntimeClient: RuntimeDriver {
   private struct Registration {
     var url: String
     var token: String
+    var pid: Int
+    /// Whether Muster started it.
+    var isManaged: Bool
 
     var authorization: HTTPHeader {
       HTTPHeader("Authorization", "Bearer \(token)")
@@ -311,46 +378,7 @@ package struct RuntimeClient: RuntimeDriver {
       let pid = json["pid"]?.integer, let start = json["processStart"]?.integer,
       ProcessIdentity.start(of: Int(pid)) == Int(start), url.hasPrefix("http://")
     else { return nil }
-    return Registration(url: url, token: token)
-  }
-}
-
-extension DesiredRuntime {
-  /// Its REST endpoints as the built-in runtime takes them.
-  var restEndpoints: [JSON] {
-    endpoints.compactMap { endpoint in
-      guard case .rest = endpoint.transport else { return nil }
-      return [
-        "name": .string(endpoint.name), "direction": .string(endpoint.direction.rawValue),
-        "encoding": .string(endpoint.encoding.rawValue),
-      ]
-    }
-  }
-
-  /// Its Kafka endpoints as the built-in runtime takes them.
-  var kafkaEndpoints: [JSON] {
-    endpoints.compactMap { endpoint in
-      guard case .kafka(let kafka) = endpoint.transport else { return nil }
-      var members: [String: JSON] = [
-        "type": "kafka", "name": .string(endpoint.name),
-        "direction": .string(endpoint.direction.rawValue),
-        "encoding": .string(endpoint.encoding.rawValue),
-        "bootstrapServers": .string(kafka.bootstrapServers), "topic": .string(kafka.topic),
-      ]
-      members["outputTopic"] = kafka.outputTopic.map(JSON.string)
-      guard endpoint.direction != .output else { return .object(members) }
-      members["group"] = kafka.group.map(JSON.string)
-      members["deadLetters"] = kafka.deadLetters.map(JSON.string)
-      members["delivery"] = .string(kafka.delivery.rawValue)
-      return .object(members)
-    }
-  }
-
-  /// The port of its first REST endpoint.
-  var restPort: Int? {
-    endpoints.lazy.compactMap { endpoint in
-      guard case .rest(_, let port) = endpoint.transport else { return nil }
-      return port
-    }.first
+    return Registration(
+      url: url, token: token, pid: Int(pid), isManaged: json["managed"] == .bool(true))
   }
 }

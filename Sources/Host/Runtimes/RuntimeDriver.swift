@@ -18,6 +18,9 @@ package protocol RuntimeDriver: Sendable {
   /// Makes it serve nothing that Muster brought there.
   func undeploy(_ runtime: RuntimeTarget) async throws
 
+  /// Sets the process to what the runtime's manifest says, while it serves a version.
+  func configure(_ deployment: Deployment) async throws
+
   /// Makes a version share the requests of the one that is served.
   func challenge(_ deployment: Deployment, share: TrafficShare) async throws
 
@@ -26,6 +29,12 @@ package protocol RuntimeDriver: Sendable {
 }
 
 extension RuntimeDriver {
+  package func configure(_ deployment: Deployment) async throws {
+    throw HostError(
+      "configure", deployment.runtime.name.text,
+      "its driver \(deployment.runtime.driver.rawValue) has no settings")
+  }
+
   package func challenge(_ deployment: Deployment, share: TrafficShare) async throws {
     throw HostError(
       "split the traffic of", deployment.runtime.name.text,

@@ -5,6 +5,7 @@ package import Vocabulary
 /// The drivers of all runtimes: each call goes to the one that the runtime's manifest names.
 package struct RuntimeDrivers: Sendable {
   private let drivers: [DesiredRuntime.Driver: any RuntimeDriver]
+  private let builtIn: RuntimeClient
 
   /// How many runtimes are asked at the same time what they serve.
   private static let concurrency = 8
@@ -16,8 +17,9 @@ package struct RuntimeDrivers: Sendable {
   /// - Parameter executable: the program that is started for the driver `muster`.
   package init(folder: StateFolder, executable: String) {
     let command = CommandDriver(settings: folder.drivers)
+    builtIn = RuntimeClient(folder: folder, executable: executable)
     drivers = [
-      .muster: RuntimeClient(folder: folder, executable: executable),
+      .muster: builtIn,
       .openInference: OpenInferenceDriver(settings: folder.drivers),
       .mlflow: ScoringServerDriver(programs: command),
       .command: command,
@@ -54,12 +56,29 @@ package struct RuntimeDrivers: Sendable {
     }
   }
 
+  /// What a built-in runtime counts now; `nil` where none of this name answers.
+  func liveView(of name: RuntimeName) async -> LiveView? { await builtIn.liveView(of: name) }
+
+  /// Has built-in runtimes close what they are recording, so that it can be read. One that does not
+  /// answer closes it by itself, later.
+  func sealRecords(of names: [RuntimeName]) async {
+    for name in names { await builtIn.sealRecords(of: name) }
+  }
+
   /// Makes a runtime serve a version.
   package func deploy(_ deployment: Deployment) async throws {
     guard let driver = drivers[deployment.runtime.driver] else {
       throw HostError("deploy to", deployment.runtime.name.text, "it has no driver")
     }
     try await driver.deploy(deployment)
+  }
+
+  /// Sets a runtime's process to what its manifest says, without a break.
+  package func configure(_ deployment: Deployment) async throws {
+    guard let driver = drivers[deployment.runtime.driver] else {
+      throw HostError("configure", deployment.runtime.name.text, "it has no driver")
+    }
+    try await driver.configure(deployment)
   }
 
   /// Makes a version share the requests of what a runtime serves.

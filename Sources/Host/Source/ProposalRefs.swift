@@ -4,10 +4,18 @@ import Registry
 import Vocabulary
 
 /// Which references propose changes: those that match a pattern of `project.proposals`, but neither
-/// the tracked branch nor Muster's own.
+/// the tracked branch nor Muster's own; and the branches of Muster's own proposals.
 package enum ProposalRefs {
   /// What only Muster writes, and sign-offs.
   private static let own = ["refs/muster/", "refs/heads/muster/"]
+
+  /// Whether a reference is a proposal that Muster itself makes:
+  /// `refs/heads/muster/<kind>/<name>/<n>`.
+  package static func isOwnProposal(_ name: String) -> Bool {
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.count == 6 && parts[0] == "refs" && parts[1] == "heads" && parts[2] == "muster"
+      && parts.allSatisfy { !$0.isEmpty } && Int(parts[5]) != nil
+  }
 
   /// The patterns of a project; the defaults where there is none.
   static func patterns(of desired: DesiredState) -> [String] {
@@ -18,12 +26,12 @@ package enum ProposalRefs {
   static func heads(
     in repository: borrowing Repository, matching patterns: [String], tracked branch: String
   ) throws(GitError) -> [ProposalHead] {
-    guard !patterns.isEmpty else { return [] }
     let patterns = patterns.map { Array($0.utf8) }
     return try repository.references(prefix: "refs/").filter { reference in
       // What is symbolic stands for a reference that is listed itself.
-      reference.symbolicTarget == nil && reference.name != branch
-        && !own.contains { reference.name.hasPrefix($0) }
+      guard reference.symbolicTarget == nil, reference.name != branch else { return false }
+      if isOwnProposal(reference.name) { return true }
+      return !own.contains { reference.name.hasPrefix($0) }
         && patterns.contains { matches($0, reference.name) }
     }.map { ProposalHead($0.name, at: CommitID($0.object.text)) }.sorted()
   }

@@ -61,7 +61,7 @@ package struct WorkTree: Sendable {
   }
 
   /// The bytes of regular files that a condition wants, by path; of a file above the limit as many.
-  func contents(
+  package func contents(
     limit: Int, where isWanted: (String) -> Bool
   ) throws(HostError) -> [String: [UInt8]] {
     var found: [String: [UInt8]] = [:]

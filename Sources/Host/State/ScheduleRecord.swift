@@ -1,7 +1,7 @@
-import Schedules
+package import Schedules
 
 /// What is remembered of a schedule, with its id: `schedules/<aa>/<digest of id>.json`.
-struct ScheduleRecord: Codable {
-  var schedule: String
-  var state: ScheduleState
+package struct ScheduleRecord: Codable {
+  package var schedule: String
+  package var state: ScheduleState
 }

@@ -30,6 +30,8 @@ package enum StateCoding {
         StatePath.schedule(id), state.schedules[id].map { ScheduleRecord(schedule: id, state: $0) })
     case .alertGroups:
       document(StatePath.alertGroups, state.alerts.groupRecords)
+    case .retraining(let name):
+      document(StatePath.retraining(name), state.retrainings[name])
     }
   }
 
@@ -76,6 +78,9 @@ package enum StateCoding {
       case "schedules":
         let record = try document.decode(ScheduleRecord.self)
         state.schedules[record.schedule] = record.state
+      case "trainings":
+        let record = try document.decode(RetrainingRecord.self)
+        state.retrainings[record.model] = record
       case "runs":
         let record = try document.decode(RunRecord.self)
         if record.ended == nil { state.runs[record.id] = record }
@@ -91,12 +96,15 @@ package enum StateCoding {
   static func key(of document: StateDocument) throws -> RecordKey? {
     var state = ControlState()
     try restore(document, into: &state)
-    return state.models.keys.first.map { .model($0) }
-      ?? state.runtimes.keys.first.map { .runtime($0) }
-      ?? state.tasks.keys.first.map { .task($0) }
-      ?? state.instances.keys.first.map { .instance($0) }
-      ?? state.approvals.keys.first.map { .approval($0) }
-      ?? state.proposals.keys.first.map { .proposal($0) }
+    if let name = state.models.keys.first { return .model(name) }
+    if let name = state.runtimes.keys.first { return .runtime(name) }
+    if let id = state.tasks.keys.first { return .task(id) }
+    if let id = state.instances.keys.first { return .instance(id) }
+    if let key = state.approvals.keys.first { return .approval(key) }
+    if let ref = state.proposals.keys.first { return .proposal(ref) }
+    if let id = state.monitors.keys.first { return .monitor(id) }
+    if let id = state.schedules.keys.first { return .schedule(id) }
+    return nil
   }
 
   /// The record of a runtime.
@@ -124,6 +132,11 @@ package enum StateCoding {
   private static func restoreAlerts(
     _ documents: [StateDocument], into state: inout ControlState
   ) throws(HostError) {
+    // Files of another kind alone: the book is that of before.
+    let isAbout = { (document: StateDocument) in
+      document.path.hasPrefix("alerts/") || document.path.hasPrefix("monitors/")
+    }
+    guard documents.contains(where: isAbout) else { return }
     var alerts: [Alert] = []
     var groups: [String: AlertGroup] = [:]
     for document in documents where document.path.hasPrefix("alerts/") {
@@ -140,11 +153,6 @@ package enum StateCoding {
     }
     let streaks = state.monitors.compactMapValues(\.streak)
     guard !alerts.isEmpty || !groups.isEmpty || !streaks.isEmpty else { return }
-    // Files of another kind alone: the book is that of before.
-    let isAbout = { (document: StateDocument) in
-      document.path.hasPrefix("alerts/") || document.path.hasPrefix("monitors/")
-    }
-    guard documents.contains(where: isAbout) else { return }
     state.alerts = AlertBook(alerts: alerts, streaks: streaks, groups: groups)
   }
 

@@ -46,6 +46,8 @@ package struct StateFolder: Sendable {
   package var drivers: String { path + "/drivers.json" }
   /// Which version is deployed as batch to which runtime (``BatchDriver``).
   package var batch: String { path + "/batch" }
+  /// What monitors that are models gave, where it is long, by digest.
+  package var monitorReports: String { path + "/monitor-reports" }
   package var logs: String { path + "/logs" }
   /// The channels of notifications that the operator has declared (``ChannelSettings``).
   package var channels: String { path + "/channels.json" }

@@ -138,7 +138,7 @@ package enum StateLoader {
     var state = ControlState()
     for folder in [
       "models", "runtimes", "tasks", "instances", "approvals", "proposals", "schedules", "runs",
-      "monitors", "alerts",
+      "monitors", "alerts", "trainings",
     ] {
       try StateCoding.restore(try store.documents(under: folder), into: &state)
     }

@@ -28,6 +28,11 @@ package enum StatePath {
     "measurements/\(id.text.prefix(2))/\(id).json"
   }
 
+  /// The folder of a model's verdicts.
+  package static func verdicts(of model: ModelName) -> String {
+    "verdicts/\(Digest(of: model.text).fanOut)/\(model)"
+  }
+
   package static func verdict(_ model: ModelName, _ version: Digest) -> String {
     "verdicts/\(Digest(of: model.text).fanOut)/\(model)/\(version).json"
   }
@@ -73,13 +78,22 @@ package enum StatePath {
     return "schedules/\(digest.fanOut)/\(digest).json"
   }
 
+  package static func retraining(_ name: ModelName) -> String {
+    "trainings/\(Digest(of: name.text).fanOut)/\(name).json"
+  }
+
   /// What was told of alerts, by cause.
   package static let alertGroups = "alerts/groups.json"
 
   /// The folder of all audit entries.
   package static let auditFolder = "audit"
 
+  /// The folder of an audit entry and of those beside it.
+  static func auditFolder(of number: Int64) -> String {
+    "\(auditFolder)/\(number / 65536)/\(number / 256)"
+  }
+
   package static func audit(_ number: Int64) -> String {
-    "audit/\(number / 65536)/\(number / 256)/\(number).json"
+    "\(auditFolder(of: number))/\(number).json"
   }
 }

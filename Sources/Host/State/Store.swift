@@ -280,6 +280,21 @@ package final class Store: Sendable {
     try documents(sql: "WHERE path = ?", [path]).first
   }
 
+  /// The documents at some paths, those that there are, in the order of the paths.
+  func documents(at paths: [String]) throws(HostError) -> [StateDocument] {
+    var found: [StateDocument] = []
+    for start in stride(from: 0, to: paths.count, by: Self.pathsAtOnce) {
+      let part = paths[start..<min(paths.count, start + Self.pathsAtOnce)]
+      let marks = repeatElement("?", count: part.count).joined(separator: ",")
+      found += try documents(
+        sql: "WHERE path IN (\(marks)) ORDER BY path", StatementArguments(Array(part)))
+    }
+    return found
+  }
+
+  /// SQLite takes 32,766 arguments a statement; a part of that keeps the rows of one few.
+  private static let pathsAtOnce = 500
+
   /// The documents below a folder, by path.
   package func documents(under folder: String) throws(HostError) -> [StateDocument] {
     try documents(sql: "WHERE path >= ? AND path < ? ORDER BY path", [folder + "/", folder + "0"])

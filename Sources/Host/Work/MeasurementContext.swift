@@ -60,8 +60,11 @@ struct MeasurementContext: Sendable {
 
   /// The id of the scored rows: like the measurement's, without what is only computed from them, so
   /// that another threshold scores nothing again.
-  var scoringID: String {
-    Self.digest(
+  var scoringID: String { Self.scoringID(of: inputs) }
+
+  /// The id of the rows that a measurement with these inputs was made of.
+  static func scoringID(of inputs: [String: String]) -> String {
+    digest(
       "scores 1",
       inputs.filter { name, _ in
         name != "evaluation" && name != "definitions" && !name.hasPrefix("baseline ")

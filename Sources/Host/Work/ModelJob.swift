@@ -10,6 +10,8 @@ package struct ModelJob: Sendable {
   package var kind: JobKind
   package var id: Jobs.JobID
   package var limits: JobLimits
+  /// What a train function begins its random numbers with.
+  package var seed: Int64?
 
   /// A function of a model.
   package init(model: DesiredModel, kind: JobKind, id: Jobs.JobID, limits: JobLimits) {
@@ -103,7 +105,7 @@ package struct ModelJob: Sendable {
       files.append(JobFile(path: file.path, isExecutable: isExecutable, copyOf: object.path))
       fetched.append(object)
     }
-    let job = Jobs.Job(
+    var job = Jobs.Job(
       id: id, kind: kind, language: Self.language(of: model),
       files: files, source: source,
       functions: JobFunctions(
@@ -111,6 +113,7 @@ package struct ModelJob: Sendable {
         metrics: model.functions.metrics, train: model.functions.train),
       inputs: inputs, initialization: Jobs.Job.initialization(job: jobObject(inputs)),
       requirements: model.language == .python ? requirements : nil, limits: limits)
+    job.seed = seed
     return PreparedJob(job: job, files: fetched)
   }
 
@@ -130,11 +133,13 @@ package struct ModelJob: Sendable {
         "custom": model.metadata,
       ]
     ]
-    return [
+    var members: [String: JSON] = [
       "jobType": .string(kind.jobType),
       "inputData": .array(inputs.map { ["name": .string($0.name)] }),
       "model": ["id": .string(model.version.digest.hex), "storedModel": stored],
     ]
+    if let seed { members["jobParameters"] = ["seed": .integer(seed)] }
+    return .object(members)
   }
 }
 

@@ -21,6 +21,10 @@ package struct ModelRun: Sendable {
   /// The path of this program, which a compute node runs where no worker is declared.
   package var program = "muster"
 
+  /// Whether the data may be a file of this machine, and not only a dataset of the registry: for
+  /// whoever sits at it, and for nobody who asks from elsewhere.
+  package var takesFiles = true
+
   /// Where the model's files come from.
   package enum Source: Hashable, Sendable {
     /// A commit, by whatever names it.
@@ -85,6 +89,9 @@ package struct ModelRun: Sendable {
         made = try await job.job(
           on: dataset, data: store, executor: executor, progress: progress)
       } else {
+        guard takesFiles else {
+          throw Refusal.usage("there is no dataset \"\(data)\"", hint: nil)
+        }
         let input = try Self.file(data, datasets: desired.datasets.keys.map(\.text))
         made = try await job.job(on: [input], data: store, progress: progress)
       }

@@ -22,10 +22,11 @@ extension TestRunner {
   /// Runs a job where its test wants it. At an engine it has a name that says all that is in it:
   /// one that was handed over before, by this Muster or one before it, is found again.
   func run(_ job: PreparedJob, at name: String) async throws -> JobOutcome {
-    guard name != Self.local else { return await job.run(on: executor) }
+    let events: @Sendable (JobEvent) -> Void = { [output] in output?.take($0) }
+    guard name != Self.local else { return await job.run(on: executor, events: events) }
     let remote = try remoteExecutor(name)
     let identified = try await job.identified()
-    let outcome = await identified.run(on: remote)
+    let outcome = await identified.run(on: remote, events: events)
     // Its measurement is kept; what could not be found out may go on there, and is found again.
     if outcome.fault != .platform { try await remote.forget(identified.job.id) }
     return outcome

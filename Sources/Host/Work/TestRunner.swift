@@ -16,6 +16,8 @@ package struct TestRunner: Sendable {
   let cache: MeasurementCache
   /// The file in which the operator declares executors beside ``executor``.
   var executors: String?
+  /// Where what the jobs print can be watched.
+  var output: JobOutput?
   let now: @Sendable () -> Instant
 
   /// What is happening, in short sentences for people who wait.
