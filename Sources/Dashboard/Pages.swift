@@ -32,6 +32,14 @@ package enum Pages {
     return renderer.document(renderer.form(form, draft: draft), at: .form(form.kind))
   }
 
+  /// What is shown after a form became a branch, with the way to what it comes to.
+  package static func proposed(
+    _ kind: FormKind, branch: String, of site: Site, for visit: Visit
+  ) -> Rendered {
+    let renderer = PageRenderer(site: site, visit: visit, material: Material())
+    return renderer.document(renderer.proposed(branch), at: .form(kind))
+  }
+
   /// A page that says why there is none: 400, 401, 403, 404, 429, 503.
   package static func problem(
     status: Int, title: String, detail: String, of site: Site, for visit: Visit

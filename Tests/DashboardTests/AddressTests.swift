@@ -1,5 +1,7 @@
 import Dashboard
 import Gates
+import Monitoring
+import Notifications
 import Reconciler
 import Registry
 import Testing
@@ -33,7 +35,12 @@ struct AddressTests {
       .runtimes(RuntimeFilter(state: .idle, text: name, page: 3)),
       .instances(
         InstanceFilter(state: .incident, process: ProcessName(name), text: name, page: 2)),
-      .jobs(JobFilter(state: .failed, text: name, page: 9)),
+      .jobs(JobFilter(state: .failed, text: name, page: 9)), .monitoring(model),
+      .alert(digest), .monitors(MonitorFilter(colour: .grey, text: name, page: 2)),
+      .heat(HeatFilter(colour: .red, row: .outputIntegrity, text: name, page: 3)),
+      .alerts(
+        AlertFilter(
+          state: .snoozed, severity: .critical, kind: .overdue, cause: name, text: name, page: 4)),
       .audit(
         AuditFilter(
           actor: name, action: name, object: name, text: name, since: "2026-01-01",
@@ -51,7 +58,9 @@ struct AddressTests {
     }
     for action: Action in [
       .claim(TaskID(name)), .retry(InstanceID(name)), .suspend(ResourceID(.model, name)),
-      .propose(.runtime), .reconcile, .start, .verify,
+      .propose(.runtime), .reconcile, .start, .verify, .acknowledge(Digest(of: name)),
+      .snooze(Digest(of: name)), .resolve(Digest(of: name)), .run(Digest(of: name)),
+      .acknowledgeAll, .snoozeAll,
     ] {
       #expect(Action(path: action.path) == action, "\(action.path)")
     }

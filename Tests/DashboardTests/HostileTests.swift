@@ -1,6 +1,8 @@
 import Dashboard
 import Foundation
 import Gates
+import Monitoring
+import Notifications
 import Reconciler
 import Registry
 import Reports
@@ -107,7 +109,7 @@ struct PoisonedSite {
       let approval = sample.state.approvals.values.first,
       let proposal = sample.state.proposals.values.first,
       let verdict = sample.verdicts.first(where: { $0.version == SampleSite.challenger }),
-      let entry = sample.audit.first,
+      let entry = sample.audit.first, let monitor = sample.state.monitors[SampleSite.drift],
       let measured = sample.measurements.values.first(where: {
         $0.version == SampleSite.challenger && $0.evaluation != nil
       })
@@ -120,7 +122,7 @@ struct PoisonedSite {
       marked(task, TaskRecord.self), marked(instance, InstanceRecord.self),
       marked(approval, ApprovalRecord.self), marked(proposal, ProposalRecord.self),
       marked(verdict, VerdictRecord.self), marked(entry, AuditEntry.self),
-      marked(light, MeasurementRecord.self),
+      marked(light, MeasurementRecord.self), marked(monitor, MonitorRecord.self),
     ]
   }()
 
@@ -175,7 +177,7 @@ struct PoisonedSite {
     self.payload = payload
     var sample = try SampleSite(others: 0)
     let records = Self.templates.map { Self.filled($0, payload) }
-    #expect(records.count == 9)
+    #expect(records.count == 10)
     let model = try records[0].decode(ModelRecord.self)
     var runtime = try records[1].decode(RuntimeRecord.self)
     runtime.labels = [payload: payload]
@@ -193,6 +195,15 @@ struct PoisonedSite {
     sample.state.instances[instance.id] = instance
     sample.state.approvals[approval.id] = approval
     sample.state.proposals[proposal.ref] = proposal
+    var monitor = try records[9].decode(MonitorRecord.self)
+    #expect(monitor.latest.items.first?.sentence == payload)
+    monitor.monitor = SampleSite.drift
+    sample.state.monitors[SampleSite.drift] = monitor
+    _ = sample.state.alerts.step(
+      .raise(
+        AlertReport(
+          key: "\(payload)/stalled", cause: payload, model: payload, severity: .error,
+          title: payload, detail: payload, signal: payload)), now: SampleSite.now)
     sample.verdicts = [try records[6].decode(VerdictRecord.self)]
     sample.audit = [try records[7].decode(AuditEntry.self)]
     sample.reconciler.repository = payload
@@ -205,6 +216,9 @@ struct PoisonedSite {
     site = sample.site
   }
 
+  /// The id of the one alert.
+  private var alert: Digest { site.alerts.keys.first ?? Digest(of: payload) }
+
   var pages: [Page] {
     let model = ModelName(payload)
     return [
@@ -212,7 +226,9 @@ struct PoisonedSite {
       .tasks(TaskFilter(text: payload)), .models(ModelFilter(text: payload)),
       .runtimes(RuntimeFilter()), .runtime(RuntimeName(payload)), .instances(InstanceFilter()),
       .instance(InstanceID(payload)), .jobs(JobFilter()), .job(JobID(payload)),
-      .alerts(AlertFilter()), .proposals(ProposalFilter()), .proposal(payload),
+      .alerts(AlertFilter()), .alerts(AlertFilter(cause: payload, text: payload)),
+      .alert(alert), .heat(HeatFilter(text: "")), .monitors(MonitorFilter()), .monitoring(model),
+      .proposals(ProposalFilter()), .proposal(payload),
       .audit(AuditFilter(actor: payload, text: payload)), .audit(AuditFilter()), .engine,
       .versions(model), .tests(model), .measurement(model, MeasurementID(payload)),
       .compare(model, champion: nil, challenger: nil), .source(model, version: nil, path: payload),
@@ -229,7 +245,7 @@ struct PoisonedSite {
     var material = sample.material(for: page, on: site)
     material.log = payload
     material.events = [["at": .string(payload), "event": ["event": .string(payload)]]]
-    if case .form(let kind) = page {
+    if case .form(let kind, _) = page {
       let fields = Dictionary(
         uniqueKeysWithValues: ["name", "source", "labels", "members", "gates", "input"].map {
           ($0, payload)

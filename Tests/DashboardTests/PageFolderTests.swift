@@ -61,6 +61,11 @@ struct PageTimeTests {
     let sample = try SampleSite(others: 2000)
     print("overview: \(Self.milliseconds(3) { _ = sample.site }) ms, once a revision")
     let site = sample.site
+    print("published branch, whole: \(Self.milliseconds(2) { _ = Published.files(site) }) ms")
+    var scope = PublishedScope.nothing
+    scope.models = [SampleSite.credit]
+    let one = Self.milliseconds(5) { _ = Published.files(site, with: Material(), in: scope) }
+    print("published branch, one model: \(one) ms")
     for (name, page) in SamplePages.all {
       let material = sample.material(for: page, on: site)
       var size = 0
@@ -77,7 +82,11 @@ struct PageTimeTests {
 enum SamplePages {
   static let all: [(String, Page)] = [
     ("home", .home), ("tasks", .tasks(.init())), ("my-tasks", .tasks(.init(isMine: true))),
-    ("task", .task(SampleSite.task)), ("alerts", .alerts(.init())), ("jobs", .jobs(.init())),
+    ("task", .task(SampleSite.task)), ("alerts", .alerts(.init())),
+    ("alerts-all", .alerts(.init(state: .active))),
+    ("alerts-cause", .alerts(.init(cause: "model-stalled/Incident"))),
+    ("heat", .heat(.init())), ("monitors", .monitors(.init())),
+    ("monitoring", .monitoring(SampleSite.credit)), ("jobs", .jobs(.init())),
     ("job", .job(.init("\(SampleSite.instance)-2-1"))), ("runtimes", .runtimes(.init())),
     ("runtime", .runtime(.init("credit-prod"))), ("engine", .engine), ("models", .models(.init())),
     ("models-failed", .models(.init(state: .failed))), ("model", .model(SampleSite.credit)),

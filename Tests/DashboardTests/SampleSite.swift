@@ -34,6 +34,8 @@ struct SampleSite {
     try add(credit: Self.now - .seconds(5400))
     try addFailures()
     try addOthers(others)
+    try addMonitors()
+    addAlerts()
     reconciler.version = "0.1.0"
     reconciler.repository = "example-bank"
     reconciler.branch = "main"
@@ -49,7 +51,11 @@ struct SampleSite {
     state.auditNumber = Int64(audit.count)
   }
 
-  var desired: DesiredState { repository.desired[SampleRepository.second] ?? DesiredState() }
+  var desired: DesiredState {
+    var desired = repository.desired[SampleRepository.second] ?? DesiredState()
+    desired.monitors = Self.monitors
+    return desired
+  }
 
   var site: Site {
     Site(
@@ -77,6 +83,7 @@ struct SampleSite {
       material.models[Material.ModelAt(name, at: commit)] =
         repository.desired[commit]?.models[name]
     case .blob(let blob): material.blobs[blob] = repository.blobs[blob]
+    case .handRuns: material.handRuns = []
     case .audit(let filter):
       let found = audit.reversed().filter { filter.matches($0) }
       material.audit = Array(found.prefix(AuditFilter.pageSize))
@@ -202,7 +209,17 @@ struct SampleSite {
   }
 
   private static let ownMetrics: JSON = [
-    "auc": 0.9,
+    "auc": 0.9, "actualROIAllTime": 1_250_000.5,
+    "business_value": [
+      [
+        "test_type": "projected_roi",
+        "values": ["projected_roi": 84_000, "amount_field": "amount"],
+      ]
+    ],
+    "dailyInferencesLast30Days": [
+      ["date": "2026-11-23", "count": 812], ["date": "2026-11-24", "count": 0],
+      ["date": "11/25/2026 06:00:00", "count": 990],
+    ],
     "scores over time": [
       "title": "Mean score a day", "x_axis_label": "day", "y_axis_label": "mean score",
       "data": ["mean": [[1, 0.31], [2, 0.33], [3, 0.30], [4, 0.34]]],

@@ -1,3 +1,5 @@
+internal import Monitoring
+internal import Notifications
 internal import Reconciler
 internal import Vocabulary
 
@@ -89,13 +91,44 @@ extension JobFilter {
 extension AlertFilter {
   var query: [(String, String)] {
     [
-      ("severity", severity?.rawValue ?? ""), ("kind", kind?.rawValue ?? ""),
+      ("state", state == .open ? "" : state.rawValue), ("severity", severity?.rawValue ?? ""),
+      ("kind", kind?.rawValue ?? ""), ("cause", cause), ("q", text),
       ("page", QueryFields.text(page: page)),
     ]
   }
 
   init(_ query: QueryFields) {
-    self.init(severity: query.word("severity"), kind: query.word("kind"), page: query.page)
+    self.init(
+      state: query.word("state") ?? .open, severity: query.word("severity"),
+      kind: query.word("kind"), cause: query.text("cause"), text: query.text("q"),
+      page: query.page)
+  }
+}
+
+extension HeatFilter {
+  var query: [(String, String)] {
+    [
+      ("colour", colour?.rawValue ?? ""), ("row", row?.rawValue ?? ""), ("q", text),
+      ("page", QueryFields.text(page: page)),
+    ]
+  }
+
+  init(_ query: QueryFields) {
+    self.init(
+      colour: query.word("colour"), row: query.word("row"), text: query.text("q"),
+      page: query.page)
+  }
+}
+
+extension MonitorFilter {
+  var query: [(String, String)] {
+    [
+      ("colour", colour?.rawValue ?? ""), ("q", text), ("page", QueryFields.text(page: page)),
+    ]
+  }
+
+  init(_ query: QueryFields) {
+    self.init(colour: query.word("colour"), text: query.text("q"), page: query.page)
   }
 }
 

@@ -33,8 +33,12 @@ extension Page {
     case .tasks(let filter): (["tasks"], filter.query)
     case .task(let id): (["tasks", id.text], [])
     case .alerts(let filter): (["alerts"], filter.query)
+    case .alert(let id): (["alerts", id.hex], [])
+    case .heat(let filter): (["heat"], filter.query)
+    case .monitors(let filter): (["monitors"], filter.query)
     case .jobs(let filter): (["jobs"], filter.query)
     case .job(let id): (["jobs", id.text], [])
+    case .handRun(let id): (["runs", id], [])
     case .runtimes(let filter): (["runtimes"], filter.query)
     case .runtime(let name): (["runtimes", name.text], [])
     case .engine: (["engine"], [])
@@ -44,6 +48,7 @@ extension Page {
       (["models", name.text, "source"], [("version", version?.hex ?? ""), ("file", path ?? "")])
     case .versions(let name): (["models", name.text, "versions"], [])
     case .tests(let name): (["models", name.text, "tests"], [])
+    case .monitoring(let name): (["models", name.text, "monitors"], [])
     case .measurement(let name, let id): (["models", name.text, "tests", id.text], [])
     case .compare(let name, let champion, let challenger):
       (
@@ -57,7 +62,7 @@ extension Page {
     case .proposals(let filter): (["proposals"], filter.query)
     case .proposal(let ref): (["proposals", ref], [])
     case .author: (["author"], [])
-    case .form(let kind): (["author", kind.rawValue], [])
+    case .form(let kind, let name): (["author", kind.rawValue], [("name", name)])
     case .audit(let filter): (["audit"], filter.query)
     }
   }
@@ -71,8 +76,12 @@ extension Page {
     case ("tasks", 1): return .tasks(TaskFilter(query))
     case ("tasks", 2): return .task(TaskID(last))
     case ("alerts", 1): return .alerts(AlertFilter(query))
+    case ("alerts", 2): return Digest(hex: last).map { .alert($0) }
+    case ("heat", 1): return .heat(HeatFilter(query))
+    case ("monitors", 1): return .monitors(MonitorFilter(query))
     case ("jobs", 1): return .jobs(JobFilter(query))
     case ("jobs", 2): return .job(JobID(last))
+    case ("runs", 2): return .handRun(last)
     case ("runtimes", 1): return .runtimes(RuntimeFilter(query))
     case ("runtimes", 2): return .runtime(RuntimeName(last))
     case ("engine", 1): return .engine
@@ -85,7 +94,7 @@ extension Page {
     case ("proposals", 1): return .proposals(ProposalFilter(query))
     case ("proposals", 2): return .proposal(last)
     case ("author", 1): return .author
-    case ("author", 2): return FormKind(rawValue: last).map { .form($0) }
+    case ("author", 2): return FormKind(rawValue: last).map { .form($0, name: query.text("name")) }
     case ("audit", 1): return .audit(AuditFilter(query))
     default: return nil
     }
@@ -101,6 +110,7 @@ extension Page {
         name, version: Digest(hex: query.text("version")),
         path: query.text("file").isEmpty ? nil : query.text("file"))
     case ("versions", 1): .versions(name)
+    case ("monitors", 1): .monitoring(name)
     case ("tests", 1): .tests(name)
     case ("tests", 2): .measurement(name, MeasurementID(parts.last ?? ""))
     case ("compare", 1):

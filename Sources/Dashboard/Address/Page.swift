@@ -9,8 +9,15 @@ package enum Page: Hashable, Sendable {
   case tasks(TaskFilter)
   case task(TaskID)
   case alerts(AlertFilter)
+  /// By the id of its opening.
+  case alert(Digest)
+  /// What monitors say, a row a model.
+  case heat(HeatFilter)
+  case monitors(MonitorFilter)
   case jobs(JobFilter)
   case job(JobID)
+  /// A job by hand.
+  case handRun(String)
   case runtimes(RuntimeFilter)
   case runtime(RuntimeName)
   case engine
@@ -21,6 +28,8 @@ package enum Page: Hashable, Sendable {
   case versions(ModelName)
   /// A model's tests over time.
   case tests(ModelName)
+  /// A model's monitors over time.
+  case monitoring(ModelName)
   case measurement(ModelName, MeasurementID)
   /// Any two versions; without them the deployed one and the newest.
   case compare(ModelName, champion: Digest?, challenger: Digest?)
@@ -32,7 +41,8 @@ package enum Page: Hashable, Sendable {
   /// By reference, as `refs/heads/better`.
   case proposal(String)
   case author
-  case form(FormKind)
+  /// The name fills in a form of something that is there already.
+  case form(FormKind, name: String = "")
   case audit(AuditFilter)
 
   /// A list and the filter that a number on another page counts.

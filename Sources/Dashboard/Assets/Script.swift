@@ -32,13 +32,15 @@ enum Script {
         navigator.clipboard.writeText(source.textContent).then(done, select);
       });
 
-      // A form that is being filled in must not be taken away.
+      // A form that is being filled in must not be taken away, nor a question that was opened.
       const isBusy = () => {
         const active = document.activeElement;
         if (active && /^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName)) return true;
         for (const field of document.querySelectorAll("main input, main textarea, main select")) {
           if (field.type === "hidden") continue;
-          if (field.tagName === "SELECT") {
+          if (field.type === "checkbox" || field.type === "radio") {
+            if (field.checked !== field.defaultChecked) return true;
+          } else if (field.tagName === "SELECT") {
             for (const option of field.options) {
               if (option.selected !== option.defaultSelected && option.defaultSelected) return true;
             }
@@ -47,11 +49,55 @@ enum Script {
         return document.querySelector("details.confirm[open]") !== null;
       };
 
-      const key = (element) => {
+      // Where focus is, in words that hold for the next state of the page too.
+      const focusable = "a[href], button, summary, [tabindex]";
+      const placeOf = (element) => {
         if (!element || element === document.body) return null;
-        if (element.id) return "#" + CSS.escape(element.id);
-        const href = element.getAttribute("href");
-        return href ? `a[href="${CSS.escape(href)}"]` : null;
+        if (element.id) return { id: element.id };
+        const name = (item) => [
+          item.tagName, item.getAttribute("href"), item.getAttribute("aria-label"),
+          item.textContent.trim().slice(0, 80),
+        ].join("|");
+        const like = [...document.querySelectorAll(focusable)]
+          .filter((item) => name(item) === name(element));
+        return { name: name(element), index: like.indexOf(element), find: (place) =>
+          [...document.querySelectorAll(focusable)].filter((item) => name(item) === place.name)
+            [place.index] };
+      };
+      const focusOn = (place) => {
+        if (!place) return;
+        const element = place.id ? document.getElementById(place.id) : place.find(place);
+        if (element && element !== document.activeElement) element.focus({ preventScroll: true });
+      };
+
+      // Takes the content of another state of the same element, and keeps what the reader did:
+      // opened parts, and how far each was scrolled. A log that was read to its end stays there.
+      const scrolling = ".wide, .code, .diagram, pre";
+      const swap = (old, next) => {
+        const isAtEnd = (item) => item.scrollHeight - item.scrollTop - item.clientHeight < 4;
+        const places = [...old.querySelectorAll(scrolling)].map((item) => ({
+          left: item.scrollLeft, top: item.scrollTop,
+          follows: item.matches(".log") && isAtEnd(item),
+        }));
+        const open = [...old.querySelectorAll("details")].map((item) => item.open);
+        old.replaceChildren(...next.childNodes);
+        [...old.querySelectorAll(scrolling)].forEach((item, index) => {
+          const place = places[index];
+          if (!place) return;
+          item.scrollLeft = place.left;
+          item.scrollTop = place.follows ? item.scrollHeight : place.top;
+        });
+        [...old.querySelectorAll("details")].forEach((item, index) => {
+          if (open[index] !== undefined) item.open = open[index];
+        });
+      };
+
+      const fetchPage = async () => {
+        const answer = await fetch(location.href, {
+          credentials: "same-origin", headers: { accept: "text/html" }, redirect: "error",
+        });
+        if (!answer.ok) return null;
+        return new DOMParser().parseFromString(await answer.text(), "text/html");
       };
 
       let wanted = false;
@@ -67,47 +113,70 @@ enum Script {
             break;
           }
           let page;
-          try {
-            const answer = await fetch(location.href, {
-              credentials: "same-origin", headers: { accept: "text/html" }, redirect: "error",
-            });
-            if (!answer.ok) break;
-            page = new DOMParser().parseFromString(await answer.text(), "text/html");
-          } catch { break; }
-          const focus = key(document.activeElement);
-          const open = [...document.querySelectorAll("main details")].map((item) => item.open);
+          try { page = await fetchPage(); } catch { break; }
+          if (!page) break;
+          // Somebody may have begun to fill in a form meanwhile.
+          if (isBusy()) { wanted = true; continue; }
+          const focus = placeOf(document.activeElement);
           let changed = false;
           for (const id of ["main", "side"]) {
             const [old, next] = [document.getElementById(id), page.getElementById(id)];
             if (!old || !next || old.innerHTML === next.innerHTML) continue;
-            const places = [...old.querySelectorAll(".wide, .code, .diagram, pre")]
-              .map((item) => [item.scrollLeft, item.scrollTop]);
-            old.replaceChildren(...next.childNodes);
-            [...old.querySelectorAll(".wide, .code, .diagram, pre")].forEach((item, index) => {
-              if (places[index]) [item.scrollLeft, item.scrollTop] = places[index];
-            });
+            swap(old, next);
             changed = changed || id === "main";
           }
-          [...document.querySelectorAll("main details")].forEach((item, index) => {
-            if (open[index] !== undefined) item.open = open[index];
-          });
           prepare();
-          if (focus) {
-            const element = document.querySelector(focus);
-            if (element && element !== document.activeElement) {
-              element.focus({ preventScroll: true });
-            }
+          focusOn(focus);
+          if (changed) {
+            if (page.title) document.title = page.title;
+            say("Updated " + new Date().toLocaleTimeString());
+            follow();
           }
-          if (changed) say("Updated " + new Date().toLocaleTimeString());
         }
         running = false;
       };
 
+      // Parts that are news every second or two: only they are exchanged, and nothing is said.
+      let timer = null;
+      const parts = (page) => [...page.querySelectorAll("main [data-every][id]")];
+      const follow = () => {
+        clearTimeout(timer);
+        const all = parts(document);
+        if (!all.length || document.hidden) return;
+        const pause = Math.min(...all.map((part) => Number(part.dataset.every) || 2));
+        timer = setTimeout(poll, 1000 * pause);
+      };
+      const poll = async () => {
+        let page = null;
+        // Whoever cannot be reached now is asked again at the next turn.
+        try { page = await fetchPage(); } catch { page = null; }
+        if (page) {
+          const selection = getSelection();
+          const isSelecting = selection && !selection.isCollapsed;
+          const gone = parts(document).some((part) => !page.getElementById(part.id)
+            || !page.getElementById(part.id).dataset.every);
+          if (gone) { refresh(); return; }
+          const focus = placeOf(document.activeElement);
+          for (const part of parts(document)) {
+            const next = page.getElementById(part.id);
+            if (part.innerHTML === next.innerHTML) continue;
+            if (isSelecting && selection.containsNode(part, true)) continue;
+            swap(part, next);
+          }
+          focusOn(focus);
+        }
+        follow();
+      };
+
+      // A log is read from its end.
+      for (const log of document.querySelectorAll("main [data-every] pre.log")) {
+        log.scrollTop = log.scrollHeight;
+      }
       prepare();
-      if (!window.EventSource) return;
+      follow();
       let source = null;
       const listen = () => {
-        if (source || document.hidden) return;
+        if (source || document.hidden || !window.EventSource) return;
         source = new EventSource("/events");
         source.addEventListener("revision", refresh);
       };
@@ -116,9 +185,11 @@ enum Script {
         if (document.hidden) {
           if (source) source.close();
           source = null;
+          clearTimeout(timer);
         } else {
           listen();
           refresh();
+          follow();
         }
       });
       listen();

@@ -34,6 +34,10 @@ enum StyleSheet {
     font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
     a{color:var(--link);text-decoration:none}
     a:hover{text-decoration:underline}
+    main p a,main li a,main dd a,main td a,.foot a{text-decoration:underline 1px;
+    text-underline-offset:2px}
+    main .tile a,main .tabs a,main a.chip,main a.button,main .path a{text-decoration:none}
+    main .path a:hover,main a.chip:hover{text-decoration:underline}
     :focus-visible{outline:2px solid var(--link);outline-offset:2px;border-radius:3px}
     main:focus{outline:none}
     .skip{position:absolute;left:-999em;top:6px;z-index:2;background:var(--card);padding:8px 14px;
@@ -55,6 +59,8 @@ enum StyleSheet {
     border-radius:6px;color:var(--ink)}
     #side a:hover{background:var(--hover);text-decoration:none}
     #side a[aria-current]{background:var(--card);font-weight:600;box-shadow:inset 3px 0 var(--link)}
+    #side ul ul{position:static;margin:0 0 4px 12px}
+    #side ul ul a{padding:3px 10px;font-size:13.5px}
     .foot{display:flex;flex-wrap:wrap;justify-content:space-between;gap:6px 24px;max-width:1440px;
     margin:0 auto;padding:12px 24px 24px;color:var(--soft);font-size:13px}
     h1{font-size:23px;line-height:1.3;font-weight:650;margin:0 0 6px;letter-spacing:-.01em}
@@ -85,13 +91,19 @@ enum StyleSheet {
     .badge.busy{background:var(--busybg);color:var(--busy)}
     .badge.good{color:var(--good)}
     h1 .badge{font-size:13.5px;line-height:23px;padding:0 10px;letter-spacing:0}
+    .strip{display:flex;flex-wrap:wrap;gap:2px;font-size:12px;line-height:18px}
+    .strip span{width:18px;text-align:center;border-radius:3px;background:var(--calmbg);
+    color:var(--calm)}
+    .strip .good{background:var(--goodbg);color:var(--good)}
+    .strip .warn{background:var(--warnbg);color:var(--warn)}
+    .strip .bad{background:var(--badbg);color:var(--bad)}
     .chip{display:inline-block;padding:0 8px;border:1px solid var(--line);border-radius:10px;
-    font-size:12.5px;line-height:19px;color:var(--soft);background:var(--card)}
+    font-size:12.5px;line-height:22px;color:var(--soft);background:var(--card)}
     a.chip{color:var(--link)}
     .chip[aria-current]{border-color:var(--link);font-weight:600}
     .chip .count{margin-left:5px;line-height:16px}
     .chips{display:flex;flex-wrap:wrap;align-items:center;gap:6px}
-    .panes{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:16px;
+    .panes{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,264px),1fr));gap:16px;
     margin:14px 0}
     .halves{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));
     gap:0 28px}
@@ -190,18 +202,22 @@ enum StyleSheet {
     .wide{overflow-x:auto;position:relative;background:var(--card);border:1px solid var(--line);
     border-radius:8px;margin:8px 0}
     table{border-collapse:collapse;width:100%;font-size:14px}
-    th,td{text-align:left;padding:6px 12px;border-bottom:1px solid var(--line);vertical-align:top;
+    th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--line);vertical-align:top;
     min-width:7ch;overflow-wrap:break-word}
     tbody tr:last-child>*{border-bottom:0}
+    th:first-child,td:first-child{padding-left:14px}
+    th:last-child,td:last-child{padding-right:14px}
     thead th{color:var(--soft);font-weight:600;font-size:12.5px;white-space:nowrap;
     background:var(--ground);border-bottom-color:var(--strong)}
     tbody th{font-weight:600;min-width:15ch}
     tbody tr:hover>*{background:var(--hover)}
     .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
     td time,td .badge,td code{white-space:nowrap}
-    .labels .chip{white-space:nowrap}
+    .labels .chip{white-space:nowrap;max-width:30ch;overflow:hidden;text-overflow:ellipsis;
+    vertical-align:top}
     .labels{min-width:20ch}
-    .gate{min-width:22ch}
+    .gate{min-width:18ch}
+    .method{font-size:12.5px;color:var(--soft);min-width:9ch}
     td.n small{font-size:12px}
     .n{min-width:4ch}
     details{margin:8px 0}
@@ -237,6 +253,15 @@ enum StyleSheet {
     .files small{display:block}
     .files a[aria-current]{font-weight:600;color:var(--ink)}
     .versus{display:grid;grid-template-columns:1fr 1fr;gap:16px;margin:12px 0}
+    .pulse{display:inline-flex;align-items:center;gap:5px;font-size:12.5px;font-weight:600;
+    color:var(--good);vertical-align:middle;margin-left:4px}
+    .pulse .dot{width:8px;height:8px;border-radius:50%;background:currentColor}
+    pre.log{max-height:480px}
+    .tiles.figures .tile{background:var(--card);border:1px solid var(--line);border-radius:8px;
+    padding:8px 12px}
+    .tiles.figures{grid-template-columns:repeat(auto-fit,minmax(106px,1fr));gap:8px;margin:8px 0}
+    .tiles.figures .figure{font-size:18px;white-space:nowrap}
+    .tile .figure.bad{color:var(--bad)}.tile .figure.warn{color:var(--warn)}
 
     """
 
@@ -246,6 +271,7 @@ enum StyleSheet {
     .top{padding:10px 14px;flex-wrap:wrap;gap:2px 12px}
     #side{overflow-x:auto;margin:0 -14px;padding:0 14px;border-bottom:1px solid var(--line)}
     #side ul{display:flex;gap:2px;position:static;width:max-content}
+    #side ul ul{display:none}
     #side a{gap:6px;padding:6px 10px;border-radius:6px 6px 0 0}
     #side a[aria-current]{box-shadow:inset 0 -2px var(--link);background:none}
     .split,.versus{grid-template-columns:minmax(0,1fr)}
@@ -257,9 +283,14 @@ enum StyleSheet {
     .pair label{flex:0 0 32%}
     .pair input,.pair select{flex:1;min-width:0}
     .diagram svg{min-width:720px}
+    .wide tbody th{position:sticky;left:0;z-index:1;background:var(--card);max-width:44vw;
+    min-width:12ch;box-shadow:inset -1px 0 var(--line)}
+    .wide tbody tr:hover>th{background:var(--hover)}
+    th,td{padding:6px 9px}
     .list li{flex-wrap:wrap;gap:0 14px}
     }
-    @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
+    @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}
+    .pulse .dot{animation:pulse 2s ease-in-out infinite}@keyframes pulse{50%{opacity:.3}}}
     @media (forced-colors:active){.badge,.count{border:1px solid}}
 
     """

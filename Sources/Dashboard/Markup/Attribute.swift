@@ -15,6 +15,8 @@ enum Attribute {
   case datetime(String)
   case describedBy(String)
   case disabled
+  /// How often the script fetches this part anew, in seconds, while the page is looked at.
+  case every(Int)
   case `for`(String)
   /// Begins a download of the list as a file.
   case file(String)
@@ -66,6 +68,7 @@ enum Attribute {
     case .datetime(let value): ("datetime", value)
     case .describedBy(let id): ("aria-describedby", id)
     case .disabled: ("disabled", "disabled")
+    case .every(let seconds): ("data-every", String(seconds))
     case .for(let id): ("for", id)
     case .file(let path): ("href", path)
     case .fragment(let id): ("href", "#\(id)")

@@ -94,6 +94,16 @@ enum Look: String {
       }
   }
 
+  init(_ outcome: Report.Outcome) {
+    self =
+      switch outcome {
+      case .pass: .good
+      case .waived, .inconclusive: .warn
+      case .fail: .bad
+      case .error: .broken
+      }
+  }
+
   init(_ outcome: ProposalRecord.Outcome) {
     self =
       switch outcome {

@@ -18,6 +18,8 @@ struct PageNeeds {
     case .home: return [.audit(AuditFilter())]
     case .audit(let filter): return [.audit(filter)]
     case .task(let id): return site.state.tasks[id].map(task) ?? []
+    case .handRun: return [.handRuns]
+    case .jobs(let filter): return filter.page == 1 ? [.handRuns] : []
     case .job(let id): return site.job(id).map(job) ?? []
     case .runtime(let name): return site.state.runtimes[name] == nil ? [] : [.live(name)]
     case .process(let name):
@@ -30,7 +32,8 @@ struct PageNeeds {
       return site.state.models[name].map { measurement($0, id) } ?? []
     case .compare(let name, let champion, let challenger):
       return site.state.models[name].map { compare($0, champion, challenger) } ?? []
-    case .tasks, .alerts, .jobs, .runtimes, .engine, .models, .versions, .tests, .processes,
+    case .tasks, .alerts, .alert, .heat, .monitors, .monitoring, .runtimes, .engine, .models,
+      .versions, .tests, .processes,
       .instances, .proposals, .proposal, .author, .form:
       return []
     }

@@ -8,7 +8,9 @@ extension PageRenderer {
     Part(title: "Audit") { html in
       html.element(.h1, text: "Audit")
       html.element(.p, .class("lead")) { html in
-        html.text("\(Numeral.count(Int(clamping: site.state.auditNumber))) entries. ")
+        if visit.viewer.seesEverything {
+          html.text("\(Numeral.count(Int(clamping: site.state.auditNumber))) entries. ")
+        }
         html.text("Each stands in the state ref, in a commit that Muster's key signed.")
       }
       filterForm(filter, &html)
@@ -19,7 +21,9 @@ extension PageRenderer {
         let tail = query.isEmpty ? "" : "?\(query)"
         html.element(.a, .class("button"), .file(Assets.auditCSVPath + tail), text: "As CSV")
         html.element(.a, .class("button"), .file(Assets.auditJSONPath + tail), text: "As JSON")
-        if offers(.verify) { button(.verify, "Verify the chain", &html) }
+        if offers(.verify), visit.viewer.seesEverything {
+          button(.verify, "Verify the chain", &html)
+        }
       }
       command("muster verify", id: "verify-command", &html)
       guard !material.audit.isEmpty else {

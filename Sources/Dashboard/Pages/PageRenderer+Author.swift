@@ -28,7 +28,8 @@ extension PageRenderer {
       html.element(.p, .class("lead"), text: form.kind.sentence)
       if let draft { findings(draft, &html) }
       let kind: Action.Kind = form.kind == .job ? .start : .propose
-      guard offers(kind), visit.viewer.mayAuthor else {
+      let may = form.kind == .job ? visit.viewer.mayOperate : visit.viewer.mayAuthor
+      guard offers(kind), may else {
         html.element(
           .p, .class("notice"),
           text: offers(kind)
@@ -39,13 +40,17 @@ extension PageRenderer {
         }
         return
       }
+      if form.kind == .group { groups(form.fields["name"] ?? "", &html) }
       html.element(
         .form, .post, .action(form.kind == .job ? .start : .propose(form.kind)), .class("fields")
       ) { html in
         token(&html)
         for field in AuthorField.fields(of: form.kind, on: site) {
           self.field(
-            field, value: form.fields[field.name] ?? existing(field, form) ?? field.value,
+            field,
+            value: form.kind == .group && draft == nil && field.name != "name"
+              ? existing(field, form) ?? field.value
+              : form.fields[field.name] ?? existing(field, form) ?? field.value,
             fault: draft?.faults[field.name], &html)
         }
         html.element(
@@ -53,6 +58,26 @@ extension PageRenderer {
           text: form.kind == .job ? "Start" : "Propose")
       }
       if let draft, !draft.files.isEmpty { preview(draft, &html) }
+    }
+  }
+
+  /// What is shown after a form became a branch.
+  func proposed(_ branch: String) -> Part {
+    Part(title: "Proposed") { html in
+      html.element(.p, .class("path")) { $0.element(.a, .page(.author), text: "Author") }
+      html.element(.h1, text: "Proposed")
+      html.element(.p, .class("lead")) { html in
+        html.text("The branch ")
+        html.element(.code, text: branch, most: 300)
+        html.text(" proposes it. It is judged at the next pass, and people merge it.")
+      }
+      command("git fetch origin \(branch) && git log -p -1 FETCH_HEAD", id: "look", &html)
+      html.element(.p) { html in
+        html.element(
+          .a, .page(.proposal("refs/heads/\(branch)")), text: "Its judgement, once there is one")
+        html.text(" · ")
+        html.element(.a, .page(.proposals(ProposalFilter())), text: "All proposals")
+      }
     }
   }
 
@@ -71,6 +96,29 @@ extension PageRenderer {
         ].joined(separator: "; ")
       }.joined(separator: "\n")
     default: return nil
+    }
+  }
+
+  /// The groups that there are, each filling in the form; and which one is edited.
+  private func groups(_ name: String, _ html: inout HTML) {
+    let known = site.desired?.groups.values.sorted { $0.name < $1.name } ?? []
+    guard !known.isEmpty else { return }
+    html.element(.p, .class("chips")) { html in
+      soft("Edit:", &html)
+      for group in known.prefix(200) {
+        html.text(" ")
+        html.element(
+          .a,
+          all: [.page(.form(.group, name: group.name.text)), .class("chip")]
+            + (group.name.text == name ? [.current] : [])
+        ) { $0.text(group.name.text, most: 80) }
+      }
+    }
+    guard let group = known.first(where: { $0.name.text == name }) else { return }
+    html.element(.p, .class("notice")) { html in
+      html.text("This edits the group ")
+      html.element(.code, text: group.name.text, most: 100)
+      html.text(" of \(group.manifest).", most: 300)
     }
   }
 

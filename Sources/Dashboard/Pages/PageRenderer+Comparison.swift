@@ -18,7 +18,13 @@ extension PageRenderer {
         html.element(.p, .class("notice"), text: "Both sides are the same version.")
       }
       verdict(model, pair, &html)
+      if material.isComparisonBusy {
+        html.element(
+          .p, .id("busy"), .class("notice"), .every(2),
+          text: "Another comparison is being made. This one follows by itself, or on a reload.")
+      }
       let tests = pair.tests(of: model)
+      summary(tests, pair, &html)
       if tests.isEmpty { empty("The challenger was not measured.", &html) }
       for (index, test) in tests.prefix(10).enumerated() {
         section(test.name, "test\(index)", &html) { html in
@@ -90,19 +96,125 @@ extension PageRenderer {
   private func compared(
     _ test: VersionPair.Test, _ pair: VersionPair, _ html: inout HTML
   ) {
-    if let report = material.comparison?.tests.first(where: { $0.name == test.name }) {
-      for message in report.messages.prefix(20) { html.element(.p, .class("soft"), text: message) }
-      paired(report.metrics, test.name, &html)
-      return
+    let report = material.comparison?.tests.first { $0.name == test.name }
+    for message in (report?.messages ?? []).prefix(20) {
+      html.element(.p, .class("notice"), text: message)
     }
-    if let fact = test.comparison, fact.champion == pair.champion {
-      if let problem = fact.problem {
-        html.element(.p, .class("notice"), text: "Not compared row by row: \(problem)")
-      } else {
-        return paired(fact.metrics.map { ComparisonReport.Metric($0) }, test.name, &html)
+    if report == nil, let fact = test.comparison, fact.champion == pair.champion,
+      let problem = fact.problem
+    {
+      html.element(.p, .class("notice"), text: "Not compared row by row: \(problem)")
+    }
+    let metrics = compared(test, pair)
+    guard !metrics.isEmpty else { return beside(test, &html) }
+    paired(metrics, test.name, &html)
+    if let report, !report.gates.isEmpty { gates(report, &html) }
+  }
+
+  /// What is known of a test row by row: worked out for this page, else as it was recorded.
+  private func compared(
+    _ test: VersionPair.Test, _ pair: VersionPair
+  ) -> [ComparisonReport.Metric] {
+    if let report = material.comparison?.tests.first(where: { $0.name == test.name }),
+      !report.metrics.isEmpty
+    {
+      return report.metrics
+    }
+    guard let fact = test.comparison, fact.champion == pair.champion, fact.problem == nil else {
+      return []
+    }
+    return fact.metrics.map { ComparisonReport.Metric($0) }
+  }
+
+  /// The verdict in one sentence for each test: how many metrics leave no doubt, and which.
+  private func summary(
+    _ tests: [VersionPair.Test], _ pair: VersionPair, _ html: inout HTML
+  ) {
+    let known = tests.prefix(10).map { (test: $0, metrics: compared($0, pair)) }
+      .filter { !$0.metrics.isEmpty }
+    guard !known.isEmpty else { return }
+    html.element(.section, .class("pane verdict"), .labelledBy("verdict")) { html in
+      html.element(.h2, .id("verdict"), text: "Verdict")
+      for (test, metrics) in known {
+        let sides = metrics.map { Side($0) }
+        let counts = [Side.challenger, .champion, .neither].map { side in
+          sides.count { $0 == side }
+        }
+        html.element(.p) { html in
+          html.element(.strong, text: test.name, most: 120)
+          html.text(" ")
+          switch (counts[0], counts[1]) {
+          case (0, 0): badge("no clear difference", .calm, &html)
+          case (_, 0): badge("challenger is better", .good, &html)
+          case (0, _): badge("champion is better", .bad, &html)
+          default: badge("each is better in something", .warn, &html)
+          }
+          html.text(
+            " The challenger is better in \(Words.counted(counts[0], "metric")), the champion in "
+              + "\(counts[1]); \(counts[2]) leave no clear difference at 95 %.")
+        }
+        for (side, word) in [
+          (Side.challenger, "Better in the challenger: "), (.champion, "Better in the champion: "),
+        ] {
+          let names = zip(metrics, sides).filter { $0.1 == side }.map(\.0.name)
+          guard !names.isEmpty else { continue }
+          html.element(.p, .class("soft")) { html in
+            html.text(word)
+            html.text(names.prefix(20).joined(separator: ", "))
+          }
+        }
       }
     }
-    beside(test, &html)
+  }
+
+  /// Which version a metric speaks for.
+  private enum Side {
+    case challenger
+    case champion
+    /// The interval of the difference holds zero.
+    case neither
+    /// There is no interval, or no better side.
+    case unknown
+
+    init(_ metric: ComparisonReport.Metric) {
+      guard let interval = metric.interval95, let isHigher = metric.isHigherBetter else {
+        self = .unknown
+        return
+      }
+      if interval.low <= 0, interval.high >= 0 {
+        self = .neither
+      } else {
+        self = (interval.low > 0) == isHigher ? .challenger : .champion
+      }
+    }
+  }
+
+  /// What the manifest's gates that compare with a champion say of the two.
+  private func gates(_ report: ComparisonReport.Test, _ html: inout HTML) {
+    html.element(.h3) { html in
+      html.text("Gates that compare ")
+      badge(report.outcome.rawValue, Look(report.outcome), &html)
+    }
+    table(
+      "Comparing gates of \(report.name)",
+      ["Metric", "Verdict", "#Difference [90 %]", "Gate", "Why"], &html
+    ) { html in
+      for row in report.gates.prefix(100) {
+        html.element(.tr) { html in
+          html.element(.th, .scope("row"), text: row.metric, most: 120)
+          html.element(.td) { badge(row.outcome.rawValue, Look(row.outcome), &$0) }
+          html.element(.td, .class("n")) { html in
+            if let difference = row.difference {
+              figure(difference, &html, isSigned: true)
+            } else {
+              soft("–", &html)
+            }
+          }
+          html.element(.td, .class("gate"), text: row.gate)
+          html.element(.td, text: row.sentence)
+        }
+      }
+    }
   }
 
   /// Metrics that were compared row by row.
@@ -132,7 +244,7 @@ extension PageRenderer {
           html.element(
             .td, .class("n"),
             text: metric.p.map { $0 < 0.0001 ? "<0.0001" : Numeral.short($0) } ?? "–")
-          html.element(.td, text: metric.method ?? "")
+          html.element(.td, .class("method"), text: metric.method ?? "")
           html.element(.td, .class("n"), text: metric.rowCount.map { Numeral.count($0) } ?? "–")
         }
       }
@@ -141,12 +253,12 @@ extension PageRenderer {
 
   /// Which side is better, where the interval of the difference leaves no doubt.
   private func better(_ metric: ComparisonReport.Metric, _ html: inout HTML) {
-    guard let interval = metric.interval95, let isHigher = metric.isHigherBetter else {
-      return badge("unknown", .calm, &html)
+    switch Side(metric) {
+    case .challenger: badge("challenger", .good, &html)
+    case .champion: badge("champion", .bad, &html)
+    case .neither: badge("no clear difference", .calm, &html)
+    case .unknown: badge("unknown", .calm, &html)
     }
-    if interval.low <= 0, interval.high >= 0 { return badge("no clear difference", .calm, &html) }
-    let isBetter = (interval.low > 0) == isHigher
-    badge(isBetter ? "challenger" : "champion", isBetter ? .good : .bad, &html)
   }
 
   /// Figures beside each other, where nothing compared them row by row.

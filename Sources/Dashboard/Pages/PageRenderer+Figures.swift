@@ -30,14 +30,16 @@ extension PageRenderer {
     guard !results.isEmpty else { return }
     let hasChampion = results.contains { $0.champion != nil }
     let hasDifference = results.contains { $0.difference != nil }
-    var heads = ["Metric"]
+    // The verdict stands beside the name: on a narrow screen the rest is scrolled to.
+    var heads = ["Metric", "Verdict"]
     if hasChampion { heads.append("#Champion") }
     heads.append("#Value [95 %]")
     if hasDifference { heads.append("#Difference [90 %]") }
-    table(caption, heads + ["Gate", "Verdict"], &html) { html in
+    table(caption, heads + ["Gate"], &html) { html in
       for result in results.prefix(Self.mostGates) {
         html.element(.tr) { html in
           html.element(.th, .scope("row"), .title(result.sentence), text: result.metric)
+          html.element(.td) { gate(result, &$0) }
           if hasChampion { number(result.champion, nil, &html) }
           number(result.value, result.interval, &html)
           if hasDifference {
@@ -49,7 +51,6 @@ extension PageRenderer {
               soft(" about \(Numeral.count(rows)) rows would decide", &html)
             }
           }
-          html.element(.td) { gate(result, &$0) }
         }
       }
     }
@@ -95,8 +96,13 @@ extension PageRenderer {
 
   /// Pictures, each with its numbers below it; bounded by bytes, so that a page stays light.
   func charts(_ charts: [Chart], prefix: String, _ html: inout HTML) {
+    var budget = Self.mostChartBytes
+    self.charts(charts, prefix: prefix, budget: &budget, &html)
+  }
+
+  /// The same for a part of a page that has several: what they may weigh is shared.
+  func charts(_ charts: [Chart], prefix: String, budget left: inout Int, _ html: inout HTML) {
     guard !charts.isEmpty else { return }
-    var left = Self.mostChartBytes
     html.element(.div, .class("charts")) { html in
       for (index, chart) in charts.enumerated() {
         let picture = chart.svg(id: "\(prefix)\(index)", isAlone: false)

@@ -1,3 +1,4 @@
+internal import Monitoring
 internal import Reconciler
 internal import Registry
 internal import Reports
@@ -13,6 +14,8 @@ extension PageRenderer {
         models(&html)
         processes(&html)
         engines(&html)
+        inbox(&html)
+        monitors(&html)
       }
       html.element(.div, .class("halves")) { html in
         waiting(&html)
@@ -132,12 +135,64 @@ extension PageRenderer {
     }
   }
 
+  // MARK: - Tasks and alerts, monitors
+
+  private func inbox(_ html: inout HTML) {
+    pane("Tasks and alerts", "inbox", &html) { html in
+      if visit.viewer.person != nil {
+        tile(mine.count, "my tasks", .tasks(TaskFilter(isMine: true)), &html, isLead: true)
+      }
+      tile(
+        site.overview.openApprovals, "approvals", .tasks(TaskFilter(kind: .approval)), &html,
+        isLead: true)
+      let overdue = TaskFilter(state: .overdue)
+      tile(
+        site.tasks(overdue, for: visit).count, "overdue", .tasks(overdue), &html, look: .bad)
+      for (group, count) in site.overview.waitingByGroup.sorted(by: { $0.key < $1.key }).prefix(5) {
+        tile(
+          count, "await \(group.text.prefix(40))", .tasks(TaskFilter(group: group)), &html,
+          isPart: true)
+      }
+      tile(
+        site.overview.unattended, "alerts", .alerts(AlertFilter()), &html, look: .bad)
+      let quiet = site.overview.alerts.count - site.overview.unattended
+      if quiet > 0 {
+        tile(
+          site.alerts(AlertFilter(state: .acknowledged)).count, "acknowledged",
+          .alerts(AlertFilter(state: .acknowledged)), &html, isPart: true)
+        tile(
+          site.alerts(AlertFilter(state: .snoozed)).count, "snoozed",
+          .alerts(AlertFilter(state: .snoozed)), &html, isPart: true)
+      }
+    }
+  }
+
+  private func monitors(_ html: inout HTML) {
+    guard !site.board.entries.isEmpty else { return }
+    var counts: [MonitorColour: Int] = [:]
+    for entry in site.board.entries { counts[entry.colour(at: visit.now), default: 0] += 1 }
+    pane("Monitors", "monitors", &html) { html in
+      func tile(_ colour: MonitorColour, look: Look?, isLead: Bool = false) {
+        self.tile(
+          counts[colour], colour.rawValue, .monitors(MonitorFilter(colour: colour)), &html,
+          look: look, isLead: isLead)
+      }
+      tile(.green, look: nil, isLead: true)
+      tile(.red, look: .bad, isLead: true)
+      tile(.yellow, look: .warn)
+      tile(.grey, look: nil)
+      html.element(.li, .class("tile sub")) { html in
+        html.element(.a, .page(.heat(HeatFilter())), text: "Heat map of the models")
+      }
+    }
+  }
+
   // MARK: - What waits, what changed
 
   private func waiting(_ html: inout HTML) {
     let isKnown = visit.viewer.person != nil
     let filter = TaskFilter(isMine: isKnown)
-    let tasks = site.tasks(filter, for: visit)
+    let tasks = isKnown ? mine : site.tasks(filter, for: visit)
     section(isKnown ? "Waits for you" : "Waits for people", "waiting", &html) { html in
       guard !tasks.isEmpty else {
         return empty(isKnown ? "Nothing waits for you." : "Nothing waits for people.", &html)

@@ -4,7 +4,7 @@ internal import Registry
 internal import Reports
 internal import Vocabulary
 
-/// Jobs, alerts and proposals.
+/// Jobs and proposals.
 extension PageRenderer {
   func jobs(_ filter: JobFilter) -> Part {
     Part(title: "Jobs") { html in
@@ -24,6 +24,7 @@ extension PageRenderer {
         other.page = page
         return .jobs(other)
       }
+      if filter.page == 1 { handRuns(filter, &html) }
       guard !found.isEmpty else { return empty("No job is like that.", &html) }
       table("Jobs", ["Job", "Model", "State", "#Attempt", "Took", "Message", "Created"], &html) {
         html in
@@ -89,15 +90,33 @@ extension PageRenderer {
           ("Ended", job.finished.map { finished in { time(finished, &$0) } }),
           ("Took", said(job.took)),
         ])
+      if visit.viewer.mayOperate, offers(.cancelJob), !job.state.isFinal {
+        html.element(.div, .class("actions")) { html in
+          confirmed(
+            .cancelJob(job.id), "Cancel the job",
+            asks: "It counts as failed: the process stands still there until somebody retries it. "
+              + "What runs already goes on to its limits, and is not taken in.",
+            reason: true, &html, id: "cancel-job")
+        }
+      }
       input(job, &html)
       measurements(of: item, &html)
-      section("Log", "log", &html) { html in
-        guard let log = material.log, !log.isEmpty else {
-          return empty("No log is kept for this job.", &html)
-        }
-        html.element(.pre, .class("log"), .tabIndex(0)) { $0.lines(log) }
+      if job.state.isFinal {
+        section("Log", "log", &html) { log(isRunning: false, &$0) }
+      } else {
+        liveSection("Log", "log", every: 1, &html) { log(isRunning: true, &$0) }
       }
     }
+  }
+
+  private func log(isRunning: Bool, _ html: inout HTML) {
+    guard let log = material.log, !log.isEmpty else {
+      return empty(
+        isRunning ? "Nothing was printed so far." : "No log is kept for this job.", &html)
+    }
+    html.element(
+      .pre, .class("log"), .tabIndex(0), .role("region"), .label("What the job printed")
+    ) { $0.lines(log) }
   }
 
   private func input(_ job: JobRecord, _ html: inout HTML) {
@@ -144,50 +163,6 @@ extension PageRenderer {
   }
 
   // MARK: - Alerts
-
-  func alerts(_ filter: AlertFilter) -> Part {
-    Part(title: "Alerts") { html in
-      html.element(.h1, text: "Alerts")
-      let all = site.alerts(AlertFilter())
-      var items = [Tab("all", .alerts(AlertFilter()), all.count)]
-      for severity in Alert.Severity.allCases {
-        let filter = AlertFilter(severity: severity)
-        items.append(Tab("\(severity.rawValue)s", .alerts(filter), site.alerts(filter).count))
-      }
-      for kind in Alert.Kind.allCases {
-        let filter = AlertFilter(kind: kind)
-        items.append(Tab(kind.words, .alerts(filter), site.alerts(filter).count))
-      }
-      tabs(
-        "Alerts by kind", items,
-        current: .alerts(AlertFilter(severity: filter.severity, kind: filter.kind)), &html)
-      let found = site.alerts(filter)
-      pager(found.count, "alert", page: filter.page, &html) { page in
-        var other = filter
-        other.page = page
-        return .alerts(other)
-      }
-      guard !found.isEmpty else {
-        return empty("Nothing needs attention beyond the open tasks.", &html)
-      }
-      table("Alerts, worst first", ["Severity", "Kind", "What", "Message", "Since"], &html) {
-        html in
-        for alert in rows(found, page: filter.page) {
-          html.element(.tr) { html in
-            html.element(.td) { html in
-              badge(alert.severity.rawValue, alert.severity == .error ? .bad : .warn, &html)
-            }
-            html.element(.td, text: alert.kind.words)
-            html.element(.th, .scope("row")) { html in
-              html.element(.a, .page(alert.page), text: alert.object, most: 200)
-            }
-            html.element(.td, text: alert.message)
-            html.element(.td) { time(alert.since, &$0) }
-          }
-        }
-      }
-    }
-  }
 
   // MARK: - Proposals
 
@@ -298,17 +273,5 @@ extension Site.Job {
   var isTesting: Bool {
     let operation = Operation(named: job.operation)
     return operation == .runTests || operation == .createBatchJob
-  }
-}
-
-extension Alert.Kind {
-  var words: String {
-    switch self {
-    case .stalled: "stalled"
-    case .incident: "incidents"
-    case .job: "failed jobs"
-    case .drift: "drift"
-    case .reconciler: "reconciler"
-    }
   }
 }

@@ -42,6 +42,7 @@ extension PageRenderer {
       if !pictures.isEmpty {
         section("Pictures", "pictures", &html) { charts(pictures, prefix: "p", &$0) }
       }
+      business(record, &html)
       own(record, &html)
       figures(record, champion, &html)
       if let log = record.log {

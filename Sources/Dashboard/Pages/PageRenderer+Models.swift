@@ -150,6 +150,7 @@ extension PageRenderer {
         Tab("Source", .source(model.name, version: nil, path: nil)),
         Tab("Versions", .versions(model.name), model.versions.count),
         Tab("Tests", .tests(model.name)),
+        Tab("Monitors", .monitoring(model.name)),
         Tab("Champion / challenger", .compare(model.name, champion: nil, challenger: nil)),
       ], current: page, &html)
   }
@@ -172,9 +173,24 @@ extension PageRenderer {
         verdict(record.verdict, of: model.name, &html)
       }
       process(of: model, &html)
+      beginning(model, &html)
       deployments(of: model, &html)
       declaration(of: model, &html)
       rounds(model, &html)
+    }
+  }
+
+  /// Beginning the life of the current version once more, where none runs.
+  func beginning(_ model: ModelRecord, _ html: inout HTML) {
+    let isRunning = model.instance.flatMap { site.state.instances[$0] }?.isActive ?? false
+    guard visit.viewer.mayOperate, offers(.begin), !isRunning, !model.isSuspended,
+      model.current != nil, site.desired?.models[model.name] != nil
+    else { return }
+    html.element(.div, .class("actions")) { html in
+      confirmed(
+        .begin(model.name), "Start its process",
+        asks: "The life of the current version begins once more, with tests and approvals.", &html,
+        id: "begin")
     }
   }
 

@@ -83,6 +83,25 @@ extension PageRenderer {
     }
   }
 
+  /// A section that the script fetches anew every few seconds; without script, a reload does.
+  func liveSection(
+    _ title: String, _ id: String, every seconds: Int, _ html: inout HTML,
+    content: (inout HTML) -> Void
+  ) {
+    html.element(
+      .section, .id("\(id)-part"), .labelledBy(id), .every(seconds)
+    ) { html in
+      html.element(.h2, .id(id)) { html in
+        html.text("\(title) ")
+        html.element(.span, .class("pulse")) { html in
+          html.element(.span, .class("dot"), .own("aria-hidden", "true"))
+          html.text("live")
+        }
+      }
+      content(&html)
+    }
+  }
+
   /// What stands where a list has nothing.
   func empty(_ sentence: String, _ html: inout HTML) {
     html.element(.p, .class("empty"), text: sentence)
@@ -159,18 +178,19 @@ extension PageRenderer {
   }
 
   /// The rows of one page of a list.
-  func rows<Item>(_ items: [Item], page: Int) -> ArraySlice<Item> {
-    let start = min(items.count, (min(page, pageCount(items.count)) - 1) * Self.pageSize)
-    return items[start..<min(items.count, start + Self.pageSize)]
+  func rows<Item>(_ items: [Item], page: Int, size: Int = pageSize) -> ArraySlice<Item> {
+    let start = min(items.count, (min(page, pageCount(items.count, size)) - 1) * size)
+    return items[start..<min(items.count, start + size)]
   }
 
-  private func pageCount(_ count: Int) -> Int {
-    max(1, (count + Self.pageSize - 1) / Self.pageSize)
-  }
+  private func pageCount(_ count: Int, _ size: Int) -> Int { max(1, (count + size - 1) / size) }
 
   /// How many there are, and links to the pages beside this one.
-  func pager(_ count: Int, _ noun: String, page: Int, _ html: inout HTML, to: (Int) -> Page) {
-    let pages = pageCount(count)
+  func pager(
+    _ count: Int, _ noun: String, page: Int, size: Int = pageSize, _ html: inout HTML,
+    to: (Int) -> Page
+  ) {
+    let pages = pageCount(count, size)
     let page = min(page, pages)
     html.element(.div, .class("pager")) { html in
       html.element(.span, .class("total")) { html in
@@ -211,7 +231,7 @@ extension PageRenderer {
   /// A form that says first what it will do: opened by a press, sent by another, without script.
   func confirmed(
     _ action: Action, _ word: String, asks question: String, reason: Bool = false,
-    _ html: inout HTML, id: String
+    _ html: inout HTML, id: String, fields: (inout HTML) -> Void = { _ in }
   ) {
     html.element(.details, .class("confirm"), .id(id)) { html in
       html.element(.summary, text: "\(word)…")
@@ -224,6 +244,7 @@ extension PageRenderer {
             .input, .id("\(id)-reason"), .name("reason"), .type("text"), .required,
             .autocomplete("off"))
         }
+        fields(&html)
         html.element(.button, .type("submit"), .class("strong"), text: word)
       }
     }

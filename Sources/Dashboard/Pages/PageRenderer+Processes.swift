@@ -262,17 +262,72 @@ extension PageRenderer {
     }
     guard visit.viewer.mayOperate, instance.isActive else { return }
     html.element(.div, .class("actions")) { html in
+      if offers(.modify) { move(instance, position, names, &html) }
       if offers(.retry), !position.incidents.isEmpty {
         confirmed(
           .retry(instance.id), "Retry",
           asks: "Every incident of this instance is tried again; its jobs run once more.", &html,
           id: "retry")
       }
-      if offers(.cancel) {
+      if offers(.cancel), instance.caller == nil {
         confirmed(
           .cancel(instance.id), "Cancel",
           asks: "The instance ends now, its open tasks and jobs with it. This cannot be undone.",
           reason: true, &html, id: "cancel")
+      }
+    }
+  }
+
+  /// One token, moved by hand: `muster process modify` does all that can be done.
+  private func move(
+    _ instance: InstanceRecord, _ position: InstancePosition, _ names: [String: String],
+    _ html: inout HTML
+  ) {
+    let waiting = Set(position.elements).sorted()
+    let places = movable(instance.definition)
+    guard !places.isEmpty else { return }
+    confirmed(
+      .modify(instance.id), "Move a token",
+      asks: "A token is put first, then another is taken away. What a deployment needs of verdicts "
+        + "it needs all the same.", &html, id: "modify"
+    ) { html in
+      html.element(.label, .for("cancel-at"), text: "Take away from")
+      select("cancel", id: "cancel-at", waiting, names, any: "nothing", &html)
+      html.element(.label, .for("place"), text: "Put one")
+      select(
+        "place", id: "place", ["before", "after"], ["before": "before", "after": "behind"],
+        any: "nowhere", &html)
+      html.element(.label, .for("element"), text: "this element")
+      select("element", id: "element", places, names, any: nil, &html)
+    }
+  }
+
+  /// The elements that a token can be put before or behind: no flows, and no events at an edge.
+  private func movable(_ blob: BlobID) -> [String] {
+    guard let document = document(blob) else { return [] }
+    return document.elements.compactMap { element in
+      guard element.part == .model, Self.movable.contains(element.tag) else { return nil }
+      return element.id
+    }.sorted()
+  }
+
+  private static let movable: Set<String> = [
+    "task", "userTask", "serviceTask", "scriptTask", "sendTask", "receiveTask", "manualTask",
+    "businessRuleTask", "callActivity", "subProcess", "exclusiveGateway", "parallelGateway",
+    "inclusiveGateway", "eventBasedGateway", "intermediateCatchEvent", "intermediateThrowEvent",
+    "endEvent",
+  ]
+
+  private func select(
+    _ name: String, id: String, _ values: [String], _ names: [String: String], any: String?,
+    _ html: inout HTML
+  ) {
+    html.element(.select, .id(id), .name(name)) { html in
+      if let any { html.element(.option, .value(""), text: any) }
+      for value in values.prefix(500) {
+        html.element(.option, .value(value)) { html in
+          html.text(names[value].map { "\($0) (\(value))" } ?? value, most: 100)
+        }
       }
     }
   }

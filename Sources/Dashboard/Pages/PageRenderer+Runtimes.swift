@@ -235,42 +235,6 @@ extension PageRenderer {
     }
   }
 
-  private func live(_ runtime: RuntimeRecord, _ html: inout HTML) {
-    guard let live = material.live else { return }
-    section("Live view", "live-view", &html) { html in
-      html.element(.ul, .class("tiles row")) { html in
-        for (value, word) in Self.tiles(live) {
-          html.element(.li, .class("tile")) { html in
-            html.element(.span, .class("figure"), text: value)
-            html.text(" ")
-            html.element(.span, .class("word"), text: word)
-          }
-        }
-      }
-      guard live.throughput.count > 1 else { return }
-      let points = live.throughput.suffix(600).map { Point(Double($0.at.milliseconds), $0.value) }
-      let series = XYPlot.Series(name: "requests a second", role: .challenger, points: points)
-      var chart = Chart.timeLine(metric: "requests a second", series: [series])
-      chart.note = nil
-      charts([chart], prefix: "live", &html)
-    }
-  }
-
-  private static func tiles(_ live: LiveFigures) -> [(String, String)] {
-    func milliseconds(_ value: Double?) -> String {
-      value.map { "\(Numeral.short($0)) ms" } ?? "–"
-    }
-    let cpu: String = live.cpu.map { Numeral.percent($0) } ?? "–"
-    let memory: String = live.memory.map { Words.size(Int(clamping: $0)) } ?? "–"
-    return [
-      (Numeral.short(live.perSecond), "requests a second"),
-      (Numeral.count(Int(clamping: live.requests)), "requests"),
-      (Numeral.count(Int(clamping: live.failures)), "failed"),
-      (milliseconds(live.median), "median"), (milliseconds(live.p99), "99th percentile"),
-      (cpu, "of a core"), (memory, "memory"),
-    ]
-  }
-
   private func history(_ runtime: RuntimeRecord, _ html: inout HTML) {
     guard !runtime.history.isEmpty else { return }
     section("Deployments, newest first", "history", &html) { html in
@@ -317,11 +281,18 @@ extension PageRenderer {
           ("Tip", status.tip.map { tip in { commit(tip, &$0) } }),
           ("State", status.stateCommit.map { state in { commit(state, &$0) } }),
           ("Running since", status.started.map { started in { time(started, &$0) } }),
-          ("Passes", said(Numeral.count(status.passes))),
+          ("Passes", visit.viewer.seesEverything ? said(Numeral.count(status.passes)) : nil),
           ("Last pass", status.lastPass.map { last in { time(last, &$0) } }),
           ("It took", said(status.lastPassDuration.map(Words.duration))),
-          ("Waits to be written or sent", said(Numeral.count(status.backlog))),
-          ("Audit entries", said(Numeral.count(Int(clamping: site.state.auditNumber)))),
+          (
+            "Waits to be written or sent",
+            visit.viewer.seesEverything ? said(Numeral.count(status.backlog)) : nil
+          ),
+          (
+            "Audit entries",
+            visit.viewer.seesEverything
+              ? said(Numeral.count(Int(clamping: site.state.auditNumber))) : nil
+          ),
         ])
       if visit.viewer.mayOperate {
         html.element(.div, .class("actions")) { html in

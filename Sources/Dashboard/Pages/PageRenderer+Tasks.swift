@@ -160,7 +160,7 @@ extension PageRenderer {
             }
           ),
           ("May not answer", said(task.excluded.prefix(20).joined(separator: ", "))),
-          ("Task", { $0.element(.code, text: task.id.text) }),
+          ("Task", { $0.element(.code, .title(task.id.text), text: task.shortID) }),
           ("Rule", { digest(task.policy.digest, &$0) }),
         ])
     }
@@ -201,22 +201,49 @@ extension PageRenderer {
         let note = "It is recorded as unsigned, on behalf of \(person)."
         if task.kind == .form {
           if offers(.complete) {
-            confirmed(
-              .complete(task.id), "Complete", asks: note, reason: true, &html, id: "complete")
+            confirmed(.complete(task.id), "Complete", asks: note, &html, id: "complete") { html in
+              html.element(.label, .for("complete-set"), text: "Variables, one a line: name=value")
+              html.element(
+                .textarea, .id("complete-set"), .name("variables"), .rows(3), .spellcheckOff
+              ) { $0.field("") }
+            }
           }
           return
         }
-        if offers(.approve) {
-          confirmed(.approve(task.id), "Approve", asks: note, reason: true, &html, id: "approve")
-        }
-        if offers(.reject) {
-          confirmed(.reject(task.id), "Reject", asks: note, reason: true, &html, id: "reject")
-        }
+        verdicts(task, note, &html)
       }
       if !isAccepted, task.kind != .form {
         html.element(
           .p, .class("soft"),
           text: "The project asks for signatures, so an answer in the browser would not count.")
+      }
+    }
+  }
+
+  /// Approving and rejecting in place, by somebody who shows once more who they are.
+  private func verdicts(_ task: TaskRecord, _ note: String, _ html: inout HTML) {
+    guard offers(.approve), offers(.reject) else { return }
+    switch visit.viewer.proof {
+    case .none:
+      html.element(
+        .p, .class("soft"),
+        text: "Nobody has to sign in here, so an answer in the browser would be nobody's.")
+    case .anew(let address):
+      html.element(.p) { html in
+        html.text("To answer here, ")
+        html.element(.a, .own("href", address), text: "sign in once more")
+        html.text(": it is a while since you did.")
+      }
+    case .token, .fresh:
+      for (action, word) in [(Action.approve(task.id), "Approve"), (.reject(task.id), "Reject")] {
+        let id = action.kind.rawValue
+        confirmed(action, word, asks: note, reason: true, &html, id: id) { html in
+          guard visit.viewer.proof == .token else { return }
+          html.element(.label, .for("\(id)-credential"), text: "Your token, once more")
+          html.element(
+            .input, .id("\(id)-credential"), .name("credential"), .type("password"), .required,
+            .autocomplete("current-password"))
+        }
       }
     }
   }

@@ -159,6 +159,7 @@ extension PageRenderer {
       modelHead(model, at: .tests(model.name), &html)
       let names = Set(model.versions.flatMap { $0.tests.keys }).sorted()
       guard !names.isEmpty else { return empty("Nothing was measured yet.", &html) }
+      businessOverTime(model, &html)
       for (index, name) in names.prefix(20).enumerated() {
         section(name, "test\(index)", &html) { html in
           charts(timeLines(model, test: name), prefix: "t\(index)c", &html)

@@ -8,6 +8,15 @@ struct PageRenderer {
   let site: Site
   let visit: Visit
   let material: Material
+  /// What the viewer may answer: counted on every page.
+  let mine: [TaskRecord]
+
+  init(site: Site, visit: Visit, material: Material) {
+    self.site = site
+    self.visit = visit
+    self.material = material
+    mine = visit.viewer.person == nil ? [] : site.tasks(TaskFilter(isMine: true), for: visit)
+  }
 
   /// A finished part: what stands below the head of a page.
   struct Part {
@@ -36,15 +45,20 @@ struct PageRenderer {
     case .tasks(let filter): tasks(filter)
     case .task(let id): site.state.tasks[id].map(task) ?? missing("task", id.text)
     case .alerts(let filter): alerts(filter)
+    case .alert(let id): site.alerts[id].map(alert) ?? missing("alert", id.hex)
+    case .heat(let filter): heat(filter)
+    case .monitors(let filter): monitors(filter)
     case .jobs(let filter): jobs(filter)
     case .job(let id): site.job(id).map(job) ?? missing("job", id.text)
+    case .handRun(let id):
+      material.handRuns.first { $0.id == id }.map(handRun) ?? missing("job by hand", id)
     case .runtimes(let filter): runtimes(filter)
     case .runtime(let name):
       site.state.runtimes[name].map(runtime) ?? missing("runtime", name.text)
     case .engine: engine()
     case .models(let filter): models(filter)
     case .model(let name), .source(let name, _, _), .versions(let name), .tests(let name),
-      .measurement(let name, _), .compare(let name, _, _):
+      .monitoring(let name), .measurement(let name, _), .compare(let name, _, _):
       site.state.models[name].map { model($0, page) } ?? missing("model", name.text)
     case .processes: processes()
     case .process(let name): process(name) ?? missing("process", name.text)
@@ -54,7 +68,8 @@ struct PageRenderer {
     case .proposal(let ref):
       site.state.proposals[ref].map(proposal) ?? missing("proposal", ref)
     case .author: author()
-    case .form(let kind): form(AuthorForm(kind, fields: [:]), draft: nil)
+    case .form(let kind, let name):
+      form(AuthorForm(kind, fields: name.isEmpty ? [:] : ["name": name]), draft: nil)
     case .audit(let filter): audit(filter)
     }
   }
@@ -64,6 +79,7 @@ struct PageRenderer {
     case .source(_, let version, let path): source(record, version: version, path: path)
     case .versions: versions(record)
     case .tests: tests(record)
+    case .monitoring: monitoring(record)
     case .measurement(_, let id): measurement(record, id)
     case .compare(_, let champion, let challenger): compare(record, champion, challenger)
     default: model(record)
@@ -138,6 +154,7 @@ struct PageRenderer {
       html.element(.span, .class("who")) { html in
         html.text(visit.viewer.person ?? "not signed in", most: 80)
       }
+      if visit.viewer.isSignedIn, offers(.signOut) { button(.signOut, "Sign out", &html) }
     }
   }
 
@@ -147,13 +164,39 @@ struct PageRenderer {
       for item in Section.allCases {
         html.element(.li) { html in
           let attributes: [Attribute] =
-            [.page(item.page)] + (item == section ? [.current] : [])
+            [.page(item.page)] + (item == section && !isInbox(page) ? [.current] : [])
           html.element(.a, all: attributes) { html in
             html.text(item.rawValue)
             if let count = count(item), count > 0 {
               html.element(
                 .span, .class(item == .alerts ? "count bad" : "count"), text: Numeral.count(count))
             }
+          }
+          if item == .tasks { inbox(page, &html) }
+        }
+      }
+    }
+  }
+
+  private func isInbox(_ page: Page?) -> Bool {
+    guard case .tasks(let filter)? = page else { return false }
+    return filter == TaskFilter(isMine: true) || filter == TaskFilter(kind: .approval)
+  }
+
+  /// What waits for the viewer, below the tasks.
+  private func inbox(_ page: Page?, _ html: inout HTML) {
+    var views = [("Approvals", TaskFilter(kind: .approval), site.overview.openApprovals)]
+    if visit.viewer.person != nil {
+      views.insert(("My tasks", TaskFilter(isMine: true), mine.count), at: 0)
+    }
+    html.element(.ul) { html in
+      for (name, view, count) in views {
+        html.element(.li) { html in
+          html.element(
+            .a, all: [.page(.tasks(view))] + (page == .tasks(view) ? [.current] : [])
+          ) { html in
+            html.text(name)
+            if count > 0 { html.element(.span, .class("count"), text: Numeral.count(count)) }
           }
         }
       }
@@ -163,7 +206,7 @@ struct PageRenderer {
   private func count(_ section: Section) -> Int? {
     switch section {
     case .tasks: site.overview.openTasks.count
-    case .alerts: site.alerts(AlertFilter()).count
+    case .alerts: site.overview.unattended
     default: nil
     }
   }
@@ -198,6 +241,7 @@ enum Section: String, CaseIterable {
   case tasks = "Tasks"
   case alerts = "Alerts"
   case models = "Models"
+  case heat = "Heat map"
   case proposals = "Proposals"
   case processes = "Processes"
   case jobs = "Jobs"
@@ -211,6 +255,7 @@ enum Section: String, CaseIterable {
     case .tasks: .tasks(TaskFilter())
     case .alerts: .alerts(AlertFilter())
     case .models: .models(ModelFilter())
+    case .heat: .heat(HeatFilter())
     case .proposals: .proposals(ProposalFilter())
     case .processes: .processes
     case .jobs: .jobs(JobFilter())
@@ -226,11 +271,12 @@ enum Section: String, CaseIterable {
       switch page {
       case .home: .home
       case .tasks, .task: .tasks
-      case .alerts: .alerts
-      case .models, .model, .source, .versions, .tests, .measurement, .compare: .models
+      case .alerts, .alert: .alerts
+      case .heat, .monitors: .heat
+      case .models, .model, .source, .versions, .tests, .monitoring, .measurement, .compare: .models
       case .proposals, .proposal: .proposals
       case .processes, .process, .instances, .instance: .processes
-      case .jobs, .job: .jobs
+      case .jobs, .job, .handRun: .jobs
       case .runtimes, .runtime, .engine: .runtimes
       case .author, .form: .author
       case .audit: .audit

@@ -1,5 +1,7 @@
 internal import Gates
 internal import Interchange
+internal import Monitoring
+internal import Notifications
 internal import Reconciler
 internal import Registry
 internal import Reports
@@ -15,23 +17,51 @@ struct PublishedBranch {
     (site.desired?.processes.values.sorted { $0.name < $1.name } ?? []).map { .blob($0.bpmn.blob) }
   }
 
-  var files: [String: String] {
+  func files(_ scope: PublishedScope) -> [String: String] {
     var files: [String: String] = [:]
     files["README.md"] = readme
-    files["tasks.md"] = tasks
-    files["alerts.md"] = alerts
-    files["models/README.md"] = models
-    for name in site.overview.modelNames {
+    if scope.hasOtherTasks { files["tasks.md"] = tasks }
+    if scope.hasOtherAlerts { files["alerts.md"] = alerts }
+    add(models, site.overview.modelNames, in: scope, to: &files) { page in
+      page == 1 ? "models/README.md" : "models/list-\(page).md"
+    }
+    add(heat, site.heatModels, in: scope, to: &files) { page in
+      page == 1 ? "heat-map.md" : "heat-map-\(page).md"
+    }
+    for name in scope.models?.sorted() ?? site.overview.modelNames {
       if let model = site.state.models[name] {
         files["models/\(file(name.text)).md"] = self.model(model)
       }
     }
-    files["runtimes.md"] = runtimes
+    if scope.hasOtherRuntimes { files["runtimes.md"] = runtimes }
+    guard scope.processes != [] else { return files }
     files["processes/README.md"] = processes
-    for name in site.definedProcesses {
+    for name in site.definedProcesses where scope.processes?.contains(name) ?? true {
       if let picture = picture(name) { files["processes/\(file(name.text)).svg"] = picture }
     }
     return files
+  }
+
+  /// The files of a list that have one of the models of a scope.
+  private func add(
+    _ render: (ArraySlice<ModelName>, _ turn: String) -> String, _ names: [ModelName],
+    in scope: PublishedScope, to files: inout [String: String], path: (_ page: Int) -> String
+  ) {
+    let size = Published.listLength
+    let count = max(1, (names.count + size - 1) / size)
+    for page in 1...count {
+      let part = names[min(names.count, (page - 1) * size)..<min(names.count, page * size)]
+      guard scope.hasOtherModels || part.contains(where: scope.holds) else { continue }
+      func link(_ word: String, _ other: Int) -> String {
+        let name = path(other).split(separator: "/").last ?? ""
+        return (1...count).contains(other) ? " [\(word)](\(name))" : ""
+      }
+      let turn =
+        count == 1
+        ? ""
+        : "\nPage \(page) of \(count).\(link("Previous", page - 1))\(link("Next", page + 1))\n"
+      files[path(page)] = render(part, turn)
+    }
   }
 
   // MARK: - Files
@@ -69,8 +99,14 @@ struct PublishedBranch {
       "[Models](models/README.md)", "[Processes](processes/README.md)", "[Engines](runtimes.md)",
     ]
     text += table(heads, rows)
-    text += "- [Tasks](tasks.md): \(counts.openTasks.count) open\n"
-    text += "- [Alerts](alerts.md): \(counts.alerts.count)\n"
+    let overdue = counts.openTasks.count { site.state.tasks[$0]?.overdueLevel != nil }
+    text += "- [Tasks](tasks.md): \(counts.openTasks.count) open, \(overdue) overdue\n"
+    for (group, count) in counts.waitingByGroup.sorted(by: { $0.key < $1.key }).prefix(50) {
+      text += "  - \(inline(group.text)): \(count) unclaimed\n"
+    }
+    let quiet = counts.alerts.count - counts.unattended
+    text += "- [Alerts](alerts.md): \(counts.unattended) open, \(quiet) looked after or quiet\n"
+    text += "- [Heat map](heat-map.md): what monitors say\n"
     return text
   }
 
@@ -79,12 +115,12 @@ struct PublishedBranch {
     let open = site.overview.openTasks.compactMap { site.state.tasks[$0] }
     guard !open.isEmpty else { return text + "Nothing waits for people.\n" }
     text += table(
-      ["Task", "Model", "Version", "Asks", "With", "Opened", "Answer"],
+      ["Task", "Model", "Version", "Asks", "With", "Opened", "Due", "Answer"],
       open.prefix(1000).map { task in
         [
           inline(task.name), task.model.map { modelLink($0, from: "") } ?? "",
           task.version.map { code($0.short) } ?? "", inline(task.policy.sentence),
-          inline(task.assignee ?? ""), Words.minute(task.created),
+          inline(task.assignee ?? ""), Words.minute(task.created), due(task),
           code(
             task.kind == .form
               ? "muster complete \(task.shortID)" : "muster approve \(task.shortID) -m \"why\""),
@@ -93,37 +129,88 @@ struct PublishedBranch {
     return text + rest(open.count - 1000, "task")
   }
 
+  /// When a task is due. That it is overdue is told once it was recorded.
+  private func due(_ task: TaskRecord) -> String {
+    guard let due = task.due else { return "" }
+    guard task.overdueLevel != nil else { return Words.minute(due) }
+    let whom = task.escalatedTo.map { ", escalated to \(inline($0.text))" } ?? ""
+    return "\(sign(.bad, "overdue")) since \(Words.minute(due))\(whom)"
+  }
+
   private var alerts: String {
     var text = "# Alerts\n\n"
     let alerts = site.overview.alerts
     guard !alerts.isEmpty else { return text + "Nothing needs attention.\n" }
     text += table(
-      ["Severity", "Kind", "What", "Message", "Since"],
-      alerts.prefix(1000).map { alert in
-        [
-          sign(alert.severity == .error ? .bad : .warn, alert.severity.rawValue), alert.kind.words,
-          inline(alert.object), inline(alert.message), Words.minute(alert.since),
+      ["Severity", "Alert", "About", "Detail", "State", "Since"],
+      alerts.prefix(1000).map { record in
+        let alert = record.alert
+        return [
+          sign(Look(alert.severity), alert.severity.rawValue), inline(alert.title),
+          inline(record.object), inline(alert.detail), attention(record),
+          Words.minute(alert.opened),
         ]
       })
     return text + rest(alerts.count - 1000, "alert")
   }
 
-  private var models: String {
-    var text = "# Models\n\n"
-    let models = site.models(ModelFilter())
-    guard !models.isEmpty else { return text + "No model is registered.\n" }
-    text += table(
-      ["Model", "Tests", "State", "Version", "Deployed on", "Changed"],
-      models.prefix(5000).map { model in
-        [
-          modelLink(model.name, from: "models/"), verdict(site.verdict(of: model)?.verdict.outcome),
-          inline(standing(model)), model.current.map { code($0.version.short) } ?? "",
-          (site.overview.runtimesOfModel[model.name] ?? []).prefix(5).map { inline($0.text) }
-            .joined(separator: ", "),
-          model.current.map { Words.minute($0.since) } ?? "",
-        ]
-      })
-    return text + rest(models.count - 5000, "model")
+  private func attention(_ record: AlertRecord) -> String {
+    switch record.state {
+    case .open, .over: "open"
+    case .acknowledged: "with \(inline(record.attendant ?? "somebody"))"
+    case .snoozed:
+      "quiet until \(record.snooze.map { Words.minute($0.until) } ?? ""): "
+        + inline(record.snooze?.reason ?? "")
+    }
+  }
+
+  // MARK: - Lists of models
+
+  private func models(_ names: ArraySlice<ModelName>, _ turn: String) -> String {
+    let text = "# Models\n\n"
+    guard !names.isEmpty else { return text + "No model is registered.\n" }
+    return text
+      + table(
+        ["Model", "Tests", "State", "Version", "Deployed on", "Changed"],
+        names.compactMap { site.state.models[$0] }.map { model in
+          [
+            modelLink(model.name, from: "models/"),
+            verdict(site.verdict(of: model)?.verdict.outcome), inline(standing(model)),
+            model.current.map { code($0.version.short) } ?? "",
+            (site.overview.runtimesOfModel[model.name] ?? []).prefix(5).map { inline($0.text) }
+              .joined(separator: ", "),
+            model.current.map { Words.minute($0.since) } ?? "",
+          ]
+        }) + turn
+  }
+
+  private func heat(_ names: ArraySlice<ModelName>, _ turn: String) -> String {
+    let text = "# Heat map\n\nWhat monitors said of models in production last.\n\n"
+    guard !names.isEmpty else { return text + "No model is in production or has a monitor.\n" }
+    let rows = names.map { name in
+      let cells = site.board.heatMap(of: name, now: nil).cells
+      return [modelLink(name, from: "")]
+        + cells.prefix(HeatMap.Row.allCases.count).map { cell in
+          cell.monitor == nil ? "" : sign(Look(cell.colour), cell.colour.rawValue)
+        }
+    }
+    return text + table(["Model"] + HeatMap.Row.allCases.map(\.title), rows) + turn
+  }
+
+  private func monitors(of model: ModelName) -> String {
+    let entries = site.board.entries(of: model)
+    guard !entries.isEmpty else { return "" }
+    return "## Monitors\n\n"
+      + table(
+        ["Monitor", "Says", "Why", "Ran"],
+        entries.prefix(200).map { entry in
+          let colour = entry.record?.latest.colour ?? .grey
+          return [
+            inline(entry.monitor.declaration.name), sign(Look(colour), colour.rawValue),
+            inline(entry.record?.latest.summary ?? "it has not run yet"),
+            entry.record.map { Words.minute($0.latest.measuredAt) } ?? "",
+          ]
+        })
   }
 
   private func standing(_ model: ModelRecord) -> String {
@@ -155,6 +242,7 @@ struct PublishedBranch {
     }
     if let record = site.verdict(of: model) { text += tests(record) }
     text += deployments(model)
+    text += monitors(of: model.name)
     text += "## Versions\n\n"
     text += table(
       ["Version", "Verdict", "Changed", "Approved by", "Commit", "Seen"],
@@ -242,18 +330,25 @@ struct PublishedBranch {
       text += "## \(inline(name.text))\n\n"
       text += "\(counts[.active] ?? 0) active, \(counts[.incident] ?? 0) with incidents, "
       text += "\(counts[.error] ?? 0) with failed jobs, \(counts[.ended] ?? 0) ended.\n\n"
-      if picture(name) != nil {
+      if isDrawn(name) {
         text += "![The process and its tokens](\(file(name.text)).svg)\n\n"
       }
     }
     return text
   }
 
-  private func picture(_ name: ProcessName) -> String? {
+  private func document(_ name: ProcessName) -> (blob: BlobID, document: BPMNDocument)? {
     // What is no BPMN has no picture; its manifest says so.
     guard let blob = site.desired?.processes[name]?.bpmn.blob, let bytes = material.blobs[blob],
       let document = try? BPMNDocument(bytes)
     else { return nil }
+    return (blob, document)
+  }
+
+  private func isDrawn(_ name: ProcessName) -> Bool { document(name) != nil }
+
+  private func picture(_ name: ProcessName) -> String? {
+    guard let (blob, document) = document(name) else { return nil }
     var overlay = ProcessOverlay()
     for instance in site.instances(InstanceFilter(state: .active, process: name))
     where instance.definition == blob {

@@ -19,6 +19,8 @@ package enum Need: Hashable, Sendable {
   case events(InstanceID)
   /// The end of a job's log.
   case log(JobID)
+  /// The jobs by hand that the server remembers.
+  case handRuns
   /// What a runtime's own engine counts now.
   case live(RuntimeName)
   /// Two versions on the same rows, where that is known without running anything.
@@ -35,8 +37,12 @@ package struct Material: Sendable {
   package var hasMoreAudit = false
   package var events: [JSON] = []
   package var log: String?
+  /// Newest first.
+  package var handRuns: [HandRun] = []
   package var live: LiveFigures?
   package var comparison: ComparisonReport?
+  /// Whether another comparison is being made, and this one has to wait for it.
+  package var isComparisonBusy = false
   /// What was looked up already, found or not.
   package var answered: Set<Need> = []
 
@@ -65,47 +71,5 @@ package struct Material: Sendable {
   /// A model as the tree of a commit declares it.
   package subscript(_ name: ModelName, at commit: CommitID) -> DesiredModel? {
     models[ModelAt(name, at: commit)]
-  }
-}
-
-/// What a runtime's engine counts: the live view of its page.
-package struct LiveFigures: Hashable, Sendable {
-  /// Requests since the start, those that failed, and those a second over the last minute.
-  package var requests: Int64
-  package var failures: Int64
-  package var perSecond: Double
-  /// Milliseconds at the 50th and 99th percentile.
-  package var median: Double?
-  package var p99: Double?
-  /// Processor time a second of wall time, from 0 to the number of cores.
-  package var cpu: Double?
-  /// Bytes of resident memory.
-  package var memory: Int64?
-  package var workers: Int?
-  /// The last minutes, oldest first: milliseconds since 1970 and requests a second.
-  package var throughput: [Sample]
-  package var at: Instant
-
-  /// One point of a line over time.
-  package struct Sample: Hashable, Sendable {
-    package var at: Instant
-    package var value: Double
-
-    /// A value at a moment.
-    package init(at: Instant, value: Double) {
-      self.at = at
-      self.value = value
-    }
-  }
-
-  /// Figures of a moment.
-  package init(
-    at: Instant, requests: Int64, failures: Int64, perSecond: Double, throughput: [Sample] = []
-  ) {
-    self.at = at
-    self.requests = requests
-    self.failures = failures
-    self.perSecond = perSecond
-    self.throughput = throughput
   }
 }

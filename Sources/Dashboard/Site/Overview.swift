@@ -1,4 +1,5 @@
 internal import Gates
+internal import Monitoring
 internal import Reconciler
 internal import Vocabulary
 
@@ -26,6 +27,7 @@ package struct Overview: Sendable {
 
   /// Oldest first.
   private(set) var openTasks: [TaskID] = []
+  private(set) var openApprovals = 0
   private(set) var tasksOfModel: [ModelName: [TaskID]] = [:]
   /// Open tasks that nobody has claimed, by each group that they ask.
   private(set) var waitingByGroup: [GroupName: Int] = [:]
@@ -33,8 +35,12 @@ package struct Overview: Sendable {
   /// Runtimes that should serve a version of each model, by name.
   private(set) var runtimesOfModel: [ModelName: [RuntimeName]] = [:]
   private(set) var approvalsOfModel: [ModelName: [ApprovalKey]] = [:]
-  /// The worst and newest first.
-  private(set) var alerts: [Alert] = []
+  /// Alerts that are not over, the worst and newest first.
+  private(set) var alerts: [AlertRecord] = []
+  /// How many of them nobody looks after.
+  private(set) var unattended = 0
+  /// Alerts that are over, the last one first.
+  private(set) var pastAlerts: [AlertRecord] = []
   /// Labels that models have on the tracked branch or by processes, each with how many have it.
   private(set) var openProposals: [String] = []
 
@@ -46,7 +52,10 @@ package struct Overview: Sendable {
     var created: Instant
   }
 
-  init(state: ControlState, verdicts: [ModelName: [Digest: VerdictRecord]]) {
+  init(
+    state: ControlState, verdicts: [ModelName: [Digest: VerdictRecord]],
+    alerts records: some Sequence<AlertRecord>
+  ) {
     walkInstances(state)
     walkTasks(state)
     walkRuntimes(state)
@@ -59,26 +68,24 @@ package struct Overview: Sendable {
     for model in approvalsOfModel.keys { approvalsOfModel[model]?.sort() }
     openProposals = state.proposals.values.filter { !$0.isClosed && $0.isIdle != true }
       .sorted { ($0.judgedAt, $0.ref) > ($1.judgedAt, $1.ref) }.map(\.ref)
-    alerts.sort {
-      if $0.severity != $1.severity { return $0.severity < $1.severity }
-      return ($1.since, $0.object) < ($0.since, $1.object)
+    for record in records {
+      if record.ended == nil { alerts.append(record) } else { pastAlerts.append(record) }
+    }
+    unattended = alerts.count { $0.state == .open }
+    alerts.sort { $0.isListed(before: $1) }
+    pastAlerts.sort {
+      ($0.ended ?? .epoch, $0.alert.key) > ($1.ended ?? .epoch, $1.alert.key)
     }
   }
 
   private mutating func walkInstances(_ state: ControlState) {
     for instance in state.instances.values {
-      let incidents = InstancePosition(instance).incidents
-      let states = StateSet<InstanceFilter.State>(instance, hasIncident: !incidents.isEmpty)
+      let states = StateSet<InstanceFilter.State>(
+        instance, hasIncident: InstancePosition.hasIncident(instance))
       instances[instance.id] = states
       for state in InstanceFilter.State.allCases where states.contains(state) {
         instanceCounts[state, default: 0] += 1
         processCounts[instance.process, default: [:]][state, default: 0] += 1
-      }
-      for incident in incidents {
-        alerts.append(
-          Alert(
-            .error, .incident, of: "model/\(instance.model)", at: .instance(instance.id),
-            "\(incident.element): \(incident.message)", since: instance.started))
       }
       for (index, job) in instance.jobs.enumerated() {
         let place = JobPlace(
@@ -87,13 +94,6 @@ package struct Overview: Sendable {
         jobs.append(place)
         jobPlaces[job.id] = place
         jobCounts[place.state, default: 0] += 1
-        if place.state == .failed, instance.isActive {
-          alerts.append(
-            Alert(
-              .warning, .job, of: "model/\(instance.model)", at: .job(job.id),
-              "\(job.operation) failed: \(job.message ?? "no message")",
-              since: job.finished ?? job.created))
-        }
       }
     }
     instanceIDs = state.instances.values.sorted { ($0.started, $0.id) > ($1.started, $1.id) }
@@ -109,6 +109,7 @@ package struct Overview: Sendable {
       if let model = task.model { tasksOfModel[model, default: []].append(task.id) }
       guard task.state == .open else { continue }
       open.append(task)
+      if task.kind == .approval { openApprovals += 1 }
       guard task.assignee == nil else { continue }
       for group in Set(task.policy.require.flatMap(\.groups)) {
         waitingByGroup[group, default: 0] += 1
@@ -134,16 +135,6 @@ package struct Overview: Sendable {
       if let model = runtime.assigned?.model {
         runtimesOfModel[model, default: []].append(runtime.name)
       }
-      note(runtime.conditions, of: "runtime/\(runtime.name)", at: .runtime(runtime.name))
-      if runtime.observed?.state == .unreachable, runtime.assigned != nil,
-        runtime.conditions[.stalled] == nil
-      {
-        alerts.append(
-          Alert(
-            .error, .stalled, of: "runtime/\(runtime.name)", at: .runtime(runtime.name),
-            runtime.observed?.message ?? "it does not answer",
-            since: runtime.observedAt ?? .epoch))
-      }
     }
     runtimeNames = runtimes.keys.sorted()
     for model in runtimesOfModel.keys { runtimesOfModel[model]?.sort() }
@@ -167,23 +158,7 @@ package struct Overview: Sendable {
       for state in ModelFilter.State.allCases where states.contains(state) {
         modelCounts[state, default: 0] += 1
       }
-      // An incident is an alert of its own.
-      let conditions = model.conditions.filter { $0.reason != "Incident" }
-      note(conditions, of: "model/\(model.name)", at: .model(model.name))
     }
     modelNames = models.keys.sorted()
-  }
-
-  private mutating func note(_ conditions: [Condition], of object: String, at page: Page) {
-    if let stalled = conditions[.stalled] {
-      alerts.append(
-        Alert(
-          .error, .stalled, of: object, at: page, "\(stalled.reason): \(stalled.message)",
-          since: stalled.since))
-    }
-    if let drifted = conditions[.drifted] {
-      alerts.append(
-        Alert(.warning, .drift, of: object, at: page, drifted.message, since: drifted.since))
-    }
   }
 }

@@ -1,4 +1,5 @@
 internal import Gates
+package import Monitoring
 package import Reconciler
 internal import Registry
 package import Vocabulary
@@ -117,20 +118,54 @@ extension Site {
     }
   }
 
-  /// Alerts, worst and newest first.
-  package func alerts(_ filter: AlertFilter) -> [Alert] {
-    allAlerts.filter {
-      (filter.severity == nil || $0.severity == filter.severity)
-        && (filter.kind == nil || $0.kind == filter.kind)
+  /// Alerts, the worst and newest first, and after them those that are over.
+  package func alerts(_ filter: AlertFilter) -> [AlertRecord] {
+    let needle = filter.text.lowercased()
+    let candidates: [AlertRecord] =
+      switch filter.state {
+      case .open, .acknowledged, .snoozed, .active: overview.alerts
+      case .over: overview.pastAlerts
+      case .all: overview.alerts + overview.pastAlerts
+      }
+    return candidates.filter { record in
+      switch filter.state {
+      case .open where record.state != .open, .acknowledged where record.state != .acknowledged,
+        .snoozed where record.state != .snoozed:
+        return false
+      default: break
+      }
+      let alert = record.alert
+      return (filter.severity == nil || alert.severity == filter.severity)
+        && (filter.kind == nil || record.kind == filter.kind)
+        && (filter.cause.isEmpty || alert.cause == filter.cause)
+        && (needle.isEmpty
+          || [alert.key, alert.title, alert.detail].contains { $0.lowercased().contains(needle) })
     }
   }
 
-  private var allAlerts: [Alert] {
-    guard let stall = reconciler.stall else { return overview.alerts }
-    let own = Alert(
-      .error, .reconciler, of: "muster", at: .engine, "\(stall.reason): \(stall.message)",
-      since: stall.since)
-    return [own] + overview.alerts
+  /// The models in production or with a monitor that have a row of the heat map, by name.
+  package var heatModels: [ModelName] {
+    Set(board.models).union(overview.runtimesOfModel.keys).sorted()
+  }
+
+  /// The rows of the heat map as they are at a moment, by model.
+  package func heat(_ filter: HeatFilter, at now: Instant) -> [HeatMap] {
+    let needle = filter.text.lowercased()
+    return heatModels.lazy.filter { needle.isEmpty || $0.text.lowercased().contains(needle) }
+      .map { board.heatMap(of: $0, now: now) }.filter { map in
+        guard let colour = filter.colour else { return true }
+        guard let row = filter.row else { return map.worst == colour }
+        return map[row].colour == colour
+      }
+  }
+
+  /// Monitors of the tracked branch, in the order of models and names.
+  package func monitors(_ filter: MonitorFilter, at now: Instant) -> [MonitorBoard.Entry] {
+    let needle = filter.text.lowercased()
+    return board.entries.filter { entry in
+      (filter.colour == nil || entry.colour(at: now) == filter.colour)
+        && (needle.isEmpty || entry.monitor.id.lowercased().contains(needle))
+    }
   }
 
   /// Proposals, the one judged last first.
@@ -156,7 +191,7 @@ struct Answerer {
   init(_ viewer: Viewer, on site: Site) {
     person = viewer.person
     groups = viewer.groups
-    people = site.desired.map { People($0) }
+    people = site.people
   }
 
   /// Whether they are asked, and took no part in the change.

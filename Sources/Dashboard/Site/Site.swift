@@ -1,3 +1,4 @@
+internal import Monitoring
 package import Reconciler
 package import Registry
 package import Vocabulary
@@ -15,15 +16,25 @@ package struct Site: Sendable {
   package let reconciler: ReconcilerStatus
   /// What the server can be asked to do; a page offers nothing else.
   package let actions: Set<Action.Kind>
+  /// What monitors there are, when they run and what they say.
+  package let board: MonitorBoard
+  /// Every alert by the id of its opening, those that are over, too.
+  package let alerts: [Digest: AlertRecord]
+  /// Who is in which group, where the tracked branch could be read.
+  let people: People?
   /// What is counted and looked up on nearly every page.
   package let overview: Overview
 
   /// A site on records.
   ///
-  /// - Parameter verdicts: those of every model's current version at least.
+  /// - Parameters:
+  ///   - verdicts: those of every model's current version at least.
+  ///   - alerts: all that were recorded; `nil` for those that the state knows, none of them over.
+  ///   - board: what monitors say; `nil` for that of the state, with schedules in UTC.
   package init(
     state: ControlState, desired: DesiredState? = nil, verdicts: some Sequence<VerdictRecord>,
-    reconciler: ReconcilerStatus = ReconcilerStatus(), actions: Set<Action.Kind> = []
+    reconciler: ReconcilerStatus = ReconcilerStatus(), actions: Set<Action.Kind> = [],
+    alerts: [Digest: AlertRecord]? = nil, board: MonitorBoard? = nil
   ) {
     var byModel: [ModelName: [Digest: VerdictRecord]] = [:]
     for verdict in verdicts { byModel[verdict.model, default: [:]][verdict.version] = verdict }
@@ -32,12 +43,26 @@ package struct Site: Sendable {
     self.verdicts = byModel
     self.reconciler = reconciler
     self.actions = actions
-    overview = Overview(state: state, verdicts: byModel)
+    self.board =
+      board
+      ?? MonitorBoard(
+        desired: desired ?? DesiredState(), monitors: state.monitors, schedules: state.schedules)
+    people = desired.map { People($0) }
+    let known = alerts ?? state.alerts.known
+    self.alerts = known
+    overview = Overview(state: state, verdicts: byModel, alerts: known.values)
   }
 
   /// The verdict on a model's current version.
   package func verdict(of model: ModelRecord) -> VerdictRecord? {
     model.current.flatMap { verdicts[model.name]?[$0.version] }
+  }
+}
+
+extension AlertBook {
+  /// The open alerts as records, by the ids of their openings.
+  fileprivate var known: [Digest: AlertRecord] {
+    Dictionary(alerts.values.map { ($0.id, AlertRecord($0)) }) { first, _ in first }
   }
 }
 

@@ -13,19 +13,39 @@ package struct Viewer: Hashable, Sendable {
   package var mayAuthor: Bool
   /// May answer tasks in place, which is recorded as unsigned; each task's policy decides, too.
   package var mayAnswer: Bool
+  /// Whether there is a session that can be ended.
+  package var isSignedIn = false
+  /// Sees the whole project, and not some of its models alone.
+  package var seesEverything = true
+  /// How somebody who answers a task in place shows once more who they are.
+  package var proof: Proof
   /// The secret that every form carries back, so that no other site can send one.
   package var formToken: String
+
+  /// How somebody shows once more who they are, before they decide something.
+  package enum Proof: Hashable, Sendable {
+    /// They cannot: nobody has to sign in here.
+    case none
+    /// By typing their token.
+    case token
+    /// They have, a moment ago.
+    case fresh
+    /// By signing in anew at this address of ours.
+    case anew(String)
+  }
 
   /// Somebody, and what they may do.
   package init(
     person: String? = nil, groups: [GroupName] = [], mayOperate: Bool = false,
-    mayAuthor: Bool = false, mayAnswer: Bool = false, formToken: String = ""
+    mayAuthor: Bool = false, mayAnswer: Bool = false, proof: Proof = .token,
+    formToken: String = ""
   ) {
     self.person = person
     self.groups = groups.sorted()
     self.mayOperate = mayOperate
     self.mayAuthor = mayAuthor
     self.mayAnswer = mayAnswer
+    self.proof = proof
     self.formToken = formToken
   }
 }
