@@ -20,7 +20,8 @@ final class BenchRecords: RecordSource {
     return newest.withLock { newest in
       if let newest, newest.revision >= view.revision { return newest }
       let snapshot = Snapshot(
-        revision: view.revision, state: view.state, desired: view.desired, verdicts: view.verdicts)
+        revision: view.revision, state: view.state, desired: view.desired,
+        verdicts: view.verdicts, alerts: view.alerts, zones: view.zones)
       newest = snapshot
       return snapshot
     }

@@ -10,6 +10,7 @@ struct Load {
   let instances: Int
   let openTasks: Int
   static let versionsPerModel = 7
+  static let auditEntries = 100_000
 
   private let start = Instant(milliseconds: 1_790_000_000_000)
 
@@ -26,12 +27,12 @@ struct Load {
       }
     }
     for number in 0..<instances {
-      let id = InstanceID(String(Digest(of: "instance \(number)").hex.prefix(16)))
+      let id = instanceID(number)
       documents.append(
         StateDocument(path: StatePath.instance(id), record: instance(number, id)))
     }
     for number in 0..<openTasks {
-      let id = TaskID(Digest(of: "task \(number)").hex)
+      let id = taskID(number)
       documents.append(StateDocument(path: StatePath.task(id), record: task(number, id)))
     }
     for number in 0..<50 {
@@ -39,7 +40,7 @@ struct Load {
       documents.append(
         StateDocument(path: StatePath.runtime(runtime), record: self.runtime(number)))
     }
-    for number in 1...1000 {
+    for number in 1...Self.auditEntries {
       documents.append(
         StateDocument(
           path: StatePath.audit(Int64(number)),
@@ -52,6 +53,12 @@ struct Load {
   }
 
   func name(_ number: Int) -> ModelName { ModelName("model-\(number)") }
+
+  func instanceID(_ number: Int) -> InstanceID {
+    InstanceID(String(Digest(of: "instance \(number)").hex.prefix(16)))
+  }
+
+  func taskID(_ number: Int) -> TaskID { TaskID(Digest(of: "task \(number)").hex) }
 
   private func digest(_ model: Int, _ version: Int) -> Digest { Digest(of: "\(model) \(version)") }
 

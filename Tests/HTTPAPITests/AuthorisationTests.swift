@@ -1,4 +1,6 @@
+import Dashboard
 import Reconciler
+import Registry
 import Testing
 import Vocabulary
 
@@ -16,8 +18,22 @@ import Vocabulary
       + roles.map { ("\($0.0)-of-all", $0.1, [.everything]) }
       + [("admin-of-none", [.admin], [])])
 
-  private func service() throws -> TestService {
-    TestService(try Sample.snapshot(), settings: Self.settings)
+  /// Both teams' instances have a job under way, and whoever asks is in the approvers' group.
+  private func service(hasPages: Bool = false) throws -> TestService {
+    var desired = Sample.desired(.optional)
+    let group = GroupName("python_approvers")
+    desired.groups[group]?.members += Self.settings.tokens.map {
+      Member(name: $0.name, emails: ["\($0.name)@example.com"])
+    }
+    let snapshot = try Sample.snapshot(desired: desired) { state in
+      for id in state.instances.keys {
+        guard var job = state.instances[id]?.jobs.first else { continue }
+        job.id = JobID("\(id)-2")
+        job.state = .running
+        state.instances[id]?.jobs.append(job)
+      }
+    }
+    return TestService(snapshot, settings: Self.settings, hasPages: hasPages)
   }
 
   /// What each operation needs, written down once more: method, target with the own object, with
@@ -51,6 +67,31 @@ import Vocabulary
         get("runtimes/credit-risk-prod", "runtimes/churn-prod"),
         get("runtimes/credit-risk-prod/log", "runtimes/churn-prod/log"),
         get("audit/1", "audit/2"),
+        get("alerts/\(Sample.alert("credit-risk"))", "alerts/\(Sample.alert("churn"))"),
+        get("monitors/\(Sample.monitor)", "monitors/\(Sample.otherMonitor)"),
+        get("schedules/\(Sample.schedule)", "schedules/\(Sample.otherSchedule)"),
+        get("heat-map/credit-risk", "heat-map/churn"),
+        (
+          "POST", "/api/v1/alerts/\(Sample.alert("credit-risk"))/acknowledge",
+          "/api/v1/alerts/\(Sample.alert("churn"))/acknowledge", operate, nil
+        ),
+        (
+          "POST", "/api/v1/alerts/\(Sample.alert("credit-risk"))/snooze",
+          "/api/v1/alerts/\(Sample.alert("churn"))/snooze", operate,
+          ["until": "2027-06-01T00:00:00Z", "reason": "the vendor mends it"]
+        ),
+        (
+          "POST", "/api/v1/alerts/\(Sample.alert("credit-risk"))/resolve",
+          "/api/v1/alerts/\(Sample.alert("churn"))/resolve", operate, ["reason": "mended"]
+        ),
+        (
+          "POST", "/api/v1/monitors/\(Sample.monitor)/run",
+          "/api/v1/monitors/\(Sample.otherMonitor)/run", operate, nil
+        ),
+        (
+          "POST", "/api/v1/schedules/\(Sample.schedule)/skip",
+          "/api/v1/schedules/\(Sample.otherSchedule)/skip", operate, nil
+        ),
         (
           "POST", "/api/v1/models/credit-risk/suspend", "/api/v1/models/churn/suspend", operate, nil
         ),
@@ -70,6 +111,26 @@ import Vocabulary
         (
           "POST", "/api/v1/tasks/\(Sample.ownTask)/claim",
           "/api/v1/tasks/\(Sample.otherTask)/claim", work, nil
+        ),
+        (
+          "POST", "/api/v1/tasks/\(Sample.ownTask)/approve",
+          "/api/v1/tasks/\(Sample.otherTask)/approve", work, ["reason": "why"]
+        ),
+        (
+          "POST", "/api/v1/tasks/\(Sample.ownTask)/reject",
+          "/api/v1/tasks/\(Sample.otherTask)/reject", work, ["reason": "why"]
+        ),
+        (
+          "POST", "/api/v1/instances/credit-risk-instance/cancel",
+          "/api/v1/instances/churn-instance/cancel", operate, ["reason": "why"]
+        ),
+        (
+          "POST", "/api/v1/instances/credit-risk-instance/modify",
+          "/api/v1/instances/churn-instance/modify", operate, ["cancel": ["Activity_test"]]
+        ),
+        (
+          "POST", "/api/v1/jobs/credit-risk-instance-2/cancel",
+          "/api/v1/jobs/churn-instance-2/cancel", operate, [:]
         ),
       ]
     }()
@@ -96,8 +157,9 @@ import Vocabulary
         }
       }
       for who in ["admin-of-none"] {
-        let status = await service.send(method, own, as: who, body: method == "POST" ? [:] : nil)
-          .status
+        let status = await service.send(
+          method, own, as: who, body: body ?? (method == "POST" ? [:] : nil)
+        ).status
         #expect(status == 404, "\(method) \(own) as \(who): \(status)")
         cells += 1
       }
@@ -105,11 +167,155 @@ import Vocabulary
     #expect(cells == Self.table.count * 21)
   }
 
+  /// The same actions as a page's forms ask for them.
+  @Test func `a page's form may do what the operation behind it may, and nothing more`()
+    async throws
+  {
+    let service = try service(hasPages: true)
+    let actions: [(Action, Action, Set<String>, String)] = [
+      (.claim(Sample.ownTask), .claim(Sample.otherTask), ["approver", "admin"], ""),
+      (
+        .approve(Sample.ownTask), .approve(Sample.otherTask), ["approver", "admin"], "reason=why"
+      ),
+      (.reject(Sample.ownTask), .reject(Sample.otherTask), ["approver", "admin"], "reason=why"),
+      (
+        .retry(InstanceID("credit-risk-instance")), .retry(InstanceID("churn-instance")),
+        ["operator", "admin"], ""
+      ),
+      (
+        .cancel(InstanceID("credit-risk-instance")), .cancel(InstanceID("churn-instance")),
+        ["operator", "admin"], "reason=why"
+      ),
+      (
+        .modify(InstanceID("credit-risk-instance")), .modify(InstanceID("churn-instance")),
+        ["operator", "admin"], "place=before&element=Activity_test"
+      ),
+      (
+        .cancelJob(JobID("credit-risk-instance-2")), .cancelJob(JobID("churn-instance-2")),
+        ["operator", "admin"], "reason=why"
+      ),
+      (
+        .suspend(ResourceID(.model, "credit-risk")), .suspend(ResourceID(.model, "churn")),
+        ["operator", "admin"], ""
+      ),
+    ]
+    var cells = 0
+    for (own, other, roles, body) in actions {
+      for (role, _) in Self.roles {
+        for (who, action, isVisible) in [
+          (role, own, true), (role, other, false), ("\(role)-of-all", other, true),
+        ] {
+          let answer = await service.service.answer(
+            APIRequest(
+              "POST", action.path,
+              headers: [
+                ("host", "127.0.0.1:7070"), ("authorization", "Bearer token of \(who)"),
+                ("content-type", "application/x-www-form-urlencoded"),
+              ], body: Array(body.utf8), peer: "127.0.0.1"))
+          let expected = !roles.contains(role) ? 403 : isVisible ? 303 : 404
+          #expect(answer.status == expected, "\(action.path) as \(who): \(answer.status)")
+          cells += 1
+        }
+      }
+    }
+    #expect(cells == actions.count * 15)
+  }
+
+  @Test func `a model's process is begun by its operators, where none runs`() async throws {
+    let snapshot = try Sample.snapshot(desired: Sample.desired()) { state in
+      for id in state.instances.keys { state.instances[id]?.ended = Sample.now }
+    }
+    let service = TestService(snapshot, settings: Self.settings)
+    for (who, model, expected) in [
+      ("operator", "credit-risk", 202), ("operator", "churn", 404), ("viewer", "credit-risk", 403),
+      ("approver-of-all", "churn", 403), ("admin-of-all", "churn", 202),
+    ] {
+      #expect(
+        await service.send("POST", "/api/v1/models/\(model)/start", as: who, body: [:]).status
+          == expected)
+    }
+    #expect(
+      service.records.left == [.start(ModelName("credit-risk")), .start(ModelName("churn"))])
+    let running = try self.service()
+    let refused = await running.send(
+      "POST", "/api/v1/models/credit-risk/start", as: "operator", body: [:])
+    #expect(refused.status == 409)
+  }
+
+  @Test func `jobs by hand are begun, seen and ended by whom the model is for`() async throws {
+    let service = try service()
+    func run(_ who: String, _ body: JSON) async -> Int {
+      await service.send("POST", "/api/v1/runs", as: who, body: body).status
+    }
+    func wish(_ model: String, _ data: String = "holdout", _ more: [String: JSON] = [:]) -> JSON {
+      .object(
+        ["function": "metrics", "model": .string(model), "data": .string(data)].merging(more) { $1 }
+      )
+    }
+    for who in ["viewer", "approver", "nothing"] {
+      #expect(await run(who, wish("credit-risk")) == 403)
+    }
+    // A scoped operator has the data that their own models are tested with: here none.
+    #expect(await run("operator", wish("credit-risk")) == 400)
+    #expect(await run("operator", wish("churn")) == 404)
+    #expect(await run("operator-of-all", wish("churn")) == 202)
+    #expect(await run("operator-of-all", wish("credit-risk")) == 202)
+    for body in [
+      wish("nothing"), wish("churn", "absent"), wish("churn", "../etc/passwd"),
+      wish("churn", "holdout", ["runtime": "churn-prod"]),
+      wish("churn", "holdout", ["function": "command"]),
+    ] {
+      #expect([400, 404].contains(await run("operator-of-all", body)), "\(body)")
+    }
+    func see(_ who: String) async -> Int {
+      let answer = await service.send("GET", "/api/v1/runs", as: who)
+      return (try? JSON(parsing: answer.bytes))?["items"]?.array?.count ?? -1
+    }
+    #expect(await see("viewer-of-all") == 2)
+    #expect(await see("viewer") == 1)
+    #expect(await service.send("GET", "/api/v1/runs/run-1", as: "viewer").status == 404)
+    #expect(await service.send("GET", "/api/v1/runs/run-2", as: "viewer").status == 200)
+    for (who, id, expected) in [
+      ("viewer", "run-2", 403), ("operator", "run-1", 404), ("operator", "run-2", 202),
+      ("operator", "run-2", 409), ("admin-of-all", "run-1", 202),
+    ] {
+      #expect(
+        await service.send("POST", "/api/v1/runs/\(id)/cancel", as: who, body: [:]).status
+          == expected, "\(who) \(id)")
+    }
+  }
+
+  @Test func `proposals and the check of the chain are for those who may the whole project`()
+    async throws
+  {
+    let service = try service()
+    let group: JSON = [
+      "kind": "group",
+      "fields": ["name": "risk", "members": "Petra Approver; petra@example.com"],
+    ]
+    for (who, proposes, verifies) in [
+      ("viewer", 403, 404), ("operator", 404, 404), ("admin", 404, 404),
+      ("viewer-of-all", 403, 200), ("approver-of-all", 403, 200), ("operator-of-all", 201, 200),
+      ("admin-of-all", 201, 200), ("admin-of-none", 404, 404), ("nothing", 403, 403),
+    ] {
+      let proposed = await service.send("POST", "/api/v1/proposals", as: who, body: group).status
+      #expect(proposed == proposes, "\(who): \(proposed)")
+      let verified = await service.send("POST", "/api/v1/audit/verify", as: who, body: [:]).status
+      #expect(verified == verifies, "\(who): \(verified)")
+    }
+    #expect(
+      service.records.done.filter { $0.hasPrefix("propose") } == [
+        "propose [\"groups/risk.yaml\"] by operator-of-all <operator-of-all@example.com>",
+        "propose [\"groups/risk.yaml\"] by admin-of-all <admin-of-all@example.com>",
+      ])
+  }
+
   @Test func `a list holds nothing of another team`() async throws {
     let service = try service()
     for list in [
       "models", "test-results", "jobs", "tasks", "approvals", "instances", "incidents", "runtimes",
-      "audit", "events", "models/churn/versions", "processes", "proposals", "audit.csv",
+      "audit", "events", "models/churn/versions", "processes", "proposals", "audit.csv", "alerts",
+      "monitors", "schedules", "heat-map",
     ] {
       let response = await service.send("GET", "/api/v1/\(list)", as: "viewer")
       let text = String(decoding: response.bytes, as: UTF8.self)

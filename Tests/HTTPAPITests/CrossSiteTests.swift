@@ -1,4 +1,6 @@
+import Dashboard
 import Reconciler
+import Registry
 import Testing
 import Vocabulary
 
@@ -18,6 +20,8 @@ import Vocabulary
         case "{runtime}": "credit-risk-prod"
         case "{instance}": "credit-risk-instance"
         case "{task}": Sample.ownTask.text
+        case "{job}": "credit-risk-instance-1"
+        case "{run}": "run-1"
         default: String(segment)
         }
       }.joined(separator: "/")
@@ -48,6 +52,45 @@ import Vocabulary
       }
     }
     #expect(service.records.left == [])
+    #expect(service.records.done == [])
+  }
+
+  /// Every form of every page, as another site would send it.
+  private static let forms: [Action] = [
+    .claim(Sample.ownTask), .release(Sample.ownTask), .approve(Sample.ownTask),
+    .reject(Sample.ownTask), .complete(Sample.ownTask),
+    .retry(InstanceID("credit-risk-instance")), .cancel(InstanceID("credit-risk-instance")),
+    .modify(InstanceID("credit-risk-instance")), .cancelJob(JobID("credit-risk-instance-1")),
+    .begin(ModelName("credit-risk")), .suspend(ResourceID(.model, "credit-risk")),
+    .resume(ResourceID(.model, "credit-risk")), .reconcile, .confirm, .propose(.model),
+    .propose(.runtime), .propose(.group), .start, .stop("run-1"), .verify,
+    .signOut,
+  ]
+
+  @Test func `no site sends a page's form in anybody's name`() async throws {
+    let settings = TestService.settings([("admin", [.admin], [.everything])])
+    for isOpen in [true, false] {
+      let service = TestService(
+        try Sample.snapshot(desired: Sample.desired(.optional)),
+        settings: isOpen ? nil : settings, hasPages: true)
+      let cookie = isOpen ? "" : try await signIn(service)
+      for action in Self.forms {
+        for headers in Self.attempts + [[]] {
+          let response = await service.service.answer(
+            APIRequest(
+              "POST", action.path,
+              headers: headers
+                + (headers.contains { $0.0 == "host" } ? [] : [("host", "127.0.0.1:7070")])
+                + (isOpen ? [] : [("cookie", cookie)])
+                + [("content-type", "application/x-www-form-urlencoded")],
+              body: Array("token=guess&reason=x&name=y&function=metrics".utf8),
+              peer: "127.0.0.1"))
+          #expect([403, 421].contains(response.status), "\(action.path) \(headers)")
+        }
+      }
+      #expect(service.records.left == [])
+      #expect(service.records.done == [])
+    }
   }
 
   @Test func `a session's cookie alone does nothing`() async throws {
@@ -67,6 +110,7 @@ import Vocabulary
       }
     }
     #expect(service.records.left == [])
+    #expect(service.records.done == [])
   }
 
   @Test func `a page's own form is carried out and leads on`() async throws {

@@ -1,3 +1,4 @@
+import Dashboard
 import Reconciler
 import Registry
 import Synchronization
@@ -11,6 +12,13 @@ final class FakeRecords: RecordSource {
     var snapshot: Snapshot
     var changes: [RecordChanges] = []
     var left: [(action: RecordAction, person: String)] = []
+    var counts: [RuntimeName: RuntimeCounts] = [:]
+    var askedRuntimes = 0
+    var verdicts: [(verdict: SignoffVerdict, task: TaskID, reason: String?, person: String)] = []
+    var proposals: [(files: [String], person: String, email: String?)] = []
+    var runs: [HandRun] = []
+    var verified = 0
+    var said: [String] = []
   }
 
   private let state: Mutex<State>
@@ -21,7 +29,34 @@ final class FakeRecords: RecordSource {
   }
 
   var left: [RecordAction] { state.withLock { $0.left.map(\.action) } }
+  /// What the service has told its log.
+  var said: [String] { state.withLock { $0.said } }
+  func say(_ line: String) { state.withLock { $0.said.append(line) } }
+
+  /// What was asked for beside requests: a line each.
+  var done: [String] {
+    state.withLock { state in
+      state.verdicts.map {
+        "\($0.verdict.rawValue) \($0.task.text.prefix(12)) for \($0.person): \($0.reason ?? "")"
+      } + state.proposals.map { "propose \($0.files) by \($0.person) <\($0.email ?? "")>" }
+        + state.runs.map { "\($0.function) \($0.model) on \($0.data) by \($0.person)" }
+        + (0..<state.verified).map { _ in "verify" }
+    }
+  }
   var people: [String] { state.withLock { $0.left.map(\.person) } }
+
+  var askedRuntimes: Int { state.withLock { $0.askedRuntimes } }
+
+  func count(_ counts: RuntimeCounts, of name: RuntimeName) {
+    state.withLock { $0.counts[name] = counts }
+  }
+
+  func runtimeCounts(_ name: RuntimeName) async throws -> RuntimeCounts? {
+    state.withLock { state in
+      state.askedRuntimes += 1
+      return state.counts[name]
+    }
+  }
 
   func publish(_ snapshot: Snapshot, _ keys: [RecordKey]) {
     state.withLock {
@@ -85,6 +120,51 @@ final class FakeRecords: RecordSource {
     return "REQUEST-1"
   }
 
+  func submit(
+    _ verdict: SignoffVerdict, on task: TaskRecord, reason: String?, for person: Member
+  ) async throws -> CommitID {
+    state.withLock { $0.verdicts.append((verdict, task.id, reason, person.name)) }
+    return CommitID(Sample.hex("verdict", 40))
+  }
+
+  func propose(
+    _ form: AuthorForm, _ draft: AuthorForm.Draft, by person: String, email: String?
+  ) async throws -> ProposedBranch {
+    state.withLock { $0.proposals.append((draft.files.keys.sorted(), person, email)) }
+    return .branch("muster/\(form.kind.rawValue)/\(draft.name)/1", CommitID(Sample.hex("b", 40)))
+  }
+
+  func verify() async throws -> ChainVerdict {
+    state.withLock { $0.verified += 1 }
+    return ChainVerdict(
+      tip: CommitID(Sample.hex("tip", 40)), commits: 3, goodCommits: 3, auditEntries: 3,
+      signedApprovals: 1, unsignedApprovals: 1, problem: nil, archivedBefore: nil,
+      keys: ["SHA256:x"])
+  }
+
+  func startRun(_ wish: RunWish, by person: String) async throws -> String {
+    state.withLock { state in
+      let id = "run-\(state.runs.count + 1)"
+      state.runs.append(
+        HandRun(
+          id: id, function: wish.function.rawValue, model: wish.model, data: wish.data,
+          runtime: wish.runtime, person: person, started: Sample.now))
+      return id
+    }
+  }
+
+  func runs() async -> [HandRun] { state.withLock { $0.runs.reversed() } }
+
+  func cancelRun(_ id: String) async -> Bool {
+    state.withLock { state in
+      guard let index = state.runs.firstIndex(where: { $0.id == id && $0.state == .running }) else {
+        return false
+      }
+      state.runs[index].state = .cancelled
+      return true
+    }
+  }
+
   func isWaiting(_ id: String) async throws -> Bool { id == "REQUEST-1" }
   func isDealtWith(_ id: String, within limit: Duration) async throws -> Bool { true }
   func webhookSecret(_ forge: WebhookForge) async throws -> [UInt8]? { secret }
@@ -95,12 +175,19 @@ struct TestService {
   let service: APIService
   let records: FakeRecords
 
-  init(_ snapshot: Snapshot, settings: AccessSettings? = nil) {
+  init(
+    _ snapshot: Snapshot, settings: AccessSettings? = nil, hasPages: Bool = false,
+    openID: FakeProvider? = nil, secret: String? = nil,
+    now: @escaping @Sendable () -> Instant = { Sample.now }
+  ) {
     records = FakeRecords(snapshot)
     var configuration = APIService.Configuration(
       local: settings == nil ? .local("Ada") : nil, settings: { settings ?? AccessSettings() },
-      now: { Sample.now }, version: "test")
+      now: now, version: "test", log: { [records] in records.say($0) })
+    if let openID { configuration.openID = openID }
+    configuration.openIDSecret = { secret }
     configuration.rate = (perSecond: 1_000_000, burst: 1_000_000)
+    if hasPages { configuration.place = (repository: "bank", branch: "refs/heads/main") }
     service = APIService(configuration, records: records)
   }
 

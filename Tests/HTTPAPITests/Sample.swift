@@ -1,6 +1,9 @@
 import Gates
+import Monitoring
+import Notifications
 import Reconciler
 import Registry
+import Schedules
 import Vocabulary
 
 @testable import HTTPAPI
@@ -15,7 +18,32 @@ enum Sample {
   static let ownResult = Digest(of: "own result").hex
   static let otherResult = Digest(of: "other result").hex
 
-  static func snapshot(_ change: (inout ControlState) -> Void = { _ in }) throws -> Snapshot {
+  /// What the tracked branch wants: a group of approvers, the first of whom made the change.
+  static func desired(
+    _ signatures: ProjectSettings.Signatures = .required
+  ) -> DesiredState {
+    var desired = tracked
+    desired.project = ProjectSettings(name: "bank", signatures: signatures)
+    let group = GroupName("python_approvers")
+    desired.groups[group] = DesiredGroup(
+      name: group, manifest: "groups/python.yaml",
+      members: [
+        Member(name: "Ada Author", emails: ["ada@example.com"]),
+        Member(name: "Petra Approver", emails: ["petra@example.com"]),
+        Member(name: "Nobody's Address"),
+      ])
+    for name in ["holdout", "others"] {
+      desired.datasets[DatasetName(name)] = DesiredDataset(
+        name: DatasetName(name), manifest: "data/\(name).yaml",
+        location: .remote(uri: "https://data.example/\(name)"),
+        format: .csv, size: nil, contentDigest: own, digest: own)
+    }
+    return desired
+  }
+
+  static func snapshot(
+    desired: DesiredState? = nil, _ change: (inout ControlState) -> Void = { _ in }
+  ) throws -> Snapshot {
     var state = ControlState()
     for (name, version, team) in [
       ("credit-risk", own, "retail-risk"), ("churn", other, "marketing"),
@@ -26,6 +54,9 @@ enum Sample {
       state.instances[instance.id] = instance
       let runtime = try runtime("\(name)-prod", team: team, serving: name, version)
       state.runtimes[runtime.name] = runtime
+      let monitor = "monitor/rows/\(name)"
+      state.monitors[monitor] = try record(of: monitor, on: name)
+      state.schedules["\(monitor)#cron"] = try schedule(seen: now)
     }
     for (id, model) in [(ownTask, "credit-risk"), (otherTask, "churn")] {
       state.tasks[id] = try task(id, about: model)
@@ -37,7 +68,110 @@ enum Sample {
       outcome: .pass, summary: "1 model changed", judgedAt: now)
     state.auditNumber = 3
     change(&state)
-    return Snapshot(revision: 7, state: state)
+    let alerts = alerts.values.map { AlertRecord($0) }
+    return Snapshot(
+      revision: 7, state: state, desired: desired ?? tracked,
+      alerts: Dictionary(uniqueKeysWithValues: alerts.map { ($0.alert.id, $0) }))
+  }
+
+  /// An alert of each model, and one of the project.
+  private static let alerts: [String: Alert] = {
+    var book = AlertBook()
+    for (key, model) in [
+      ("model/credit-risk/stalled", "credit-risk"), ("model/churn/stalled", "churn"),
+      ("project/held-back", nil),
+    ] {
+      _ = book.step(
+        .raise(
+          AlertReport(
+            key: key, cause: "model-stalled/Incident", model: model, severity: .error,
+            title: "\(model ?? "the plan") is stalled", detail: "no disk")), now: now)
+    }
+    return book.alerts
+  }()
+
+  /// The id of the alert of a model.
+  static func alert(_ model: String) -> String {
+    alerts["model/\(model)/stalled"]?.id.hex ?? ""
+  }
+
+  static let monitor = Digest(of: "monitor/rows/credit-risk").hex
+  static let otherMonitor = Digest(of: "monitor/rows/churn").hex
+  static let schedule = Digest(of: "monitor/rows/credit-risk#cron").hex
+  static let otherSchedule = Digest(of: "monitor/rows/churn#cron").hex
+
+  /// The two models on the tracked branch, and a monitor on both.
+  private static var tracked: DesiredState {
+    var registry = Registry()
+    let monitor = """
+      apiVersion: muster.dev/v1
+      kind: Monitor
+      metadata: {name: rows}
+      spec:
+        models: [credit-risk, churn]
+        check: volume
+        data: {sample: {dataset: live}, minRows: 1}
+        gates: [{metric: rows, atLeast: 1}]
+        schedule: {cron: "0 6 * * *"}
+      """
+    var files = ["monitors/rows.yaml": monitor]
+    for (name, team) in [("credit-risk", "retail-risk"), ("churn", "marketing")] {
+      files["models/\(name)/model.yaml"] = """
+        apiVersion: muster.dev/v1
+        kind: Model
+        metadata: {name: \(name), labels: {team: \(team)}}
+        spec: {source: [score.py], functions: {score: score}}
+        """
+      files["models/\(name)/score.py"] = "def score(x): return x\n"
+    }
+    files["datasets/live.yaml"] = """
+      apiVersion: muster.dev/v1
+      kind: Dataset
+      metadata: {name: live}
+      spec: {path: live.csv}
+      """
+    files["datasets/live.csv"] = "a\n1\n"
+    func blob(_ text: String) -> BlobID { BlobID(hex(text, 40)) }
+    let bytes = Dictionary(files.values.map { (blob($0), Array($0.utf8)) }) { first, _ in first }
+    registry.apply(
+      files.map { FileChange(path: $0.key, blob: blob($0.value), size: $0.value.utf8.count) }
+    ) { blob, _ in bytes[blob] ?? [] }
+    return registry.desired
+  }
+
+  private static func record(of monitor: String, on model: String) throws -> MonitorRecord {
+    let json: JSON = [
+      "monitor": .string(monitor), "model": .string(model),
+      "latest": [
+        "monitor": .string(monitor), "model": .string(model), "check": "volume", "rows": 0,
+        "colour": "red", "measuredAt": .string(now.description),
+        "items": [
+          [
+            "name": "rows", "colour": "red", "sentence": "rows 0 ≥ 1: fail", "value": 0,
+            "metric": "rows", "lower": 1,
+          ]
+        ],
+      ],
+      "periods": [
+        [
+          "end": .string(now.description), "colour": "red", "sentence": "rows 0 ≥ 1: fail",
+          "figures": [
+            ["metric": "rows", "name": "rows", "value": 0, "colour": "red", "lower": 1]
+          ],
+        ]
+      ],
+    ]
+    return try json.decode(MonitorRecord.self)
+  }
+
+  private static func schedule(seen: Instant) throws -> ScheduleState {
+    let json: JSON = [
+      "definition": "cron", "seen": .string(seen.description),
+      "decidedThrough": .string(seen.description), "runs": 1, "passedOver": 0, "isPaused": false,
+      "hasLooked": false, "files": [:], "arriving": [:], "allRecords": 0, "accountedRecords": 0,
+      "skips": 0, "counters": [:],
+    ]
+    return try json.decode(ScheduleState.self)
   }
 
   static func hex(_ text: String, _ count: Int) -> String {

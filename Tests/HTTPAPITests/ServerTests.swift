@@ -1,4 +1,5 @@
 import Reconciler
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -30,7 +31,7 @@ import Vocabulary
 
   /// Asks on a connection of its own; blocking, and so on a thread of its own.
   private static func ask(_ port: Int, _ text: String) async -> String {
-    await Wire.onThread {
+    await OwnThread.run {
       guard let wire = Wire(port: port) else { return "no connection" }
       wire.send(text)
       return wire.readToEnd()
@@ -122,7 +123,7 @@ import Vocabulary
         "GET /healthz HTTP/1.1\r\nX: ",
         "POST /api/v1/signals HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 200000\r\n\r\n",
       ] {
-        let drops = await Wire.onThread {
+        let drops = await OwnThread.run {
           guard let wire = Wire(port: port) else { return -1 }
           wire.send(start)
           var drops = 0
@@ -148,7 +149,7 @@ import Vocabulary
         silent.append(
           Task {
             // Held until the test has ended, by the server's closing.
-            await Wire.onThread {
+            await OwnThread.run {
               guard let wire = Wire(port: port) else { return }
               wire.send("GET / HTTP/1.1\r\nX: ")
               _ = wire.readToEnd()
@@ -166,7 +167,7 @@ import Vocabulary
     let test = TestService(try Sample.snapshot())
     try await whileServing(test) { port in
       let first = Task {
-        await Wire.onThread {
+        await OwnThread.run {
           guard let wire = Wire(port: port) else { return "" }
           wire.send("GET /api/v1/changes HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
           return wire.read(until: "event: change")
@@ -188,7 +189,7 @@ import Vocabulary
         ("\(test.service.hub.epoch)-7", "event: change\ndata: {\"changed\":[\"model/churn\"]}"),
         ("elsewhere-7", "event: reset"), ("x", "event: reset"),
       ] {
-        let again = await Wire.onThread {
+        let again = await OwnThread.run {
           guard let wire = Wire(port: port) else { return "" }
           wire.send(
             "GET /api/v1/changes HTTP/1.1\r\nHost: 127.0.0.1\r\nLast-Event-ID: \(id)\r\n\r\n")

@@ -27,6 +27,7 @@ extension AccessSettings {
       "webhooks", .map(.object([.init("secretFile", .string(), "The file of the secret.")])),
       "Who may tell of a push.", isRequired: false),
     .init("publicURL", .string(maxLength: 500), "Where browsers find it.", isRequired: false),
+    .init("openid", OpenIDSettings.shape, "Where people sign in.", isRequired: false),
   ])
 
   /// Reads settings. Whatever is not understood is refused: a misspelt restriction would be none.
@@ -50,6 +51,13 @@ extension AccessSettings {
     if let publicURL, !publicURL.hasPrefix("https://"), !publicURL.hasPrefix("http://") {
       throw AccessSettingsError(place: "publicURL", message: "expected https://host")
     }
+    if let openid = json["openid"] {
+      guard publicURL != nil else {
+        throw AccessSettingsError(
+          place: "publicURL", message: "openid needs it: the provider leads back there")
+      }
+      openID = try OpenIDSettings(openid)
+    }
   }
 
   private static func token(_ json: JSON, at place: String) throws(AccessSettingsError) -> Token {
@@ -57,6 +65,19 @@ extension AccessSettings {
       throw AccessSettingsError(
         place: "\(place)/digest", message: "expected 64 lower-case hexadecimal digits")
     }
+    let scopes = try scopes(json, at: place)
+    return Token(
+      id: json["id"]?.string ?? "", name: json["name"]?.string ?? "", digest: digest,
+      roles: Set((json["roles"]?.array ?? []).compactMap { $0.string.flatMap(Role.init) }),
+      groups: Set((json["groups"]?.array ?? []).compactMap { $0.string.map { GroupName($0) } }),
+      scopes: scopes, created: json["created"]?.string.flatMap { Instant($0) } ?? .epoch,
+      expires: json["expires"]?.string.flatMap { Instant($0) })
+  }
+
+  /// The objects that something in the settings is for; none where it names none.
+  static func scopes(
+    _ json: JSON, at place: String
+  ) throws(AccessSettingsError) -> [AccessScope] {
     var scopes: [AccessScope] = []
     for text in (json["on"]?.array ?? []).compactMap(\.string) {
       guard let scope = AccessScope(text) else {
@@ -66,12 +87,7 @@ extension AccessSettings {
       }
       scopes.append(scope)
     }
-    return Token(
-      id: json["id"]?.string ?? "", name: json["name"]?.string ?? "", digest: digest,
-      roles: Set((json["roles"]?.array ?? []).compactMap { $0.string.flatMap(Role.init) }),
-      groups: Set((json["groups"]?.array ?? []).compactMap { $0.string.map { GroupName($0) } }),
-      scopes: scopes, created: json["created"]?.string.flatMap { Instant($0) } ?? .epoch,
-      expires: json["expires"]?.string.flatMap { Instant($0) })
+    return scopes
   }
 
   /// As ``init(_:)`` reads it.
@@ -84,6 +100,7 @@ extension AccessSettings {
         ) { first, _ in first })
     }
     if let publicURL { members["publicURL"] = .string(publicURL) }
+    if let openID { members["openid"] = openID.json }
     return .object(members)
   }
 

@@ -10,6 +10,8 @@ package struct AccessSettings: Hashable, Sendable {
   /// The address that browsers use, where something stands before the server, as
   /// `https://muster.example.com`.
   package var publicURL: String?
+  /// Where people sign in instead of typing a token; `nil` for nowhere.
+  package var openID: OpenIDSettings?
 
   /// Settings by which nobody may do anything.
   package init() {}

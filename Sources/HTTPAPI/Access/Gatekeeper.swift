@@ -31,8 +31,10 @@ struct Gatekeeper: Sendable {
   ) throws(APIProblem) -> (Viewer, Proof) {
     if let header = request.header("authorization"), local == nil {
       guard let token = Self.bearer(header),
-        let viewer = settings.viewer(ofToken: token, at: now)
+        var viewer = settings.viewer(ofToken: token, at: now)
       else { throw .unauthenticated }
+      // A program shows who it is with each request.
+      viewer.authenticated = now
       return (viewer, .bearer)
     }
     if let local {
@@ -41,9 +43,20 @@ struct Gatekeeper: Sendable {
     }
     guard let cookie = request.cookie(Self.cookieName(settings)),
       let session = sessions.find(cookie, at: now),
-      let viewer = settings.viewer(ofDigest: session.token, at: now)
+      var viewer = Self.viewer(of: session, settings, at: now)
     else { throw .unauthenticated }
+    viewer.authenticated = session.authenticated
     return (viewer, .cookie(csrf: session.csrf))
+  }
+
+  private static func viewer(
+    of session: Sessions.Session, _ settings: AccessSettings, at now: Instant
+  ) -> Viewer? {
+    switch session.identity {
+    case .token(let digest): settings.viewer(ofDigest: digest, at: now)
+    case .openID(let person):
+      settings.openID.flatMap { $0.issuer == person.issuer ? $0.viewer(of: person) : nil }
+    }
   }
 
   static func bearer(_ header: String) -> String? {

@@ -8,13 +8,16 @@ import Vocabulary
 struct PageDesk: Sendable {
   let place: ReconcilerStatus
   let hub: ChangeHub
+  let board: LiveBoard
   let isStillLetIn: @Sendable (Viewer) async -> Bool
   /// Carries out an operation of the interface for programs, in the viewer's name.
   let perform: @Sendable (_ path: [String], _ body: JSON, Call) async throws -> APIResponse
 
   /// What forms may ask for.
   static let actions: Set<Dashboard.Action.Kind> = [
-    .claim, .release, .complete, .retry, .suspend, .resume, .reconcile, .confirm,
+    .claim, .release, .approve, .reject, .complete, .retry, .cancel, .modify, .cancelJob, .begin,
+    .suspend, .resume, .reconcile, .confirm, .propose, .start, .stop, .verify, .acknowledge,
+    .snooze, .resolve, .acknowledgeAll, .snoozeAll, .run, .signOut,
   ]
 
   /// The operation of an address; `nil` where there is no page.
@@ -79,28 +82,39 @@ struct PageDesk: Sendable {
 
   private func page(_ page: Page) -> Route {
     route("GET") { call in
-      let site = try await site(call)
-      var material = Material()
-      // Three rounds suffice; a page that always wants more is cut off.
-      for _ in 0..<5 {
-        let needs = Pages.needs(of: page, on: site, having: material)
-        if needs.isEmpty { break }
-        for need in needs { try await PageLookups(call: call).answer(need, into: &material) }
-      }
-      return Self.response(Pages.render(page, of: site, for: visit(call), with: material))
+      try await rendered(page, try await site(call), visit(call), call)
     }
   }
 
-  private static func response(_ page: Rendered) -> APIResponse {
+  /// A page with all that it needs looked up.
+  func rendered(
+    _ page: Page, _ site: Site, _ visit: Visit, _ call: Call
+  ) async throws -> APIResponse {
+    var material = Material()
+    // Three rounds suffice; a page that always wants more is cut off.
+    for _ in 0..<5 {
+      let needs = Pages.needs(of: page, on: site, having: material)
+      if needs.isEmpty { break }
+      for need in needs { try await lookups(call).answer(need, into: &material) }
+    }
+    return Self.response(Pages.render(page, of: site, for: visit, with: material))
+  }
+
+  private func lookups(_ call: Call) -> PageLookups { PageLookups(call: call, board: board) }
+
+  static func response(_ page: Rendered) -> APIResponse {
     APIResponse(status: page.status, type: Rendered.mediaType, body: page.body)
   }
 
   /// The site as the viewer may see it, made once a revision.
-  private func site(_ call: Call) async throws -> Site {
+  func site(_ call: Call) async throws -> Site {
     let snapshot = call.snapshot.restricted(to: call.viewer)
     if let known: Site = snapshot.derived("site") { return known }
     var place = place
-    if let pass = try await call.records.passes(after: nil, limit: 1).first {
+    // Passes are of the whole project, and so for those alone who see it.
+    if call.viewer.seesEverything,
+      let pass = try await call.records.passes(after: nil, limit: 1).first
+    {
       place.stateCommit = pass.commit
       place.lastPass = pass.at
       place.passes = Int(pass.number)
@@ -109,21 +123,36 @@ struct PageDesk: Sendable {
       Site(
         state: snapshot.state, desired: snapshot.desired,
         verdicts: snapshot.verdicts.values.flatMap(\.values), reconciler: place,
-        actions: Self.actions)
+        actions: Self.actions, alerts: snapshot.alerts, board: snapshot.board)
     }
   }
 
-  private func visit(_ call: Call) -> Visit {
+  func visit(_ call: Call) -> Visit {
     let viewer = call.viewer
     var visit = Visit(
       viewer: Dashboard.Viewer(
         person: viewer.name, groups: viewer.groups.sorted(), mayOperate: viewer.has(.operate),
-        mayAnswer: viewer.has(.work), formToken: call.csrf), now: call.now)
+        mayAuthor: viewer.may(.operate, on: .project, in: call.snapshot),
+        mayAnswer: viewer.has(.work), proof: Self.proof(call), formToken: call.csrf),
+      now: call.now)
+    visit.viewer.seesEverything = viewer.seesEverything
+    visit.viewer.isSignedIn = viewer.token != nil
     // A word of ours and never a text of somebody's: an address must not make a page say anything.
     if call.request.target.hasSuffix(Self.asked) {
       visit.notice = Visit.Notice("Muster was asked; it shows here once it is done.")
     }
     return visit
+  }
+
+  /// How whoever looks shows once more who they are, before a verdict.
+  private static func proof(_ call: Call) -> Dashboard.Viewer.Proof {
+    guard let token = call.viewer.token, let since = call.viewer.authenticated else {
+      return .none
+    }
+    guard token.hasPrefix("openid:") else { return .token }
+    if call.now < since + VerdictRoutes.freshness { return .fresh }
+    let path = String(call.request.target.prefix { $0 != "?" })
+    return .anew("\(OpenIDSettings.startPath)?" + FormText.text([("anew", "1"), ("then", path)]))
   }
 
   /// What is put behind an address after something was asked for.
@@ -145,6 +174,17 @@ struct PageDesk: Sendable {
 
   private func action(_ action: Dashboard.Action) -> Route {
     route("POST") { call in
+      do {
+        switch action {
+        case .verify: return try await verified(call)
+        case .propose(let kind): return try await proposed(kind, call)
+        case .start: return try await started(call)
+        case .signOut: return try await perform(["logout"], [:], call)
+        default: break
+        }
+      } catch let refusal as APIProblem {
+        return try await problem(refusal, call)
+      }
       guard let (path, body) = Self.operation(action, call) else {
         throw APIProblem.notFound("this cannot be asked for here")
       }
@@ -167,12 +207,26 @@ struct PageDesk: Sendable {
     case .release(let id): (["tasks", id.text, "release"], [:])
     case .complete(let id):
       (["tasks", id.text, "complete"], ["variables": .object(variables(call))])
+    case .approve(let id): (["tasks", id.text, "approve"], members(["reason"], call))
+    case .reject(let id): (["tasks", id.text, "reject"], members(["reason"], call))
+    case .cancel(let id): (["instances", id.text, "cancel"], members(["reason"], call))
+    case .modify(let id): (["instances", id.text, "modify"], moves(call))
+    case .cancelJob(let id): (["jobs", id.text, "cancel"], members(["reason"], call))
+    case .begin(let name): (["models", name.text, "start"], [:])
+    case .stop(let id): (["runs", id, "cancel"], [:])
     case .retry(let id): (["instances", id.text, "retry"], [:])
     case .suspend(let id): hold(id.kind.rawValue, id.name, "suspend")
     case .resume(let id): hold(id.kind.rawValue, id.name, "resume")
     case .reconcile: (["reconcile"], [:])
     case .confirm: (["reconcile"], ["confirm": true])
-    case .approve, .reject, .cancel, .propose, .start, .verify: nil
+    case .acknowledge(let id): (["alerts", id.hex, "acknowledge"], [:])
+    case .snooze(let id):
+      (["alerts", id.hex, "snooze"], AlertForm(call).json(["until", "reason"]))
+    case .resolve(let id): (["alerts", id.hex, "resolve"], AlertForm(call).json(["reason"]))
+    case .acknowledgeAll: (["alerts", "acknowledge"], AlertForm(call).json(["cause"]))
+    case .snoozeAll: (["alerts", "snooze"], AlertForm(call).json(["cause", "until", "reason"]))
+    case .run(let id): (["monitors", id.hex, "run"], [:])
+    case .propose, .start, .verify, .signOut: nil
     }
   }
 
@@ -183,10 +237,46 @@ struct PageDesk: Sendable {
       ? (["\(kind.lowercased())s", name, word], [:]) : nil
   }
 
-  /// The fields `set.<name>` of a form: JSON where it is some, else text.
+  private static func fields(_ call: Call) -> [String: String] {
+    Address.fields(of: String(decoding: call.request.body, as: UTF8.self))
+  }
+
+  /// Some fields of a form as members of a body; those that are empty are left out.
+  private static func members(_ names: [String], _ call: Call) -> JSON {
+    let fields = fields(call)
+    return .object(
+      names.reduce(into: [:]) { members, name in
+        if let value = fields[name], !value.isEmpty { members[name] = .string(value) }
+      })
+  }
+
+  /// One token that a form moves.
+  private static func moves(_ call: Call) -> JSON {
+    let fields = fields(call)
+    var members: [String: JSON] = [:]
+    if let from = fields["cancel"], !from.isEmpty { members["cancel"] = [.string(from)] }
+    if let element = fields["element"], !element.isEmpty {
+      switch fields["place"] {
+      case "before": members["startBefore"] = [.string(element)]
+      case "after": members["startAfter"] = [.string(element)]
+      default: break
+      }
+    }
+    return .object(members)
+  }
+
+  /// The fields `set.<name>` of a form, and the lines `name=value` of its field `variables`: JSON
+  /// where it is some, else text.
   private static func variables(_ call: Call) -> [String: JSON] {
-    let fields = Address.fields(of: String(decoding: call.request.body, as: UTF8.self))
+    let fields = fields(call)
     var variables: [String: JSON] = [:]
+    for line in (fields["variables"] ?? "").split(whereSeparator: \.isNewline) {
+      let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2 else { continue }
+      let name = String(parts[0]).trimmed
+      let value = String(parts[1]).trimmed
+      if !name.isEmpty { variables[name] = (try? JSON(parsing: value)) ?? .string(value) }
+    }
     for (name, value) in fields where name.hasPrefix("set.") && name.utf8.count > 4 {
       variables[String(name.dropFirst(4))] = (try? JSON(parsing: value)) ?? .string(value)
     }
@@ -214,7 +304,7 @@ struct PageDesk: Sendable {
       guard case .audit(let filter)? = Page(path: "/audit", query: query) else {
         throw APIProblem.notFound()
       }
-      let (entries, _) = try await PageLookups(call: call).audit(filter, limit: Self.exportLimit)
+      let (entries, _) = try await lookups(call).audit(filter, limit: Self.exportLimit)
       return isTable
         ? .download(
           Array(AuditExport.csv(entries).utf8), type: "text/csv; charset=utf-8", name: "audit.csv")

@@ -7,6 +7,7 @@ import Vocabulary
 /// says that it is not to be had.
 struct PageLookups: Sendable {
   let call: Call
+  let board: LiveBoard
 
   /// How many audit entries are looked through for one page.
   private static let searched: Int64 = 5000
@@ -32,8 +33,20 @@ struct PageLookups: Sendable {
       material.events = try await call.records.events(of: id).suffix(Material.mostEvents).map {
         ["at": .string($0.at.description), "event": $0.event]
       }
+    case .handRuns: material.handRuns = await AuthorRoutes.visible(call)
     case .log(let id): material.log = try await log(of: id)
-    case .live, .comparison: return
+    case .live(let name):
+      guard call.viewer.may(.read, on: .runtime(name), in: call.snapshot) else { return }
+      material.live = try await board.figures(of: name, at: call.now, from: call.records)
+    case .comparison(let model, let champion, let challenger):
+      guard may(model) else { return }
+      switch try await call.records.comparison(
+        of: model, champion: champion, challenger: challenger)
+      {
+      case .known(let report): material.comparison = report
+      case .unknown: break
+      case .busy: material.isComparisonBusy = true
+      }
     }
   }
 
@@ -49,7 +62,7 @@ struct PageLookups: Sendable {
     return try? json.decode(MeasurementRecord.self)
   }
 
-  /// The logs of the tests that a job ran, as far as they were kept.
+  /// What a job printed, else the logs of the tests that it ran, as far as they were kept.
   private func log(of job: JobID) async throws -> String? {
     guard
       let instance = call.snapshot.state.instances.values.first(where: { instance in
@@ -57,6 +70,9 @@ struct PageLookups: Sendable {
       }), may(instance.model),
       let version = call.snapshot.state.models[instance.model]?.version(instance.version)
     else { return nil }
+    if let bytes = try await call.records.jobLog(job), !bytes.isEmpty {
+      return String(decoding: bytes.suffix(Material.mostLogBytes), as: UTF8.self)
+    }
     var text = ""
     for (test, fact) in version.tests.sorted(by: { $0.key < $1.key }).prefix(20) {
       guard let log = try await measurement(fact.id)?.log else { continue }
@@ -74,7 +90,7 @@ struct PageLookups: Sendable {
     let last = max(0, number - max(Self.searched, Int64(limit)))
     var found: [AuditEntry] = []
     while number > last {
-      let first = max(last + 1, number - 255)
+      let first = max(last + 1, number - Int64(min(255, max(32, limit))))
       for entry in try await call.records.audit(first...number).reversed()
       where filter.matches(entry) && isVisible(entry) {
         guard found.count < limit else { return (found, true) }

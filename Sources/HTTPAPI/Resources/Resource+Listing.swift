@@ -30,7 +30,11 @@ extension Resource {
     var count: Int64 = 0
     var hasMore = false
     for index in entries.indices {
-      let entry = entries[isDescending ? entries.count - 1 - index : index]
+      var entry = entries[isDescending ? entries.count - 1 - index : index]
+      if let atMoment {
+        entry = Entry(
+          key: entry.key, id: entry.id, item: atMoment(entry.item, call.snapshot, call.now))
+      }
       guard
         call.viewer.seesEverything
           || call.viewer.may(.read, on: object(entry.item), in: call.snapshot),
@@ -77,6 +81,6 @@ extension Resource {
     guard let item = find(call.snapshot, call.path),
       call.viewer.may(.read, on: object(item), in: call.snapshot)
     else { throw .notFound("there is no such \(title.lowercased()), or it is not for you") }
-    return item
+    return atMoment?(item, call.snapshot, call.now) ?? item
   }
 }

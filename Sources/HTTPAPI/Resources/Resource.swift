@@ -23,6 +23,9 @@ struct Resource<Item: Sendable>: Sendable {
   let id: @Sendable (Item) -> String
   /// Whose permission counts.
   let object: @Sendable (Item) -> AccessObject
+  /// A thing as it is at the moment of the answer, where that is not said by the records alone.
+  /// Orders are those of the records.
+  var atMoment: (@Sendable (Item, Snapshot, Instant) -> Item)?
   /// Whether what is listed depends on nothing but the records, so that its order is kept.
   var isWhole: Bool { !path.contains("{") }
 }

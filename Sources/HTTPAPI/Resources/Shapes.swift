@@ -1,4 +1,5 @@
 import Gates
+import Monitoring
 import Reconciler
 import Registry
 import Vocabulary
@@ -13,6 +14,7 @@ enum Shapes {
     .init("since", .moment, "Since when."),
   ])
 
+  static let colour = Schema.enumeration(MonitorColour.allCases.map(\.rawValue))
   static let outcome = Schema.enumeration(GateOutcome.allCases.map(\.rawValue))
   static let labels = Schema.map(.string())
   static let texts = Schema.array(.string())

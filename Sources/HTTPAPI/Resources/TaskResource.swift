@@ -61,6 +61,16 @@ extension Resource<TaskRecord> {
       .optional("due", .moment, "Until when it should be answered.") { task, _ in
         task.due.map(Shapes.moment)
       },
+      .optional("followUp", .moment, "When it is told once more.") { task, _ in
+        task.followUp.map(Shapes.moment)
+      },
+      Field("overdue", .boolean, "Whether it was found to be overdue.") { task, _ in
+        .bool(task.state == .open && task.overdueLevel != nil)
+      },
+      .optional("escalatedTo", .name, "The group that is told as well, as it is overdue.") {
+        task, _ in
+        task.escalatedTo.map { .string($0.text) }
+      },
       .optional("closed", .moment, "When it ended.") { task, _ in task.closed.map(Shapes.moment) },
     ]
   }
@@ -102,6 +112,15 @@ extension Resource<TaskRecord> {
       .optional("element", .id, "The element that waits.") { task, _ in
         task.origin.map { .string($0.element) }
       }.inDetail,
+      Field(
+        "escalations",
+        .array(
+          .object([
+            .init("at", .moment, "When."),
+            .init("severity", .string(), "How bad its alert is from then on."),
+            .init("group", .name, "Who is told as well.", isRequired: false),
+          ])), "What happens to it after its due date."
+      ) { task, _ in .array((task.escalations ?? []).map { JSON(encoding: $0) }) }.inDetail,
       Field("details", .map(.any), "What is seen beside the question.") { task, _ in
         .object(task.details)
       }.inDetail,
@@ -123,6 +142,14 @@ extension Resource<TaskRecord> {
       Filter("group", .name, "Only those that members of this group may answer.") {
         task, value, _ in
         task.groups.contains(GroupName(value))
+      },
+      Filter("overdue", .boolean, "Only those that were found to be overdue, or not.") {
+        task, value, _ in
+        (task.state == .open && task.overdueLevel != nil) == (value == "true")
+      },
+      Filter("escalatedTo", .name, "Only those that were escalated to this group.") {
+        task, value, _ in
+        task.escalatedTo?.text == value
       },
       Filter("assignee", .string(maxLength: 200), "Only those that this person has claimed.") {
         task, value, _ in

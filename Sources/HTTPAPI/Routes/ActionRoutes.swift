@@ -13,13 +13,13 @@ enum ActionRoutes {
     ]
   }
 
-  private static let accepted = Schema.object([
+  static let accepted = Schema.object([
     .init("request", .id, "The id of the request."),
     .init("state", .enumeration(["waiting", "done"]), "Whether it was dealt with."),
   ])
   private static let variables = Schema.map(.any)
 
-  private static func action(
+  static func action(
     _ id: String, _ path: String, tag: String, _ summary: String, needs: Permission,
     parameters: [Route.Parameter] = [], body: Schema = .object([]),
     _ make: @escaping @Sendable (Call) async throws -> RecordAction
@@ -41,7 +41,7 @@ enum ActionRoutes {
     }
   }
 
-  private static func one(_ name: String, _ schema: Schema = .name) -> Route.Parameter {
+  static func one(_ name: String, _ schema: Schema = .name) -> Route.Parameter {
     .init(name: name, location: .path, schema: schema, description: "Which one.", isRequired: true)
   }
 
@@ -187,17 +187,22 @@ enum ActionRoutes {
       id, "tasks/{task}/\(word)", tag: "tasks", summary, needs: .work,
       parameters: [one("task", .id)], body: body
     ) { call in
-      let task = try Resource<TaskRecord>.tasks.found(call)
-      try call.require(.work, on: task.object)
-      guard task.isFor(call.viewer.name, in: call.viewer.groups) else {
-        throw APIProblem.forbidden("\(call.viewer.name) is not among \(task.policy.sentence)")
-      }
-      guard task.state == .open else { throw APIProblem.conflict("the task is closed") }
-      if let assignee = task.assignee, assignee != call.viewer.name {
-        throw APIProblem.conflict("\(assignee) has claimed it")
-      }
-      return try make(task, call)
+      try make(try workable(call), call)
     }
+  }
+
+  /// The task of a call, where whoever asks is asked by it and nobody else is at it.
+  static func workable(_ call: Call) throws -> TaskRecord {
+    let task = try Resource<TaskRecord>.tasks.found(call)
+    try call.require(.work, on: task.object)
+    guard task.isFor(call.viewer.name, in: call.viewer.groups) else {
+      throw APIProblem.forbidden("\(call.viewer.name) is not among \(task.policy.sentence)")
+    }
+    guard task.state == .open else { throw APIProblem.conflict("the task is closed") }
+    if let assignee = task.assignee, assignee != call.viewer.name {
+      throw APIProblem.conflict("\(assignee) has claimed it")
+    }
+    return task
   }
 
   private static var claim: Route {

@@ -65,6 +65,7 @@ extension RecordKey {
     case .alertGroups: "alerts"
     case .monitor(let id): id
     case .schedule(let id): "schedule/\(id)"
+    case .retraining(let name): "retraining/\(name)"
     }
   }
 
@@ -77,6 +78,7 @@ extension RecordKey {
     case .instance(let id): snapshot.state.instances[id].map { .model($0.model) } ?? .project
     case .approval(let key): snapshot.state.approvals[key].map { .model($0.model) } ?? .project
     case .monitor(let id): snapshot.state.monitors[id].map { .model($0.model) } ?? .project
+    case .retraining(let name): .model(name)
     case .proposal, .alertGroups, .schedule: .project
     }
   }

@@ -51,7 +51,16 @@ actor ChangeStream: PieceSource {
       return nil
     }
     if isForPages {
+      // Whoever sees some models alone is not told when others change, either.
+      let changes = viewer.seesEverything ? nil : await records.changes(since: revision)
       revision = snapshot.revision
+      if let changes, !changes.isEverything,
+        !changes.keys.contains(where: {
+          viewer.may(.read, on: $0.object(in: snapshot), in: snapshot)
+        })
+      {
+        return nil
+      }
       return Self.event("revision", revision, epoch, .integer(revision))
     }
     guard let changes = await records.changes(since: revision), !changes.isEverything else {
@@ -62,6 +71,7 @@ actor ChangeStream: PieceSource {
     let names = changes.keys.filter {
       viewer.seesEverything || viewer.may(.read, on: $0.object(in: snapshot), in: snapshot)
     }.map(\.text)
+    if names.isEmpty, !viewer.seesEverything { return nil }
     var data: [String: JSON] = [
       "changed": Shapes.texts(Set(names).sorted().prefix(Self.namesLimit))
     ]

@@ -71,6 +71,8 @@ package struct Call: Sendable {
   package let now: Instant
   /// What forms on pages have to carry.
   package let csrf: String
+  /// Who may, as it was read for this call.
+  let settings: AccessSettings
   let path: [String: String]
   let query: [String: [String]]
   let body: JSON?

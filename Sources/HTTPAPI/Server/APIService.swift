@@ -21,8 +21,10 @@ package final class APIService: Sendable {
     package var rate: (perSecond: Double, burst: Double) = (200, 1000)
     /// What pages for people call the repository, and its tracked branch; `nil` for no pages.
     package var place: (repository: String, branch: String)?
-    /// The page to sign in with; the argument is what went wrong.
-    package var signInPage: (@Sendable (String?) -> [UInt8])?
+    /// How a provider is asked who somebody is.
+    package var openID: any OpenIDConnection = LiveOpenIDConnection()
+    /// Our secret at the provider; `nil` where we have none.
+    package var openIDSecret: @Sendable () async throws -> String? = { nil }
 
     /// A configuration without pages.
     package init(
@@ -42,6 +44,7 @@ package final class APIService: Sendable {
   let records: any RecordSource
   let gatekeeper: Gatekeeper
   let hub = ChangeHub()
+  private let board = LiveBoard()
   private let limiter: RateLimiter
   private let router: Router
   private let isStillLetIn: @Sendable (Viewer) async -> Bool
@@ -59,13 +62,16 @@ package final class APIService: Sendable {
       guard let token = viewer.token else { return true }
       // Settings that cannot be read let nobody in.
       guard let settings = try? await settings() else { return false }
+      if token.hasPrefix("openid:") {
+        return settings.openID != nil && gatekeeper.sessions.isSignedIn(token, at: now())
+      }
       return settings.tokens.contains {
         $0.id == token && ($0.expires.map { $0 > now() } ?? true)
       }
     }
     let sessions = SessionRoutes(
-      gatekeeper: gatekeeper, settings: settings,
-      page: configuration.signInPage ?? SessionRoutes.plainPage)
+      gatekeeper: gatekeeper, settings: settings, openID: OpenIDClient(configuration.openID),
+      secret: configuration.openIDSecret, log: configuration.log)
     router = Router(
       Self.described(version: configuration.version) + changes.all
         + (configuration.local == nil ? sessions.all : []))
@@ -81,8 +87,11 @@ package final class APIService: Sendable {
     Resource.models.routes + Resource.versions.routes + Resource.testResults.routes
       + Resource.jobs.routes + Resource.tasks.routes + Resource.approvals.routes
       + Resource.processes.routes + Resource.instances.routes + Resource.incidents.routes
-      + Resource.runtimes.routes + Resource.proposals.routes + NumberedRoutes.all
-      + DocumentRoutes.all + ActionRoutes.all + ModelOpRoutes.all + WebhookRoutes.all
+      + Resource.runtimes.routes + Resource.proposals.routes + Resource.alerts.routes
+      + Resource.monitors.routes + Resource.schedules.routes + Resource.heatMap.routes
+      + AlertRoutes.all + NumberedRoutes.all
+      + DocumentRoutes.all + ActionRoutes.all + InterventionRoutes.all + VerdictRoutes.all
+      + AuthorRoutes.all + ModelOpRoutes.all + WebhookRoutes.all
   }
 
   private static var health: Route {
@@ -143,7 +152,9 @@ package final class APIService: Sendable {
     if problem.status == 401, request.method == "GET",
       request.header("accept")?.contains("text/html") ?? false
     {
-      return .redirect(to: "/login")
+      let target = request.target
+      let isLong = target == "/" || target.utf8.count > 1000
+      return .redirect(to: isLong ? "/login" : "/login?" + FormText.text([("then", target)]))
     }
     return .problem(problem)
   }
@@ -176,7 +187,7 @@ package final class APIService: Sendable {
       needsViewer(match) ? try await records.snapshot() : Snapshot(revision: 0, state: .init())
     let call = Call(
       request: request, viewer: viewer.inGroups(of: snapshot), snapshot: snapshot,
-      records: records, now: now, csrf: csrf, path: path,
+      records: records, now: now, csrf: csrf, settings: settings, path: path,
       query: try route.checked(path: path, query: target.query),
       body: try route.checkedBody(request))
     do {
@@ -195,7 +206,8 @@ package final class APIService: Sendable {
       status.version = configuration.version
       status.repository = place.repository
       status.branch = place.branch
-      return PageDesk(place: status, hub: hub, isStillLetIn: isStillLetIn, perform: perform)
+      return PageDesk(
+        place: status, hub: hub, board: board, isStillLetIn: isStillLetIn, perform: perform)
     }
   }
 
@@ -209,10 +221,16 @@ package final class APIService: Sendable {
     guard call.viewer.has(permission) else {
       throw APIProblem.forbidden("\(call.viewer.name) may not \(permission.verb) anything")
     }
+    // A page's form may lack what the operation needs, as any other body.
+    let places = route.body?.problems(in: body) ?? []
+    guard places.isEmpty else {
+      throw APIProblem.badRequest("the form is not filled in as it should be", places: places)
+    }
     return try await route.handle(
       Call(
         request: call.request, viewer: call.viewer, snapshot: call.snapshot,
-        records: call.records, now: call.now, csrf: call.csrf, path: values,
+        records: call.records, now: call.now, csrf: call.csrf, settings: call.settings,
+        path: values,
         query: try route.checked(path: values, query: []), body: body))
   }
 

@@ -69,6 +69,18 @@ extension APIProblem {
     APIProblem(status: 403, kind: "forbidden", title: "Forbidden", detail: detail, hint: hint)
   }
 
+  /// Somebody is known, and has to show once more who they are.
+  static func reauthentication(_ detail: String, hint: String?) -> APIProblem {
+    APIProblem(
+      status: 403, kind: "reauthentication", title: "Show who you are once more",
+      detail: detail, hint: hint)
+  }
+
+  /// It cannot be done as things stand.
+  package static func refused(_ detail: String, hint: String? = nil) -> APIProblem {
+    conflict(detail, hint: hint)
+  }
+
   static func conflict(_ detail: String, hint: String? = nil) -> APIProblem {
     APIProblem(status: 409, kind: "conflict", title: "Conflict", detail: detail, hint: hint)
   }
@@ -96,6 +108,9 @@ extension APIProblem {
   package static let noMuster = APIProblem(
     status: 503, kind: "no-muster", title: "No Muster is at work",
     detail: "nobody would carry it out", hint: "start muster serve on this repository")
+
+  /// The records come from somewhere that only has them.
+  static let notHere = APIProblem.unavailable("this server has no repository to do that in")
 
   static let unauthenticated = APIProblem(
     status: 401, kind: "unauthenticated", title: "Not signed in",

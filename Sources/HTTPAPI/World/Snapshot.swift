@@ -14,17 +14,32 @@ package struct Snapshot: Sendable {
   package let desired: DesiredState
   /// The latest verdicts, by model and version.
   package let verdicts: [ModelName: [Digest: VerdictRecord]]
+  /// Every alert, those that are over, too, by its id.
+  package let alerts: [Digest: AlertRecord]
+  /// The time zones that schedules name.
+  package let zones: TimeZones
   private let derived = Derived()
 
   /// The records of a moment.
   package init(
     revision: Int64, state: ControlState, desired: DesiredState = DesiredState(),
-    verdicts: [ModelName: [Digest: VerdictRecord]] = [:]
+    verdicts: [ModelName: [Digest: VerdictRecord]] = [:], alerts: [Digest: AlertRecord] = [:],
+    zones: TimeZones = .utc
   ) {
     self.revision = revision
     self.state = state
     self.desired = desired
     self.verdicts = verdicts
+    self.alerts = alerts
+    self.zones = zones
+  }
+
+  /// What monitors there are, when they run and what they say.
+  package var board: MonitorBoard {
+    derive("board") {
+      MonitorBoard(
+        desired: desired, monitors: state.monitors, schedules: state.schedules, zones: zones)
+    }
   }
 
   private final class Derived: Sendable {
