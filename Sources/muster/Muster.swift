@@ -27,13 +27,14 @@ struct Muster: AsyncParsableCommand {
         name: "Repository",
         subcommands: [
           InitCommand.self, ValidateCommand.self, DiffCommand.self, ProcessCommand.self,
+          ImportCommand.self,
           SchemaCommand.self, CompletionsCommand.self,
         ]),
       CommandGroup(
         name: "Looking",
         subcommands: [
           GetCommand.self, DescribeCommand.self, TasksCommand.self, AlertsCommand.self,
-          EventsCommand.self,
+          EventsCommand.self, TopCommand.self,
           LogsCommand.self, HistoryCommand.self, TraceCommand.self, AuditCommand.self,
           VerifyCommand.self, DashboardCommand.self, VersionCommand.self,
         ]),
@@ -51,7 +52,8 @@ struct Muster: AsyncParsableCommand {
       CommandGroup(
         name: "Stepping in",
         subcommands: [
-          ScheduleCommand.self, SuspendCommand.self, ResumeCommand.self, RetryCommand.self,
+          ScheduleCommand.self, RetrainCommand.self, SuspendCommand.self, ResumeCommand.self,
+          RetryCommand.self,
           MessageCommand.self,
           SignalCommand.self,
         ]),

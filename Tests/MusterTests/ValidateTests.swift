@@ -39,7 +39,8 @@ import Testing
       processes/standard.bpmn does not have
       processes/standard.yaml: error: Review asks for "launch", which is no operation
         hint: the operations are create-batch-job, deploy, evaluate-gates, find-runtime, notify, \
-      promote, run-tests, set-label, undeploy, withdraw; bind the task to one in the manifest's operations
+      promote, retrain, run-tests, set-label, undeploy, withdraw; bind the task to one in the \
+      manifest's operations
       1 model in 4 resources: 2 errors, 0 warnings
 
       """, code: 1)

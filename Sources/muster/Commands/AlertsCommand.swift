@@ -16,15 +16,21 @@ struct AlertsCommand: AsyncParsableCommand {
         muster alerts ack model/credit-risk/stalled      somebody looks after it
         muster alerts ack --cause drift/baseline-gone
         muster alerts snooze KEY --for 2d -m "vendor fixes it on Monday"
+        muster alerts resolve KEY -m "the feed was mended"   opens anew if it is seen again
       """,
-    subcommands: [AlertsListCommand.self, AlertsAckCommand.self, AlertsSnoozeCommand.self],
+    subcommands: [
+      AlertsListCommand.self, AlertsAckCommand.self, AlertsSnoozeCommand.self,
+      AlertsResolveCommand.self,
+    ],
     defaultSubcommand: AlertsListCommand.self)
 }
 
 /// Lists alerts.
 struct AlertsListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List alerts, the worst first.")
+    commandName: "list",
+    _superCommandName: "muster alerts",
+    abstract: "List alerts, the worst first.")
 
   @OptionGroup var options: WorkspaceOptions
 
@@ -53,7 +59,9 @@ struct AlertsListCommand: AsyncParsableCommand {
 /// Somebody looks after alerts.
 struct AlertsAckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ack", abstract: "Say that you look after an alert: no more reminders.")
+    commandName: "ack",
+    _superCommandName: "muster alerts",
+    abstract: "Say that you look after an alert: no more reminders.")
 
   @OptionGroup var options: WorkspaceOptions
   @OptionGroup var target: AlertTargetOptions
@@ -71,7 +79,9 @@ struct AlertsAckCommand: AsyncParsableCommand {
 /// Alerts are quiet for a while.
 struct AlertsSnoozeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "snooze", abstract: "Keep an alert quiet for a while, for a reason.")
+    commandName: "snooze",
+    _superCommandName: "muster alerts",
+    abstract: "Keep an alert quiet for a while, for a reason.")
 
   @OptionGroup var options: WorkspaceOptions
   @OptionGroup var target: AlertTargetOptions
@@ -98,6 +108,33 @@ struct AlertsSnoozeCommand: AsyncParsableCommand {
       by: Person.name(in: workspace))
     try await Requesting.carryOut(request, in: workspace)
     Console.output("\(Counted.text(count, "alert")) quiet until \(until)\n")
+  }
+}
+
+/// Alerts are over because somebody says so.
+struct AlertsResolveCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resolve",
+    _superCommandName: "muster alerts",
+    abstract: "Say that an alert is over; what is seen again opens anew.")
+
+  @OptionGroup var options: WorkspaceOptions
+  @OptionGroup var target: AlertTargetOptions
+
+  @Option(name: [.customShort("m"), .customLong("message")], help: "Why.")
+  var reason: String
+
+  func run() async throws {
+    let workspace = try options.workspace()
+    let count = try target.check(in: Requesting.state(of: workspace))
+    guard reason.contains(where: { !$0.isWhitespace }) else {
+      throw Refusal.usage("to resolve an alert takes a reason", hint: "give it with -m")
+    }
+    let request = await Request(
+      .resolveAlerts, name: target.key, cause: target.cause, reason: reason,
+      by: Person.name(in: workspace))
+    try await Requesting.carryOut(request, in: workspace)
+    Console.output("\(Counted.text(count, "alert")) over\n")
   }
 }
 

@@ -4,6 +4,7 @@ import ArgumentParser
 struct CompletionsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "completions",
+    _superCommandName: "muster",
     abstract: "Print the completions of a shell.",
     discussion: """
       Verbs, options, files, and the names of models, runtimes and tasks as they are recorded.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Avro
 import Logging
+import Recordings
 import Registry
 import Serving
 import Vocabulary
@@ -33,6 +34,9 @@ struct RuntimeCommand: AsyncParsableCommand {
   @Option(help: "The memory of each worker, in bytes.")
   var memory: Int = 1 << 30
 
+  @Option(help: "How long one request may take, and wait, in seconds.")
+  var timeout: Double = 5
+
   @Option(
     help: """
       Further endpoints as JSON, such as \
@@ -47,13 +51,36 @@ struct RuntimeCommand: AsyncParsableCommand {
       valueName: "file"))
   var kafkaSecurity: String?
 
+  @Flag(help: .hidden)
+  var managed = false
+  @Option(
+    help: ArgumentHelp(
+      """
+      Record what is served, by a policy as JSON: '{"sample": 0.1, "keepSeconds": 604800, \
+      "bytes": 1073741824, "mask": ["name"]}', each member with a default.
+      """, valueName: "policy"))
+  var recording: String?
+
+  private var policy: RecordingPolicy? {
+    get throws { try recording.map { try RecordingPolicy(try JSON(parsing: $0)) } }
+  }
+
   func validate() throws {
+    do {
+      _ = try policy
+    } catch {
+      throw ValidationError("failed to read --recording: \(error)")
+    }
     do {
       let json = try JSON(parsing: endpoints)
       _ = try Endpoint.list(json)
       _ = try KafkaRoute.list(json, runtime: name)
     } catch {
       throw ValidationError("failed to read --endpoints: \(error)")
+    }
+    guard timeout > 0, timeout <= 86_400 else {
+      throw ValidationError(
+        "failed to read --timeout: found \(timeout), expected seconds, at most a day")
     }
     guard workers > 0 else {
       throw ValidationError("failed to read --workers: found \(workers), expected 1 or more")
@@ -72,6 +99,10 @@ struct RuntimeCommand: AsyncParsableCommand {
     configuration.endpoints = try Endpoint.list(json)
     configuration.kafka = try KafkaRoute.list(
       json, runtime: name, securityFile: kafkaSecurity)
+    configuration.kafkaDeclarations = KafkaRoute.declarations(in: json)
+    configuration.isManaged = managed
+    configuration.pool.requestLimit = .milliseconds(Int64(timeout * 1000))
+    configuration.recording = try policy
     configuration.pool.workers = workers
     configuration.pool.memoryBytes = memory
     configuration.versionRule = PackageVersion.rule

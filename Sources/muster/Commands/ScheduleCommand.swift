@@ -23,14 +23,16 @@ struct ScheduleCommand: AsyncParsableCommand {
 /// Lists schedules.
 struct ScheduleListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List schedules: when each runs next, and ran last.")
+    commandName: "list",
+    _superCommandName: "muster schedule",
+    abstract: "List schedules: when each runs next, and ran last.")
 
   @OptionGroup var options: WorkspaceOptions
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
     let workspace = try options.workspace()
-    let schedules = try await PlannedSchedule.all(in: workspace)
+    let schedules = try await MonitorBoard.board(in: workspace).schedules
     guard output.format == .table else {
       output.print(json: .array(schedules.map(\.json)))
       return
@@ -42,7 +44,8 @@ struct ScheduleListCommand: AsyncParsableCommand {
     var table = Table("SCHEDULE", "WHEN", "ZONE", "NEXT", "LAST", "RUNS", "PASSED OVER", "NOW")
     for schedule in schedules {
       table.add([
-        schedule.id, schedule.when, schedule.zone, schedule.next?.description ?? "",
+        schedule.id, schedule.when, schedule.zone,
+        schedule.next?.description ?? schedule.progress ?? "",
         schedule.state?.lastStarted?.description ?? "", "\(schedule.state?.runs ?? 0)",
         "\(schedule.state?.passedOver ?? 0)",
         schedule.problem ?? (schedule.isRunning ? "runs" : ""),
@@ -55,7 +58,9 @@ struct ScheduleListCommand: AsyncParsableCommand {
 /// Runs a monitor now.
 struct ScheduleRunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Run a monitor now, beside its planned times.")
+    commandName: "run",
+    _superCommandName: "muster schedule",
+    abstract: "Run a monitor now, beside its planned times.")
 
   @OptionGroup var options: WorkspaceOptions
 
@@ -84,7 +89,9 @@ struct ScheduleRunCommand: AsyncParsableCommand {
 /// Passes over the next planned time.
 struct ScheduleSkipCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "skip", abstract: "Pass over the next planned time of a schedule.")
+    commandName: "skip",
+    _superCommandName: "muster schedule",
+    abstract: "Pass over the next planned time of a schedule.")
 
   @OptionGroup var options: WorkspaceOptions
 
@@ -93,14 +100,19 @@ struct ScheduleSkipCommand: AsyncParsableCommand {
 
   func run() async throws {
     let workspace = try options.workspace()
-    let schedules = try await PlannedSchedule.all(in: workspace)
+    let schedules = try await MonitorBoard.board(in: workspace).schedules
     guard let found = schedules.first(where: { $0.id == schedule }) else {
       throw Refusal.unknown("schedule", schedule, among: schedules.map(\.id))
+    }
+    let request = await Request(.skipRun, name: found.id, by: Person.name(in: workspace))
+    if found.isOfData {
+      try await Requesting.carryOut(request, in: workspace)
+      Console.output("\(found.id) passes over what new data would start next\n")
+      return
     }
     guard let next = found.next else {
       throw Refusal.usage("\(found.id) has no planned time")
     }
-    let request = await Request(.skipRun, name: found.id, by: Person.name(in: workspace))
     try await Requesting.carryOut(request, in: workspace)
     Console.output("\(found.id) passes over \(next)\n")
   }

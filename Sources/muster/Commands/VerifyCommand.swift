@@ -43,17 +43,9 @@ struct VerifyCommand: AsyncParsableCommand {
 
   func run() async throws {
     let workspace = try options.workspace()
-    let repository = try Repository(opening: workspace.repository)
-    guard let tip = try repository.stateTip() else {
-      throw HostError(
-        "verify", Repository.stateReference, "there is no such ref",
-        hint: "fetch it: git fetch origin \(Repository.stateReference):\(Repository.stateReference)"
-      )
-    }
-    let keys = try key.isEmpty ? [await Self.trackedKey(workspace)] : key.map(Self.fileKey)
-    let expectation = ChainExpectation(
-      keys: keys, seen: try seen.map(Self.commit) + (try Self.recordedTip(workspace)))
-    let report = ChainVerification(repository, expecting: expectation).report(on: tip)
+    let (report, keys) = try await ChainCheck.run(
+      repository: workspace.repository, folder: workspace.folder, branch: workspace.branch,
+      keys: try key.map(Self.fileKey), seen: try seen.map(Self.commit))
     if output.format == .table {
       Console.output(text(report, keys))
     } else {
@@ -64,35 +56,11 @@ struct VerifyCommand: AsyncParsableCommand {
 
   // MARK: - What to check against
 
-  private static func trackedKey(_ workspace: Workspace) async throws -> SSHPublicKey {
-    let hint = "name the public key with --key"
-    let clone = try Clone(opening: workspace.repository)
-    guard let tip = try await clone.tip(of: workspace.branch) else {
-      throw HostError("find Muster's key", workspace.branch, "there is no such branch", hint: hint)
-    }
-    let project = try await clone.desired(at: tip).state.project
-    guard let path = project?.identityKey?.text else {
-      throw HostError(
-        "find Muster's key", "muster.yaml", "it names no identity.publicKey", hint: hint)
-    }
-    guard let bytes = try await clone.file(path, at: tip, limit: SSHPublicKey.maximumLineBytes)
-    else { throw HostError("find Muster's key", path, "there is no such file", hint: hint) }
-    return try parse(bytes, path)
-  }
-
   private static func fileKey(_ path: String) throws -> SSHPublicKey {
     guard let bytes = FileManager.default.contents(atPath: path) else {
       throw Refusal.usage("the key \(path) cannot be read", hint: "a line of OpenSSH, as *.pub")
     }
-    return try parse(Array(bytes), path)
-  }
-
-  private static func parse(_ bytes: [UInt8], _ path: String) throws -> SSHPublicKey {
-    do {
-      return try SSHPublicKey(String(decoding: bytes, as: UTF8.self))
-    } catch {
-      throw HostError("read key", path, error.message)
-    }
+    return try ChainCheck.key(Array(bytes), of: path)
   }
 
   private static func commit(_ text: String) throws -> CommitID {
@@ -102,13 +70,6 @@ struct VerifyCommand: AsyncParsableCommand {
         hint: "git rev-parse refs/muster/state gives it")
     }
     return CommitID(text.lowercased())
-  }
-
-  /// The tip that this repository's own database saw last; none without a database.
-  private static func recordedTip(_ workspace: Workspace) throws -> [CommitID] {
-    guard FileManager.default.fileExists(atPath: workspace.folder.database) else { return [] }
-    let tip = try Store(reading: workspace.folder.database).meta("tip") ?? ""
-    return tip.isEmpty ? [] : [CommitID(tip)]
   }
 
   // MARK: - The answer

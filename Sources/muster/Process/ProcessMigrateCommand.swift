@@ -9,13 +9,15 @@ import Vocabulary
 struct ProcessMigrateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "migrate",
+    _superCommandName: "muster process",
     abstract: "Take running instances over into the file that their process has now.",
     discussion: """
       An instance keeps the file that it began with. This takes it over into the
       tracked branch's: every element where a token is needs one of its kind
-      there, of the same id or by --map, inside the same sub-processes. Tasks,
-      jobs and timers go on as they are; what is new at the edges begins to
-      listen. What is in the way is told by id, and then nothing happens.
+      there, of the same id or by --map; sub-processes around it may come and
+      go. Tasks, jobs and timers go on as they are; what is new at the edges
+      begins to listen. What is in the way is told by id, and then nothing
+      happens.
 
         muster process migrate credit-risk --dry-run
         muster process migrate --all promotion --map Review=Approve

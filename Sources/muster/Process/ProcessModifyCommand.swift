@@ -8,6 +8,7 @@ import Vocabulary
 struct ProcessModifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "modify",
+    _superCommandName: "muster process",
     abstract: "Move tokens of a running process instance by hand.",
     discussion: """
       Variables are set first, then tokens are put, then others are taken away;

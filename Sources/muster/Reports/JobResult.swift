@@ -12,7 +12,9 @@ import Vocabulary
 /// What a job by hand gave, for people, files and programs.
 enum JobResult {
   /// The result itself: metrics as JSON, scored records as JSON lines, artifacts as a list.
-  static func text(_ outcome: JobOutcome, kind: JobKind) -> String {
+  static func text(
+    _ outcome: JobOutcome, kind: JobKind, style: Style = Console.style
+  ) -> String {
     switch kind {
     case .metrics: return (outcome.metrics ?? .null).prettyText
     case .score: return outcome.records.map { $0.canonicalText + "\n" }.joined()
@@ -23,7 +25,7 @@ enum JobResult {
           artifact.path.text, String(artifact.bytes.count), Digest(of: artifact.bytes).short)
       }
       let refused = outcome.refusedArtifacts.map { "not taken: \(Printable.line("\($0)"))\n" }
-      return table.text(style: Console.style) + refused.joined()
+      return table.text(style: style) + refused.joined()
     }
   }
 

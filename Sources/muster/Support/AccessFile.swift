@@ -86,10 +86,21 @@ final class AccessFile: Sendable {
   /// The secret of a webhook, without the line break at its end; `nil` where none is configured.
   func webhookSecret(_ forge: WebhookForge) throws(HostError) -> [UInt8]? {
     guard let name = try settings().webhooks[forge] else { return nil }
+    return try secret(in: name, of: "the webhook")
+  }
+
+  /// Our secret at the provider by which people sign in; `nil` for a public client.
+  func openIDSecret() throws(HostError) -> String? {
+    guard let name = try settings().openID?.clientSecretFile else { return nil }
+    return String(decoding: try secret(in: name, of: "OpenID Connect"), as: UTF8.self)
+  }
+
+  /// A file beside this one, or by its absolute path, without the line break at its end.
+  private func secret(in name: String, of what: String) throws(HostError) -> [UInt8] {
     let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
     let file = name.hasPrefix("/") ? name : "\(folder)/\(name)"
     guard let bytes = FileManager.default.contents(atPath: file) else {
-      throw HostError("read", file, "the secret of the webhook is not there")
+      throw HostError("read", file, "the secret of \(what) is not there")
     }
     return [UInt8](bytes).reversed().drop { $0 == 0x0A || $0 == 0x0D }.reversed()
   }

@@ -42,11 +42,24 @@ extension Description {
       ])
     }
     outline.table(workers)
+    if let recording = view.recording { outline.line(Self.sentence(of: recording)) }
     guard !view.traffic.isEmpty else { return }
     outline.heading("Challenger, so far")
     for (name, value) in view.traffic.sorted(by: { $0.key < $1.key }) {
       outline.line("\(name) = \(JSON.number(value).canonicalText)")
     }
+  }
+}
+
+extension Description {
+  /// What recording does, in a sentence.
+  static func sentence(of recording: LiveView.Recording) -> String {
+    let kept =
+      "recording: \(recording.records) records since it runs, \(recording.segments) segments of "
+      + "\(FigureText.bytes(recording.bytes))"
+      + (recording.oldest.map { " from \($0) on" } ?? "")
+    guard recording.dropped > 0 || recording.failure != nil else { return kept }
+    return kept + ", \(recording.dropped) lost" + (recording.failure.map { ": \($0)" } ?? "")
   }
 }
 

@@ -30,6 +30,7 @@ extension Description {
     try tests(of: model, into: &outline)
     try await process(of: model, into: &outline)
     try deployments(of: model, into: &outline)
+    try trainings(of: model, into: &outline)
     versions(of: model, into: &outline)
     outcomes(of: model, into: &outline)
     return outline.text
@@ -58,7 +59,10 @@ extension Description {
       if let message = verdict.verdict.message { outline.line(message, depth: 2) }
     }
     for (name, fact) in version.tests.sorted(by: { $0.key < $1.key }) {
-      outline.line("\(name): \(fact.outcome.sentence), measurement \(fact.id.text.prefix(12))")
+      let claim = fact.claimedBy.map { ", claimed by \(Printable.line($0)), not measured here" }
+      outline.line(
+        "\(name): \(claim == nil ? fact.outcome.sentence : "computed elsewhere")\(claim ?? ""), "
+          + "measurement \(fact.id.text.prefix(12))")
       let judged = verdict?.verdict.tests.first { $0.test == name }
       if let message = judged?.message { outline.line(message, depth: 2) }
       for gate in judged?.gates ?? [] { outline.line(gate.sentence, depth: 2) }

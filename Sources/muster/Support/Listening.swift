@@ -46,6 +46,16 @@ struct Listening: Sendable {
     Self.raiseFileLimit()
     let records = try ServedRecords(workspace, access: access)
     let service = APIService(configuration(records), records: records)
+    do {
+      try await serve(service)
+    } catch {
+      await records.endRuns()
+      throw error
+    }
+    await records.endRuns()
+  }
+
+  private func serve(_ service: APIService) async throws {
     let (name, isOpen) = (address.host, local != nil)
     do {
       try await APIServer.run(service, at: address) { port in
@@ -66,9 +76,11 @@ struct Listening: Sendable {
     var configuration = APIService.Configuration(
       local: local, settings: { try access.settings() }, now: Clock.now, version: Version.text,
       log: { Console.line("error: \(Printable.line($0))") })
+    configuration.openIDSecret = { try access.openIDSecret() }
     configuration.place = (
       repository: String(workspace.repository.split(separator: "/").last ?? "repository"),
-      branch: workspace.branch
+      branch: workspace.branch.hasPrefix("refs/heads/")
+        ? String(workspace.branch.dropFirst("refs/heads/".count)) : workspace.branch
     )
     return configuration
   }

@@ -17,13 +17,18 @@ enum MonitorTable {
     _ records: Records, in workspace: Workspace
   ) async throws -> [String: HeatMap] {
     let desired = try await GetCommand.desired(workspace)
-    let attached = Dictionary(grouping: desired.attachedMonitors, by: \.model)
-    guard !attached.isEmpty else { return [:] }
-    let results = try latest(records).mapValues(\.latest)
+    guard
+      desired.models.values.contains(where: { !$0.monitors.isEmpty })
+        || !desired.monitors.isEmpty
+    else { return [:] }
+    let schedules = try records.all(ScheduleRecord.self, under: "schedules")
+    let board = MonitorBoard(
+      desired: desired, monitors: try latest(records),
+      schedules: Dictionary(schedules.map { ($0.schedule, $0.state) }) { _, last in last },
+      zones: ZoneFiles.zones(of: desired, beside: .utc))
     var maps: [String: HeatMap] = [:]
-    for (model, monitors) in attached {
-      maps[model.text] = HeatMap(
-        model: model, monitors: monitors, latest: results, now: Clock.now())
+    for model in board.models {
+      maps[model.text] = board.heatMap(of: model, now: Clock.now())
     }
     return maps
   }
@@ -57,8 +62,23 @@ enum MonitorTable {
       for item in record.latest.items.prefix(20) {
         outline.line("\(item.colour.rawValue) \(item.sentence)", depth: 2)
       }
+      if let line = report(of: record.latest) { outline.line(line, depth: 2) }
     }
     return outline.text
+  }
+
+  /// What a monitor that is a model gave, in a line; `-o json` has it whole.
+  private static func report(of result: MonitorResult) -> String? {
+    if let digest = result.reportDigest {
+      return "its report is long: monitor-reports/\(digest).json of the state folder"
+    }
+    guard let report = result.report?.object else { return nil }
+    let numbers = report.sorted { $0.key < $1.key }.compactMap { name, value in
+      value.double.map { "\(name) = \(JSON.number($0).canonicalText)" }
+    }
+    return "it reports "
+      + (numbers.prefix(10) + ["\(report.count) members in all (-o json)"])
+      .joined(separator: ", ")
   }
 
   /// A monitor with its latest result.

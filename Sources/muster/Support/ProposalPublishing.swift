@@ -61,7 +61,22 @@ struct ProposalPublishing: Sendable {
   var forge: ProposalForge {
     ProposalForge(
       begin: { head in await begin(head) }, tell: { verdict in try await tell(verdict) },
-      openPullRequests: { Set(try await asking.openPullRequests(.any).map(\.number)) })
+      openPullRequests: { Set(try await asking.openPullRequests(.any).map(\.number)) },
+      desk: desk)
+  }
+
+  /// Where Muster's own pull requests are opened and closed.
+  private var desk: PullRequestDesk {
+    PullRequestDesk(
+      open: { draft in
+        try await client.openPullRequest(
+          of: draft.branch, onto: draft.base, title: draft.title, body: draft.body
+        ).number
+      },
+      close: { number, reason in
+        _ = try await client.upsertComment(on: number, reason, marker: CommentMarker("closed"))
+        try await client.closePullRequest(number)
+      })
   }
 
   /// Says on a proposal's head that it is being judged.

@@ -13,6 +13,10 @@ struct RuntimeScoring {
   let output: String?
   let isResumed: Bool
   let batch: Int
+  /// Whether the data may be a file of this machine, and not only a dataset.
+  var takesFiles = true
+  /// Where the lines go that no file takes.
+  var write: @Sendable (String) -> Void = { Console.output($0) }
 
   /// Scores, and says how many records there were.
   func run() async throws -> ScoringRun.Tally {
@@ -34,6 +38,7 @@ struct RuntimeScoring {
       defer { withExtendedLifetime(file) {} }
       return try await score(run, file.path, data, format)
     }
+    guard takesFiles else { throw Refusal.usage("there is no dataset \"\(data)\"") }
     let format: ScoringRun.Format
     switch name.split(separator: ".").last?.lowercased() {
     case "csv": format = .csv
@@ -57,7 +62,7 @@ struct RuntimeScoring {
     guard let output else {
       return try await run.run(
         path: path, name: name, format: format,
-        write: { text throws(HostError) in Console.output(text) }, progress: progress)
+        write: { text throws(HostError) in write(text) }, progress: progress)
     }
     let file = try ScoringOutput(output, isResumed: isResumed)
     return try await run.run(

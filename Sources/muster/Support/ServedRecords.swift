@@ -1,6 +1,8 @@
+import Dashboard
 import Gates
 import HTTPAPI
 import Host
+import Monitoring
 import Reconciler
 import Registry
 import Synchronization
@@ -9,7 +11,13 @@ import Vocabulary
 /// The records of a repository as the web interface asks for them.
 final class ServedRecords: RecordSource {
   let feed: RecordFeed
+  let desk: RepositoryDesk
+  let handRuns: HandRuns
+  /// One check of the chain at a time: a long one takes seconds.
+  let isVerifying = Mutex(false)
   let access: AccessFile
+  private let workspace: Workspace
+  private let comparisons: RecordedComparison
   /// The snapshot of the newest revision, so that what is derived from it is kept.
   private let newest = Mutex<Snapshot?>(nil)
 
@@ -18,7 +26,13 @@ final class ServedRecords: RecordSource {
 
   init(_ workspace: Workspace, access: AccessFile) throws {
     feed = try RecordFeed(repository: workspace.repository, folder: workspace.folder)
+    desk = try RepositoryDesk(
+      repository: workspace.repository, folder: workspace.folder, branch: workspace.branch,
+      remote: workspace.remote, now: Clock.now)
+    handRuns = HandRuns(workspace: workspace)
     self.access = access
+    self.workspace = workspace
+    comparisons = RecordedComparison(feed: feed, folder: workspace.folder, now: Clock.now)
   }
 
   func snapshot() async throws -> Snapshot {
@@ -26,7 +40,8 @@ final class ServedRecords: RecordSource {
     return newest.withLock { newest in
       if let newest, newest.revision >= view.revision { return newest }
       let snapshot = Snapshot(
-        revision: view.revision, state: view.state, desired: view.desired, verdicts: view.verdicts)
+        revision: view.revision, state: view.state, desired: view.desired,
+        verdicts: view.verdicts, alerts: view.alerts, zones: view.zones)
       newest = snapshot
       return snapshot
     }
@@ -66,6 +81,23 @@ final class ServedRecords: RecordSource {
   }
 
   func runtimeLog(_ name: RuntimeName) async throws -> [UInt8]? { await feed.runtimeLog(name) }
+
+  func runtimeCounts(_ name: RuntimeName) async throws -> RuntimeCounts? {
+    guard let runtime = try await snapshot().state.runtimes[name] else { return nil }
+    return await workspace.liveView(of: runtime).map { RuntimeCounts($0) }
+  }
+
+  func jobLog(_ id: Reconciler.JobID) async throws -> [UInt8]? { await feed.jobLog(id) }
+
+  func comparison(
+    of model: ModelName, champion: Digest, challenger: Digest
+  ) async throws -> ComparisonAnswer {
+    switch try await comparisons.report(of: model, champion: champion, challenger: challenger) {
+    case .known(let report): .known(report)
+    case .unknown: .unknown
+    case .busy: .busy
+    }
+  }
 
   func blob(_ id: BlobID) async throws -> [UInt8]? {
     try await feed.blob(id, limit: Self.blobLimit)
@@ -116,12 +148,38 @@ final class ServedRecords: RecordSource {
         by: person)
     case .message(let name, let model, let key, let variables):
       Request(.message, name: name, model: model, key: key, variables: variables, by: person)
+    case .cancel(let instance, let reason):
+      Request(.cancel, resource: instance.text, reason: reason, by: person)
+    case .cancelJob(let job, let reason):
+      Request(.cancelJob, resource: job.text, reason: reason, by: person)
+    case .modify(let instance, let moves):
+      Request(
+        .modify, resource: instance.text, variables: moves.variables,
+        moves: Request.Moves(
+          cancel: moves.cancel, startBefore: moves.startBefore, startAfter: moves.startAfter),
+        by: person)
+    case .start(let model): Request(.start, resource: "model/\(model)", by: person)
     case .claim(let task): Request(.claim, resource: "task/\(task)", by: person)
     case .release(let task): Request(.release, resource: "task/\(task)", by: person)
     case .complete(let task, let variables):
       Request(.complete, resource: "task/\(task)", variables: variables, by: person)
+    case .acknowledge(let target):
+      Request(.acknowledge, name: target.key, cause: target.cause, by: person)
+    case .snooze(let target, let until, let reason):
+      Request(
+        .snooze, name: target.key, cause: target.cause, until: until, reason: reason, by: person)
+    case .resolve(let target, let reason):
+      Request(
+        .resolveAlerts, name: target.key, cause: target.cause, reason: reason, by: person)
+    case .runMonitor(let name): Request(.runMonitor, name: name, by: person)
+    case .skipRun(let schedule): Request(.skipRun, name: schedule, by: person)
     }
   }
+}
+
+extension AlertTarget {
+  fileprivate var key: String? { if case .key(let key) = self { key } else { nil } }
+  fileprivate var cause: String? { if case .cause(let cause) = self { cause } else { nil } }
 }
 
 extension Request {
@@ -131,5 +189,33 @@ extension Request {
   ) {
     self.init(kind, resource: "model/\(model)", name: name, variables: variables, by: person)
     correlationKey = key
+  }
+}
+
+extension RuntimeCounts {
+  /// What a runtime said of itself.
+  fileprivate init(_ view: LiveView) {
+    self.init(since: view.since)
+    total = Counts(view.total)
+    endpoints = view.endpoints.map { Endpoint(name: $0.name, counts: Counts($0.counts)) }
+    queued = view.queued
+    held = view.held
+    workers = view.workers.map { worker in
+      Worker(
+        pid: worker.pid, state: worker.state, served: worker.served, restarts: worker.restarts,
+        cpuSeconds: worker.cpuSeconds, memoryBytes: worker.memoryBytes)
+    }
+  }
+}
+
+extension RuntimeCounts.Counts {
+  fileprivate init(_ counts: LiveView.Counts) {
+    self.init()
+    requests = counts.requests
+    records = counts.records
+    errors = counts.errors
+    rejected = counts.rejected
+    (p50, p95, p99) = (counts.p50, counts.p95, counts.p99)
+    buckets = counts.buckets.map { RuntimeCounts.Bucket(end: $0.end, count: $0.count) }
   }
 }

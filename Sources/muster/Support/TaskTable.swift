@@ -9,18 +9,25 @@ enum TaskTable {
   /// Tasks by age, oldest first.
   static func listing(_ tasks: [TaskRecord], now: Instant) -> Listing {
     var listing = Listing(
-      table: Table("ID", "NAME", "MODEL", "VERSION", "ASKS", "ASSIGNEE", "STATE", "AGE"))
+      table: Table("ID", "NAME", "MODEL", "VERSION", "ASKS", "ASSIGNEE", "STATE", "AGE", "DUE"))
     for task in tasks.sorted(by: { ($0.created, $0.id) < ($1.created, $1.id) }) {
       listing.names.append(task.id.text)
       listing.records.append { JSON(encoding: task) }
       listing.table.add([
         shortID(task), task.name, task.model?.text ?? "", task.version?.short ?? "",
         task.policy.sentence, task.assignee ?? "",
-        task.state == .open ? "open" : task.outcome ?? "closed",
-        Age.text(since: task.created, now: now),
+        state(of: task, now: now), Age.text(since: task.created, now: now),
+        task.due.map { "\($0)" } ?? "",
       ])
     }
     return listing
+  }
+
+  /// `open`, `overdue`, `overdue, escalated to risk_officers`, or how it ended.
+  private static func state(of task: TaskRecord, now: Instant) -> String {
+    guard task.state == .open else { return task.outcome ?? "closed" }
+    guard let due = task.due, due <= now else { return "open" }
+    return task.escalatedTo.map { "overdue, escalated to \($0)" } ?? "overdue"
   }
 
   /// The id as far as people need it.

@@ -40,17 +40,7 @@ struct Table {
     }.joined()
   }
 
-  /// How many cells of a terminal a text fills; wide East Asian characters fill two.
   private static func width(_ text: String) -> Int {
-    if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
-    return text.unicodeScalars.reduce(0) { sum, scalar in
-      switch scalar.value {
-      case 0x300...0x36F, 0x200B...0x200F, 0xFE00...0xFE0F: sum
-      case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-        0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-        sum + 2
-      default: sum + 1
-      }
-    }
+    text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : TextCells.width(text)
   }
 }
