@@ -3,8 +3,8 @@ enum Layers {
   /// Pure: synchronous, no input or output, time is an argument.
   static let core: Set<String> = [
     "Avro", "BPMN", "DMN", "Dashboard", "Expressions", "Gates", "Interchange", "ModelMetrics",
-    "Monitoring", "Notifications", "Processes", "Reconciler", "Registry", "Reports", "Schedules",
-    "Tables", "Vocabulary",
+    "Monitoring", "Notifications", "Processes", "Reconciler", "Recordings", "Registry", "Reports",
+    "Schedules", "Tables", "Vocabulary",
   ]
   /// One owner per C pointer, and pure as well: bytes in, values out.
   static let pureBindings: Set<String> = [
@@ -51,11 +51,14 @@ enum Layers {
     "CZstd": ["Compression"],
     "GRDB": ["Host"],
     "Git": ["Host", "api-bench", "muster"],
-    "Hummingbird": ["HTTPAPI", "Serving"],
-    "HTTPClient": ["Forge", "Host"],
+    "Hummingbird": ["HTTPAPI"],
+    "HummingbirdCore": ["HTTPAPI", "Serving"],
+    "HTTPClient": ["Forge", "HTTPAPI", "Host"],
     "Mail": ["Host"],
     "Kafka": ["KafkaTestSupport", "Serving", "kafkabench"],
     "NIOCore": ["HTTPAPI", "Serving"],
     "NIOHTTPTypes": ["HTTPAPI"],
+    "NIOHTTP1": ["Serving"],
+    "NIOPosix": ["Serving"],
   ]
 }
