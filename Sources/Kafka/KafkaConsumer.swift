@@ -40,8 +40,9 @@ package final class KafkaConsumer: Sendable {
           "heartbeat.interval.ms",
           "\(min(3000, max(1, settings.sessionTimeout.wholeMilliseconds / 3)))"
         ),
-        // What is read ahead: bounded in bytes.
-        ("queued.max.messages.kbytes", "16384"), ("queued.min.messages", "10000"),
+        // What is read ahead, of all partitions together. librdkafka 2.0 looks once a second
+        // whether the queue has room again, so that no more than this is read in a second.
+        ("queued.max.messages.kbytes", "32768"), ("queued.min.messages", "50000"),
         ("fetch.wait.max.ms", "100"), ("fetch.error.backoff.ms", "100"),
         ("reconnect.backoff.max.ms", "2000"),
         ("partition.assignment.strategy", "range,roundrobin"),

@@ -73,13 +73,23 @@ enum Script {
       // Takes the content of another state of the same element, and keeps what the reader did:
       // opened parts, and how far each was scrolled. A log that was read to its end stays there.
       const scrolling = ".wide, .code, .diagram, pre";
+      // Each part that opens, by what it is called: others may have come before it.
+      const parts = (root) => {
+        const seen = new Map();
+        return [...root.querySelectorAll("details")].map((item) => {
+          const summary = item.querySelector("summary");
+          const name = summary ? summary.textContent : "";
+          seen.set(name, (seen.get(name) || 0) + 1);
+          return [`${name} ${seen.get(name)}`, item];
+        });
+      };
       const swap = (old, next) => {
         const isAtEnd = (item) => item.scrollHeight - item.scrollTop - item.clientHeight < 4;
         const places = [...old.querySelectorAll(scrolling)].map((item) => ({
           left: item.scrollLeft, top: item.scrollTop,
           follows: item.matches(".log") && isAtEnd(item),
         }));
-        const open = [...old.querySelectorAll("details")].map((item) => item.open);
+        const open = new Map(parts(old).map(([name, item]) => [name, item.open]));
         old.replaceChildren(...next.childNodes);
         [...old.querySelectorAll(scrolling)].forEach((item, index) => {
           const place = places[index];
@@ -87,9 +97,9 @@ enum Script {
           item.scrollLeft = place.left;
           item.scrollTop = place.follows ? item.scrollHeight : place.top;
         });
-        [...old.querySelectorAll("details")].forEach((item, index) => {
-          if (open[index] !== undefined) item.open = open[index];
-        });
+        for (const [name, item] of parts(old)) {
+          if (open.has(name)) item.open = open.get(name);
+        }
       };
 
       const fetchPage = async () => {

@@ -34,11 +34,12 @@ enum StyleSheet {
     font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
     a{color:var(--link);text-decoration:none}
     a:hover{text-decoration:underline}
-    main p a,main li a,main dd a,main td a,.foot a{text-decoration:underline 1px;
-    text-underline-offset:2px}
+    main a,.foot a{text-decoration:underline 1px;text-underline-offset:2px}
     main .tile a,main .tabs a,main a.chip,main a.button,main .path a{text-decoration:none}
+    main nav a{display:inline-block;min-height:24px;line-height:24px}
     main .path a:hover,main a.chip:hover{text-decoration:underline}
-    :focus-visible{outline:2px solid var(--link);outline-offset:2px;border-radius:3px}
+    :focus-visible,input:focus-within,select:focus,textarea:focus{outline:2px solid var(--link);
+    outline-offset:2px;border-radius:3px}
     main:focus{outline:none}
     .skip{position:absolute;left:-999em;top:6px;z-index:2;background:var(--card);padding:8px 14px;
     border:1px solid var(--strong);border-radius:6px}
@@ -221,7 +222,7 @@ enum StyleSheet {
     td.n small{font-size:12px}
     .n{min-width:4ch}
     details{margin:8px 0}
-    summary{cursor:pointer;color:var(--link)}
+    summary{cursor:pointer;color:var(--link);min-height:24px;line-height:24px}
     .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,430px),1fr));
     gap:16px;align-items:start;margin:8px 0}
     figure{margin:0;padding:12px 14px;background:var(--card);border:1px solid var(--line);

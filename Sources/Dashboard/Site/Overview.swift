@@ -96,33 +96,28 @@ package struct Overview: Sendable {
         jobCounts[place.state, default: 0] += 1
       }
     }
-    instanceIDs = state.instances.values.sorted { ($0.started, $0.id) > ($1.started, $1.id) }
-      .map(\.id)
+    // Records are large: what they are sorted by is taken out of them first.
+    instanceIDs = state.instances.values.map { ($0.started, $0.id) }.sorted(by: >).map(\.1)
     jobs.sort {
       ($0.created, $0.instance, $0.index) > ($1.created, $1.instance, $1.index)
     }
   }
 
   private mutating func walkTasks(_ state: ControlState) {
-    var open: [TaskRecord] = []
+    var open: [(created: Instant, id: TaskID)] = []
+    var ofModel: [ModelName: [(created: Instant, id: TaskID)]] = [:]
     for task in state.tasks.values {
-      if let model = task.model { tasksOfModel[model, default: []].append(task.id) }
+      if let model = task.model { ofModel[model, default: []].append((task.created, task.id)) }
       guard task.state == .open else { continue }
-      open.append(task)
+      open.append((task.created, task.id))
       if task.kind == .approval { openApprovals += 1 }
       guard task.assignee == nil else { continue }
       for group in Set(task.policy.require.flatMap(\.groups)) {
         waitingByGroup[group, default: 0] += 1
       }
     }
-    openTasks = open.sorted { ($0.created, $0.id) < ($1.created, $1.id) }.map(\.id)
-    for model in tasksOfModel.keys {
-      tasksOfModel[model]?.sort { left, right in
-        (state.tasks[left]?.created ?? .epoch, left) > (
-          state.tasks[right]?.created ?? .epoch, right
-        )
-      }
-    }
+    openTasks = open.sorted(by: <).map(\.id)
+    tasksOfModel = ofModel.mapValues { $0.sorted(by: >).map(\.id) }
   }
 
   private mutating func walkRuntimes(_ state: ControlState) {
