@@ -74,7 +74,7 @@ enum Script {
       // opened parts, and how far each was scrolled. A log that was read to its end stays there.
       const scrolling = ".wide, .code, .diagram, pre";
       // Each part that opens, by what it is called: others may have come before it.
-      const parts = (root) => {
+      const folded = (root) => {
         const seen = new Map();
         return [...root.querySelectorAll("details")].map((item) => {
           const summary = item.querySelector("summary");
@@ -89,7 +89,7 @@ enum Script {
           left: item.scrollLeft, top: item.scrollTop,
           follows: item.matches(".log") && isAtEnd(item),
         }));
-        const open = new Map(parts(old).map(([name, item]) => [name, item.open]));
+        const open = new Map(folded(old).map(([name, item]) => [name, item.open]));
         old.replaceChildren(...next.childNodes);
         [...old.querySelectorAll(scrolling)].forEach((item, index) => {
           const place = places[index];
@@ -97,7 +97,7 @@ enum Script {
           item.scrollLeft = place.left;
           item.scrollTop = place.follows ? item.scrollHeight : place.top;
         });
-        for (const [name, item] of parts(old)) {
+        for (const [name, item] of folded(old)) {
           if (open.has(name)) item.open = open.get(name);
         }
       };
