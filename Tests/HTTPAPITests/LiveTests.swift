@@ -18,9 +18,9 @@ struct LiveTests {
     counts.total.p99 = 9
     counts.total.buckets = buckets.map { RuntimeCounts.Bucket(end: $0.0, count: $0.1) }
     counts.workers = [
-      RuntimeCounts.Worker(
+      LiveFigures.Worker(
         pid: 7, state: "ready", served: requests, restarts: 0, cpuSeconds: cpu,
-        memoryBytes: 3 << 20)
+        memory: 3 << 20)
     ]
     return counts
   }

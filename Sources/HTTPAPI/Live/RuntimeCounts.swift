@@ -1,3 +1,4 @@
+package import Dashboard
 package import Vocabulary
 
 /// What a runtime has counted since its version serves, as it says when it is asked.
@@ -31,29 +32,6 @@ package struct RuntimeCounts: Hashable, Sendable {
     }
   }
 
-  /// One process that scores.
-  package struct Worker: Hashable, Sendable {
-    package var pid: Int64?
-    package var state: String
-    package var served: Int64
-    package var restarts: Int64
-    package var cpuSeconds: Double?
-    package var memoryBytes: Int64?
-
-    /// A process by what is known of it.
-    package init(
-      pid: Int64?, state: String, served: Int64, restarts: Int64, cpuSeconds: Double?,
-      memoryBytes: Int64?
-    ) {
-      self.pid = pid
-      self.state = state
-      self.served = served
-      self.restarts = restarts
-      self.cpuSeconds = cpuSeconds
-      self.memoryBytes = memoryBytes
-    }
-  }
-
   /// One endpoint.
   package struct Endpoint: Hashable, Sendable {
     package var name: String
@@ -73,7 +51,7 @@ package struct RuntimeCounts: Hashable, Sendable {
   /// Requests that wait for a worker, and those that workers hold.
   package var queued: Int64 = 0
   package var held: Int64 = 0
-  package var workers: [Worker] = []
+  package var workers: [LiveFigures.Worker] = []
 
   /// A runtime that has counted nothing.
   package init(since: Instant? = nil) {
@@ -88,7 +66,7 @@ package struct RuntimeCounts: Hashable, Sendable {
 
   /// Bytes of all workers; `nil` where none says.
   var memoryBytes: Int64? {
-    let known = workers.compactMap(\.memoryBytes)
+    let known = workers.compactMap(\.memory)
     return known.isEmpty ? nil : known.reduce(0, +)
   }
 }

@@ -109,11 +109,7 @@ struct RuntimeHistory {
         failures: endpoint.counts.errors, rejected: endpoint.counts.rejected,
         median: endpoint.counts.p50, p99: endpoint.counts.p99)
     }
-    figures.workers = counts.workers.map { worker in
-      LiveFigures.Worker(
-        pid: worker.pid, state: worker.state, served: worker.served, restarts: worker.restarts,
-        cpuSeconds: worker.cpuSeconds, memory: worker.memoryBytes)
-    }
+    figures.workers = counts.workers
     return figures
   }
 }

@@ -6,11 +6,11 @@ import Registry
 import Schedules
 import Vocabulary
 
-/// When monitors run.
+/// When monitors run, and models are trained again.
 struct ScheduleCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schedule",
-    abstract: "List when monitors run; run one now, or pass over its next time.",
+    abstract: "List when monitors and trainings run; run one, or pass over its next time.",
     discussion: """
         muster schedule list
         muster schedule run monitor/credit-drift/credit-risk
@@ -71,6 +71,12 @@ struct ScheduleRunCommand: AsyncParsableCommand {
     let workspace = try options.workspace()
     let desired = try await GetCommand.desired(workspace)
     let known = desired.attachedMonitors.map(\.id)
+    if let model = desired.models.keys.first(where: {
+      monitor.hasPrefix(RetrainDeclaration.owner($0) + "#")
+        || monitor == RetrainDeclaration.owner($0)
+    }) {
+      throw Refusal.usage("\(monitor) is no monitor", hint: "muster retrain \(model) trains it now")
+    }
     // A schedule means its monitor.
     let name = String(monitor.prefix { $0 != "#" })
     guard known.contains(name) else { throw Refusal.unknown("monitor", name, among: known) }

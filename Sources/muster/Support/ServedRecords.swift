@@ -201,9 +201,9 @@ extension RuntimeCounts {
     queued = view.queued
     held = view.held
     workers = view.workers.map { worker in
-      Worker(
+      LiveFigures.Worker(
         pid: worker.pid, state: worker.state, served: worker.served, restarts: worker.restarts,
-        cpuSeconds: worker.cpuSeconds, memoryBytes: worker.memoryBytes)
+        cpuSeconds: worker.cpuSeconds, memory: worker.memoryBytes)
     }
   }
 }
