@@ -52,6 +52,23 @@ struct Load {
     return documents
   }
 
+  /// What a pass writes that took up three changed models: their records and a verdict on each, two
+  /// instances of their processes and a task.
+  func pass(_ round: Int) throws -> [StateDocument] {
+    let numbers = (0..<3).map { round * 3 + $0 }
+    let ids = numbers.prefix(2).map { ($0, instanceID($0)) }
+    let task = taskID(round % openTasks)
+    return numbers.map { StateDocument(path: StatePath.model(name($0)), record: model($0)) }
+      + numbers.map {
+        StateDocument(
+          path: StatePath.verdict(name($0), digest($0, 6)), record: verdict($0, 6))
+      }
+      + ids.map {
+        StateDocument(path: StatePath.instance($0.1), record: instance($0.0 + round, $0.1))
+      }
+      + [StateDocument(path: StatePath.task(task), record: self.task(round + 1, task))]
+  }
+
   func name(_ number: Int) -> ModelName { ModelName("model-\(number)") }
 
   func instanceID(_ number: Int) -> InstanceID {
@@ -104,7 +121,7 @@ struct Load {
     ]
   }
 
-  private func verdict(_ number: Int, _ version: Int) -> JSON {
+  func verdict(_ number: Int, _ version: Int) -> JSON {
     let outcome: JSON = number.isMultiple(of: 9) ? "fail" : "pass"
     return [
       "model": .string(name(number).text), "version": .string(digest(number, version).hex),
@@ -129,7 +146,7 @@ struct Load {
     ]
   }
 
-  private func instance(_ number: Int, _ id: InstanceID) -> JSON {
+  func instance(_ number: Int, _ id: InstanceID) -> JSON {
     let isActive = number.isMultiple(of: 10)
     var members: [String: JSON] = [
       "id": .string(id.text), "process": .string("promotion-\(number % 5)"),
@@ -158,7 +175,7 @@ struct Load {
     return .object(members)
   }
 
-  private func task(_ number: Int, _ id: TaskID) -> JSON {
+  func task(_ number: Int, _ id: TaskID) -> JSON {
     [
       "id": .string(id.text), "kind": "approval", "name": "Approve for production",
       "state": "open", "created": moment(number), "model": .string(name(number % models).text),

@@ -141,7 +141,7 @@ struct PageTests {
 
   @Test
   func `a fresh site has pages that say what to do`() throws {
-    let empty = Site(state: ControlState(), verdicts: [])
+    let empty = Site(state: ControlState())
     let visit = Visit(now: SampleSite.now)
     for page in [
       Page.home, .models(ModelFilter()), .tasks(TaskFilter()), .runtimes(RuntimeFilter()),

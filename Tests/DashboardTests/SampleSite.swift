@@ -59,7 +59,8 @@ struct SampleSite {
 
   var site: Site {
     Site(
-      state: state, desired: desired, verdicts: verdicts, reconciler: reconciler, actions: actions)
+      state: state, desired: desired, verdicts: verdicts.byVersion, reconciler: reconciler,
+      actions: actions)
   }
 
   /// What a server would look up for a page.
@@ -87,7 +88,8 @@ struct SampleSite {
     case .audit(let filter):
       let found = audit.reversed().filter { filter.matches($0) }
       material.audit = Array(found.prefix(AuditFilter.pageSize))
-      material.hasMoreAudit = found.count > AuditFilter.pageSize
+      material.olderAudit =
+        found.count > AuditFilter.pageSize ? material.audit.last?.number : nil
     case .events: material.events = Self.events
     case .log: material.log = "line 1\n\u{1B}[31mred\u{1B}[0m <b>not bold</b>\nAUC 0.79\n"
     case .live(let name):

@@ -103,4 +103,55 @@ struct LiveTests {
     }
     #expect(service.records.askedRuntimes == 1)
   }
+
+  @Test
+  func `pages count what changed since somebody looked last`() async throws {
+    let first = try Sample.snapshot()
+    let service = TestService(first, hasPages: true)
+    func incidents() async -> Bool {
+      let answer = await service.send("GET", "/instances")
+      return String(decoding: answer.bytes, as: UTF8.self).contains("Ended elsewhere")
+    }
+    #expect(await !incidents())
+    var state = first.state
+    let id = try #require(state.instances.keys.min())
+    state.instances[id]?.process = ProcessName("Ended elsewhere")
+    let model = try #require(state.models.keys.min())
+    state.models[model] = nil
+    service.records.publish(
+      Snapshot(
+        revision: first.revision + 1, state: state, desired: first.desired,
+        verdicts: first.verdicts, alerts: first.alerts), [.instance(id), .model(model)])
+    #expect(await incidents())
+    let list = await service.send("GET", "/models")
+    let page = String(decoding: list.bytes, as: UTF8.self)
+    #expect(!page.contains("href=\"/models/\(model)\""))
+    #expect(page.contains("href=\"/models/"))
+  }
+
+  @Test
+  func `a search of the audit trail says how far it got, and goes on from there`() async throws {
+    var snapshot = try Sample.snapshot()
+    var state = snapshot.state
+    state.auditNumber = 4000
+    snapshot = Snapshot(
+      revision: snapshot.revision, state: state, desired: snapshot.desired,
+      verdicts: snapshot.verdicts, alerts: snapshot.alerts)
+    let service = TestService(snapshot, hasPages: true)
+    var target = "/audit?object=model/churn"
+    var seen: [String] = []
+    for _ in 0..<5 {
+      let answer = await service.send("GET", target)
+      let page = String(decoding: answer.bytes, as: UTF8.self)
+      if page.contains("a &quot;quoted&quot;, text") || page.contains("a \"quoted\", text") {
+        seen.append("found")
+        break
+      }
+      let words = try #require(page.firstMatch(of: /No entry from number ([0-9]+) up is like that/))
+      seen.append(String(words.1))
+      let next = try #require(page.firstMatch(of: /href="([^"]*before=[0-9]+[^"]*)"/))
+      target = String(next.1).replacing("&amp;", with: "&")
+    }
+    #expect(seen == ["2501", "1001", "found"])
+  }
 }

@@ -26,10 +26,14 @@ extension PageRenderer {
         }
       }
       command("muster verify", id: "verify-command", &html)
-      guard !material.audit.isEmpty else {
-        return empty("No entry is like that.", &html)
+      if !material.audit.isEmpty {
+        entries(filter, &html)
+      } else if let older = material.olderAudit {
+        empty("No entry from number \(older) up is like that.", &html)
+      } else {
+        empty("No entry is like that.", &html)
       }
-      entries(filter, &html)
+      older(filter, &html)
     }
   }
 
@@ -51,13 +55,12 @@ extension PageRenderer {
   }
 
   private func entries(_ filter: AuditFilter, _ html: inout HTML) {
-    let shown = material.audit.prefix(AuditFilter.pageSize)
     table(
       "Audit entries, newest first",
       ["#No.", "When", "Who", "Action", "What", "Message", "Commit"],
       &html
     ) { html in
-      for entry in shown {
+      for entry in material.audit {
         html.element(.tr, .id("n\(entry.number)")) { html in
           html.element(.td, .class("n"), text: String(entry.number))
           html.element(.td) { html in
@@ -75,10 +78,13 @@ extension PageRenderer {
         }
       }
     }
-    guard material.hasMoreAudit, let last = shown.last else { return }
+  }
+
+  private func older(_ filter: AuditFilter, _ html: inout HTML) {
+    guard let before = material.olderAudit else { return }
     html.element(.p, .class("more")) { html in
       var next = filter
-      next.before = last.number
+      next.before = before
       html.element(.a, .page(.audit(next)), text: "Older entries")
     }
   }

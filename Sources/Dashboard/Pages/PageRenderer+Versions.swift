@@ -277,7 +277,7 @@ extension Site {
       return VersionChange.Side(version: wanted, commit: record.commit)
     }
     // A proposal's version is in no list, but an instance of its lane knows its commit.
-    let ids = overview.instanceIDs.lazy.compactMap { state.instances[$0] }
+    let ids = overview.instancePlaces.lazy.compactMap { state.instances[$0.id] }
     let instance = ids.first { $0.model == model.name && $0.version == wanted }
     return instance.map { VersionChange.Side(version: wanted, commit: $0.commit) }
   }

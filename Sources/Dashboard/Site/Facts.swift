@@ -18,6 +18,11 @@ where State: Sendable, State.AllCases: RandomAccessCollection {
 
   func contains(_ state: State) -> Bool { bits & Self.bit(state) != 0 }
 
+  /// Those that hold, in the order of their declaration.
+  var members: some Sequence<State> {
+    State.allCases.enumerated().lazy.filter { bits & 1 << UInt32($0.offset) != 0 }.map(\.element)
+  }
+
   private static func bit(_ state: State) -> UInt32 {
     1 << UInt32(State.allCases.enumerated().first { $0.element == state }?.offset ?? 31)
   }

@@ -33,8 +33,9 @@ package struct Material: Sendable {
   package var models: [ModelAt: DesiredModel] = [:]
   package var blobs: [BlobID: [UInt8]] = [:]
   package var audit: [AuditEntry] = []
-  /// Whether there are older entries that match.
-  package var hasMoreAudit = false
+  /// Where to go on with older entries: all from this number up were looked at. `nil` where there are
+  /// none.
+  package var olderAudit: Int64?
   package var events: [JSON] = []
   package var log: String?
   /// Newest first.

@@ -60,15 +60,13 @@ extension Site {
   /// Process instances, newest first.
   package func instances(_ filter: InstanceFilter) -> [InstanceRecord] {
     let needle = filter.text.lowercased()
-    return overview.instanceIDs.filter { id in
-      guard let states = overview.instances[id], let record = state.instances[id] else {
-        return false
-      }
-      if let state = filter.state, !states.contains(state) { return false }
-      if let process = filter.process, record.process != process { return false }
-      return needle.isEmpty || record.model.text.lowercased().contains(needle)
-        || id.text.hasPrefix(needle)
-    }.compactMap { state.instances[$0] }
+    return overview.instancePlaces.filter { place in
+      guard let facts = overview.instances[place.id] else { return false }
+      if let state = filter.state, !facts.states.contains(state) { return false }
+      if let process = filter.process, facts.process != process { return false }
+      return needle.isEmpty || place.id.text.hasPrefix(needle)
+        || facts.model.text.lowercased().contains(needle)
+    }.compactMap { state.instances[$0.id] }
   }
 
   /// A job and the instance that asked for it.

@@ -28,19 +28,18 @@ package struct Site: Sendable {
   /// A site on records.
   ///
   /// - Parameters:
-  ///   - verdicts: those of every model's current version at least.
+  ///   - verdicts: those of every model's current version at least, by model and version.
   ///   - alerts: all that were recorded; `nil` for those that the state knows, none of them over.
   ///   - board: what monitors say; `nil` for that of the state, with schedules in UTC.
+  ///   - overview: the counts of just these records, where they are known.
   package init(
-    state: ControlState, desired: DesiredState? = nil, verdicts: some Sequence<VerdictRecord>,
+    state: ControlState, desired: DesiredState? = nil, verdicts: [ModelName: [Digest: VerdictRecord]] = [:],
     reconciler: ReconcilerStatus = ReconcilerStatus(), actions: Set<Action.Kind> = [],
-    alerts: [Digest: AlertRecord]? = nil, board: MonitorBoard? = nil
+    alerts: [Digest: AlertRecord]? = nil, board: MonitorBoard? = nil, overview: Overview? = nil
   ) {
-    var byModel: [ModelName: [Digest: VerdictRecord]] = [:]
-    for verdict in verdicts { byModel[verdict.model, default: [:]][verdict.version] = verdict }
     self.state = state
     self.desired = desired
-    self.verdicts = byModel
+    self.verdicts = verdicts
     self.reconciler = reconciler
     self.actions = actions
     self.board =
@@ -50,12 +49,21 @@ package struct Site: Sendable {
     people = desired.map { People($0) }
     let known = alerts ?? state.alerts.known
     self.alerts = known
-    overview = Overview(state: state, verdicts: byModel, alerts: known.values)
+    self.overview = overview ?? Overview(of: state, verdicts: verdicts, alerts: known)
   }
 
   /// The verdict on a model's current version.
   package func verdict(of model: ModelRecord) -> VerdictRecord? {
     model.current.flatMap { verdicts[model.name]?[$0.version] }
+  }
+}
+
+extension Sequence<VerdictRecord> {
+  /// The last one on each version, by model.
+  package var byVersion: [ModelName: [Digest: VerdictRecord]] {
+    reduce(into: [:]) { found, verdict in
+      found[verdict.model, default: [:]][verdict.version] = verdict
+    }
   }
 }
 

@@ -10,6 +10,8 @@ struct PageDesk: Sendable {
   let hub: ChangeHub
   let board: LiveBoard
   let isStillLetIn: @Sendable (Viewer) async -> Bool
+  /// The counts of the last revision that somebody looked at.
+  let overviews: LatestOverview
   /// Carries out an operation of the interface for programs, in the viewer's name.
   let perform: @Sendable (_ path: [String], _ body: JSON, Call) async throws -> APIResponse
 
@@ -91,16 +93,15 @@ struct PageDesk: Sendable {
     _ page: Page, _ site: Site, _ visit: Visit, _ call: Call
   ) async throws -> APIResponse {
     var material = Material()
+    let lookups = PageLookups(call: call, site: site, board: board)
     // Three rounds suffice; a page that always wants more is cut off.
     for _ in 0..<5 {
       let needs = Pages.needs(of: page, on: site, having: material)
       if needs.isEmpty { break }
-      for need in needs { try await lookups(call).answer(need, into: &material) }
+      for need in needs { try await lookups.answer(need, into: &material) }
     }
     return Self.response(Pages.render(page, of: site, for: visit, with: material))
   }
-
-  private func lookups(_ call: Call) -> PageLookups { PageLookups(call: call, board: board) }
 
   static func response(_ page: Rendered) -> APIResponse {
     APIResponse(status: page.status, type: Rendered.mediaType, body: page.body)
@@ -119,12 +120,33 @@ struct PageDesk: Sendable {
       place.lastPass = pass.at
       place.passes = Int(pass.number)
     }
+    let overview = await overview(of: snapshot, call)
     return snapshot.derive("site") {
       Site(
-        state: snapshot.state, desired: snapshot.desired,
-        verdicts: snapshot.verdicts.values.flatMap(\.values), reconciler: place,
-        actions: Self.actions, alerts: snapshot.alerts, board: snapshot.board)
+        state: snapshot.state, desired: snapshot.desired, verdicts: snapshot.verdicts,
+        reconciler: place, actions: Self.actions, alerts: snapshot.alerts, board: snapshot.board,
+        overview: overview)
     }
+  }
+
+  /// The counts of all records, from those of the last revision where it is known what changed
+  /// since; `nil` for what only some may see, which is counted for itself.
+  private func overview(of snapshot: Snapshot, _ call: Call) async -> Overview? {
+    guard call.viewer.seesEverything else { return nil }
+    guard case (let revision, var overview)? = overviews.take(), revision <= snapshot.revision,
+      let changes = await call.records.changes(since: revision), !changes.isEverything
+    else {
+      let counted = Overview(
+        of: snapshot.state, verdicts: snapshot.verdicts, alerts: snapshot.alerts)
+      overviews.put(counted, of: snapshot.revision)
+      return counted
+    }
+    // What changed after the snapshot was taken is named too, and is found there as it was.
+    overview.update(
+      to: snapshot.state, changed: changes.keys, verdicts: snapshot.verdicts,
+      alerts: snapshot.alerts)
+    overviews.put(overview, of: snapshot.revision)
+    return overview
   }
 
   func visit(_ call: Call) -> Visit {
@@ -304,7 +326,16 @@ struct PageDesk: Sendable {
       guard case .audit(let filter)? = Page(path: "/audit", query: query) else {
         throw APIProblem.notFound()
       }
-      let (entries, _) = try await lookups(call).audit(filter, limit: Self.exportLimit)
+      let lookups = PageLookups(call: call, site: try await site(call), board: board)
+      let (entries, older) = try await lookups.audit(
+        filter, limit: Self.exportLimit, searching: Int(clamping: call.snapshot.state.auditNumber))
+      // A trail that lacks entries without a word would be worse than none.
+      guard older == nil else {
+        var problem = APIProblem.badRequest(
+          "more than \(Self.exportLimit) entries are like that; a file holds no more")
+        problem.hint = "ask for a part of them by From and To"
+        throw problem
+      }
       return isTable
         ? .download(
           Array(AuditExport.csv(entries).utf8), type: "text/csv; charset=utf-8", name: "audit.csv")

@@ -7,10 +7,11 @@ import Vocabulary
 /// says that it is not to be had.
 struct PageLookups: Sendable {
   let call: Call
+  let site: Site
   let board: LiveBoard
 
   /// How many audit entries are looked through for one page.
-  private static let searched: Int64 = 5000
+  private static let searched = 1500
 
   func answer(_ need: Need, into material: inout Material) async throws {
     material.answered.insert(need)
@@ -26,8 +27,8 @@ struct PageLookups: Sendable {
         Array($0.prefix(Material.mostBlobBytes))
       }
     case .audit(let filter):
-      (material.audit, material.hasMoreAudit) = try await audit(
-        filter, limit: AuditFilter.pageSize)
+      (material.audit, material.olderAudit) = try await audit(
+        filter, limit: AuditFilter.pageSize, searching: Self.searched)
     case .events(let id):
       guard let record = call.snapshot.state.instances[id], may(record.model) else { return }
       material.events = try await call.records.events(of: id).suffix(Material.mostEvents).map {
@@ -55,7 +56,9 @@ struct PageLookups: Sendable {
   }
 
   private func measurement(_ id: MeasurementID) async throws -> MeasurementRecord? {
-    guard (call.snapshot.testResultsByID[id] ?? []).contains(where: { may($0.model) }),
+    guard
+      call.viewer.seesEverything
+        || (call.snapshot.testResultsByID[id] ?? []).contains(where: { may($0.model) }),
       let json = try await call.records.measurement(id.text)
     else { return nil }
     // A record of another release that this one cannot read is shown as not to be had.
@@ -64,10 +67,7 @@ struct PageLookups: Sendable {
 
   /// What a job printed, else the logs of the tests that it ran, as far as they were kept.
   private func log(of job: JobID) async throws -> String? {
-    guard
-      let instance = call.snapshot.state.instances.values.first(where: { instance in
-        instance.jobs.contains { $0.id == job }
-      }), may(instance.model),
+    guard let instance = site.job(job)?.instance, may(instance.model),
       let version = call.snapshot.state.models[instance.model]?.version(instance.version)
     else { return nil }
     if let bytes = try await call.records.jobLog(job), !bytes.isEmpty {
@@ -82,23 +82,26 @@ struct PageLookups: Sendable {
       ? nil : String(decoding: text.utf8.suffix(Material.mostLogBytes), as: UTF8.self)
   }
 
-  /// The newest audit entries that match and may be seen.
-  func audit(_ filter: AuditFilter, limit: Int) async throws -> (
-    entries: [AuditEntry], hasMore: Bool
-  ) {
+  /// The newest audit entries that match and may be seen, and where the search goes on: everything
+  /// from that number up was looked at.
+  ///
+  /// - Parameter searched: how many entries are looked through at most.
+  func audit(
+    _ filter: AuditFilter, limit: Int, searching searched: Int
+  ) async throws -> (entries: [AuditEntry], older: Int64?) {
     var number = min((filter.before ?? .max) - 1, call.snapshot.state.auditNumber)
-    let last = max(0, number - max(Self.searched, Int64(limit)))
+    let last = max(0, number - Int64(searched))
     var found: [AuditEntry] = []
     while number > last {
       let first = max(last + 1, number - Int64(min(255, max(32, limit))))
       for entry in try await call.records.audit(first...number).reversed()
       where filter.matches(entry) && isVisible(entry) {
-        guard found.count < limit else { return (found, true) }
+        guard found.count < limit else { return (found, found.last?.number) }
         found.append(entry)
       }
       number = first - 1
     }
-    return (found, number > 0)
+    return (found, number > 0 ? number + 1 : nil)
   }
 
   private func isVisible(_ entry: AuditEntry) -> Bool {

@@ -45,7 +45,7 @@ enum AuthorRoutes {
   /// What the form's functions look up; nothing of a page.
   private static func site(_ call: Call) -> Site {
     call.snapshot.derive("site of forms") {
-      Site(state: call.snapshot.state, desired: call.snapshot.desired, verdicts: [])
+      Site(state: call.snapshot.state, desired: call.snapshot.desired)
     }
   }
 

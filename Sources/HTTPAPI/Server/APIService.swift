@@ -44,6 +44,7 @@ package final class APIService: Sendable {
   let records: any RecordSource
   let gatekeeper: Gatekeeper
   let hub = ChangeHub()
+  private let overviews = LatestOverview()
   private let board = LiveBoard()
   private let limiter: RateLimiter
   private let router: Router
@@ -207,7 +208,8 @@ package final class APIService: Sendable {
       status.repository = place.repository
       status.branch = place.branch
       return PageDesk(
-        place: status, hub: hub, board: board, isStillLetIn: isStillLetIn, perform: perform)
+        place: status, hub: hub, board: board, isStillLetIn: isStillLetIn, overviews: overviews,
+        perform: perform)
     }
   }
 

@@ -173,7 +173,7 @@ struct StatusBranch: ~Copyable {
       }
     }
     let site = Site(
-      state: state, desired: sources.desired, verdicts: shownVerdicts, reconciler: status,
+      state: state, desired: sources.desired, verdicts: shownVerdicts.byVersion, reconciler: status,
       board: MonitorBoard(
         desired: sources.desired, monitors: state.monitors, schedules: [:],
         zones: sources.zones))
