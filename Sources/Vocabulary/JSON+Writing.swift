@@ -54,14 +54,28 @@ private struct JSONWriter {
     case .number(let value): write(value)
     case .string(let value): write(value)
     case .array(let elements):
-      writeList("[", "]", elements, depth: depth) { $0.write($1, depth: depth + 1) }
-    case .object(let members):
-      let sorted = members.sorted { Self.precedes($0.key, $1.key) }
-      writeList("{", "}", sorted, depth: depth) { writer, member in
-        writer.write(member.key)
-        writer.append(writer.indent == nil ? ":" : ": ")
-        writer.write(member.value, depth: depth + 1)
+      bytes.append(0x5B)
+      var isFirst = true
+      for element in elements {
+        begin(isFirst: isFirst, depth: depth)
+        write(element, depth: depth + 1)
+        isFirst = false
       }
+      end(isEmpty: isFirst, depth: depth)
+      bytes.append(0x5D)
+    case .object(let members):
+      bytes.append(0x7B)
+      var isFirst = true
+      for member in members.sorted(by: { Self.precedes($0.key, $1.key) }) {
+        begin(isFirst: isFirst, depth: depth)
+        write(member.key)
+        bytes.append(0x3A)
+        if indent != nil { bytes.append(0x20) }
+        write(member.value, depth: depth + 1)
+        isFirst = false
+      }
+      end(isEmpty: isFirst, depth: depth)
+      bytes.append(0x7D)
     }
   }
 
@@ -75,24 +89,21 @@ private struct JSONWriter {
     return one.count < other.count
   }
 
-  private mutating func writeList<Element>(
-    _ open: String, _ close: String, _ elements: [Element], depth: Int,
-    each: (inout JSONWriter, Element) -> Void
-  ) {
-    append(open)
-    for (index, element) in elements.enumerated() {
-      if index > 0 { append(",") }
-      breakLine(depth + 1)
-      each(&self, element)
-    }
-    if !elements.isEmpty { breakLine(depth) }
-    append(close)
+  /// What stands before an element.
+  private mutating func begin(isFirst: Bool, depth: Int) {
+    if !isFirst { bytes.append(0x2C) }
+    breakLine(depth + 1)
+  }
+
+  /// What stands behind the last one.
+  private mutating func end(isEmpty: Bool, depth: Int) {
+    if !isEmpty { breakLine(depth) }
   }
 
   private mutating func breakLine(_ depth: Int) {
     guard let indent else { return }
     bytes.append(0x0A)
-    bytes.append(contentsOf: repeatElement(0x20, count: indent * depth))
+    for _ in 0..<indent * depth { bytes.append(0x20) }
   }
 
   /// JSON has no word for the values that are not finite; they are written as text, so that nothing
@@ -108,16 +119,21 @@ private struct JSONWriter {
   mutating func write(_ value: String) {
     bytes.append(0x22)
     // Most texts have nothing to escape, and are copied whole.
-    if value.utf8.allSatisfy(Self.isPlain) {
-      bytes.append(contentsOf: value.utf8)
+    let text = value.utf8
+    if Self.isPlain(text.span) {
+      bytes.append(contentsOf: text)
     } else {
       escape(value)
     }
     bytes.append(0x22)
   }
 
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    byte >= 0x20 && byte != 0x22 && byte != 0x5C && byte != 0x7F
+  private static func isPlain(_ text: Span<UInt8>) -> Bool {
+    for index in text.indices {
+      let byte = text[index]
+      if byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F { return false }
+    }
+    return true
   }
 
   private mutating func escape(_ value: String) {

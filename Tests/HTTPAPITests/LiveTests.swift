@@ -152,6 +152,6 @@ struct LiveTests {
       let next = try #require(page.firstMatch(of: /href="([^"]*before=[0-9]+[^"]*)"/))
       target = String(next.1).replacing("&amp;", with: "&")
     }
-    #expect(seen == ["2501", "1001", "found"])
+    #expect(seen == ["3001", "2001", "1001", "found"])
   }
 }

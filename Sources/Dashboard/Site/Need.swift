@@ -33,8 +33,8 @@ package struct Material: Sendable {
   package var models: [ModelAt: DesiredModel] = [:]
   package var blobs: [BlobID: [UInt8]] = [:]
   package var audit: [AuditEntry] = []
-  /// Where to go on with older entries: all from this number up were looked at. `nil` where there are
-  /// none.
+  /// Where to go on with older entries: all from this number up were looked at. `nil` where there
+  /// are none.
   package var olderAudit: Int64?
   package var events: [JSON] = []
   package var log: String?

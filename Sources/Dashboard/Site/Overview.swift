@@ -3,9 +3,9 @@ internal import Monitoring
 package import Reconciler
 package import Vocabulary
 
-/// What nearly every page counts or looks up, so that a page costs what it shows. Worked out once in
-/// a walk over all records, and from then on taken along: a change costs what it changed, and what
-/// the counts themselves weigh.
+/// What nearly every page counts or looks up, so that a page costs what it shows. Worked out once
+/// in a walk over all records, and from then on taken along: a change costs what it changed, and
+/// what the counts themselves weigh.
 package struct Overview: Equatable, Sendable {
   private(set) var models: [ModelName: StateSet<ModelFilter.State>] = [:]
   private(set) var modelNames: [ModelName] = []
@@ -176,7 +176,8 @@ package struct Overview: Equatable, Sendable {
       jobCounts.add(1, to: place.state)
     }
     instances[instance.id] = InstanceFacts(
-      model: instance.model, process: instance.process, states: states, started: instance.started, jobs: places)
+      model: instance.model, process: instance.process, states: states,
+      started: instance.started, jobs: places)
   }
 
   private mutating func replace(_ id: InstanceID, by record: InstanceRecord?) {

@@ -33,7 +33,8 @@ package struct Site: Sendable {
   ///   - board: what monitors say; `nil` for that of the state, with schedules in UTC.
   ///   - overview: the counts of just these records, where they are known.
   package init(
-    state: ControlState, desired: DesiredState? = nil, verdicts: [ModelName: [Digest: VerdictRecord]] = [:],
+    state: ControlState, desired: DesiredState? = nil,
+    verdicts: [ModelName: [Digest: VerdictRecord]] = [:],
     reconciler: ReconcilerStatus = ReconcilerStatus(), actions: Set<Action.Kind> = [],
     alerts: [Digest: AlertRecord]? = nil, board: MonitorBoard? = nil, overview: Overview? = nil
   ) {

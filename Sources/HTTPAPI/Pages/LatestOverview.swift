@@ -1,8 +1,8 @@
 import Dashboard
 import Synchronization
 
-/// The counts of the last revision that was looked at, for whoever brings them up to date. Taken out
-/// for that, as only what nobody else holds is changed in its place.
+/// The counts of the last revision that was looked at, for whoever brings them up to date. Taken
+/// out for that, as only what nobody else holds is changed in its place.
 final class LatestOverview: Sendable {
   private let latest = Mutex<(revision: Int64, overview: Overview)?>(nil)
 

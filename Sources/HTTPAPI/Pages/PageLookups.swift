@@ -11,7 +11,7 @@ struct PageLookups: Sendable {
   let board: LiveBoard
 
   /// How many audit entries are looked through for one page.
-  private static let searched = 1500
+  private static let searched = 1000
 
   func answer(_ need: Need, into material: inout Material) async throws {
     material.answered.insert(need)

@@ -65,7 +65,10 @@ package enum APIServer {
     logger.logLevel = .critical
     let server = application(service, at: address, limits, logger, whenListening)
     try await withThrowingTaskGroup { group in
-      group.addTask { await service.hub.run(service.records) }
+      group.addTask {
+        await service.prepare()
+        await service.hub.run(service.records)
+      }
       group.addTask { try await server.run() }
       defer {
         service.hub.finish()

@@ -160,6 +160,14 @@ package final class APIService: Sendable {
     return .problem(problem)
   }
 
+  /// Reads and counts all records, so that nobody's first page has to wait for it.
+  package func prepare() async {
+    guard configuration.place != nil, let snapshot = try? await records.snapshot() else { return }
+    overviews.put(
+      Overview(of: snapshot.state, verdicts: snapshot.verdicts, alerts: snapshot.alerts),
+      of: snapshot.revision)
+  }
+
   private func respond(_ request: APIRequest) async throws -> APIResponse {
     let now = configuration.now()
     guard limiter.take(request.peer, at: now) else {
