@@ -240,15 +240,32 @@ enum Sample {
   static func runtime(
     _ name: String, team: String, serving model: String, _ version: Digest
   ) throws -> RuntimeRecord {
+    let assigned: JSON = [
+      "model": .string(model), "version": .string(version.hex),
+      "since": .string(now.description), "instance": .string("\(model)-instance"),
+      "confirmed": .string(now.description),
+    ]
+    let share: JSON = ["mode": "canary", "percent": 10]
     let json: JSON = [
       "name": .string(name), "path": .string("runtimes/\(name).yaml"),
       "definition": .string(version.hex), "labels": ["team": .string(team)], "isSuspended": false,
       "failures": 0, "conditions": [], "history": [],
-      "assigned": [
-        "model": .string(model), "version": .string(version.hex),
-        "since": .string(now.description),
+      "assigned": assigned,
+      // With everything that there can be, as each member has to be described.
+      "challenger": [
+        "assignment": assigned, "share": share, "failures": 1,
+        "retryAt": .string(now.description),
       ],
-      "observed": ["state": "serving", "model": .string(model), "version": .string(version.hex)],
+      "settings": ["wanted": .string(version.hex), "failures": 0],
+      "observed": [
+        "state": "serving", "model": .string(model), "version": .string(version.hex),
+        "message": "it serves", "url": "http://127.0.0.1:1", "platform": "muster 0.1.0",
+        "libraries": ["numpy": "2.0"], "settings": .string(version.hex),
+        "challenger": [
+          "version": .string(version.hex), "share": share, "state": "rolled-back",
+          "reason": "too many errors", "figures": ["requests": 12],
+        ],
+      ],
     ]
     return try json.decode(RuntimeRecord.self)
   }

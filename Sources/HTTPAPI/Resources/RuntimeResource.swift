@@ -38,6 +38,7 @@ extension Resource<RuntimeRecord> {
     id: { $0.name.text }, object: { .runtime($0.name) })
 
   private static let states = ["unreachable", "empty", "loading", "serving", "failed", "batch"]
+  private static let challengerStates = ["serving", "failed", "rolled-back"]
 
   private static var fields: [Field<RuntimeRecord>] {
     [
@@ -64,6 +65,16 @@ extension Resource<RuntimeRecord> {
         item.assigned.map { JSON(encoding: $0) }
       },
       .optional(
+        "challenger",
+        .object([
+          .init("assignment", Shapes.assignment, "The decision."),
+          .init("share", Shapes.share, "Which requests it sees."),
+          .init(
+            "failures", .integer(minimum: 0), "How often in a row it could not be brought there."),
+          .init("retryAt", .moment, "When that is tried again.", isRequired: false),
+        ]), "What should share the requests."
+      ) { item, _ in item.challenger.map { JSON(encoding: $0) } },
+      .optional(
         "observed",
         .object([
           .init("state", .enumeration(states), "How it was found."),
@@ -73,6 +84,17 @@ extension Resource<RuntimeRecord> {
           .init("url", .string(), "Where it is reached.", isRequired: false),
           .init("platform", .string(), "What the server is.", isRequired: false),
           .init("libraries", .map(.string()), "The versions of libraries.", isRequired: false),
+          .init(
+            "challenger",
+            .object([
+              .init("version", .id, "Which version."),
+              .init("share", Shapes.share, "Which requests it sees."),
+              .init("state", .enumeration(challengerStates), "How it is."),
+              .init("reason", .string(), "Why.", isRequired: false),
+              .init("figures", .map(.number), "What was counted since it shares."),
+            ]), "What shares the requests.", isRequired: false),
+          .init(
+            "settings", .id, "The digest of the settings that are in force.", isRequired: false),
         ]), "What was read back."
       ) { item, _ in item.observed.map { JSON(encoding: $0) } },
       .optional("observedAt", .moment, "When that changed last.") { item, _ in

@@ -38,6 +38,11 @@ enum Shapes {
     .init("confirmed", .moment, "When it was read back.", isRequired: false),
   ])
 
+  static let share = Schema.object([
+    .init("mode", .enumeration(["canary", "shadow"]), "Whether anybody gets its answers."),
+    .init("percent", .number, "How much of the requests, in percent."),
+  ])
+
   static func conditions(_ conditions: [Condition]) -> JSON {
     .array(conditions.map { JSON(encoding: $0) })
   }
