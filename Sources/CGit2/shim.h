@@ -1,6 +1,8 @@
 #pragma once
 
 #include <git2.h>
+#include <git2/sys/mempack.h>
+#include <git2/sys/odb_backend.h>
 
 // git_libgit2_opts is variadic, which Swift does not import: one wrapper for each option in use.
 

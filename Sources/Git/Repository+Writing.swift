@@ -1,14 +1,15 @@
 internal import CGit2
 package import Vocabulary
 
-/// Objects are written without a work tree or an index, and synced to the disk one by one. Nothing
-/// refers to them until a reference is updated.
+/// Objects are written without a work tree or an index, and synced to the disk one by one, but in
+/// ``Repository/writingPack(_:)``. Nothing refers to them until a reference is updated.
 extension Repository {
   /// Stores some bytes.
   package func writeBlob(_ bytes: [UInt8]) throws(GitError) -> BlobID {
     let attempt = Attempt("write blob", "\(bytes.count) bytes")
     var id = git_oid()
     try attempt.check(git_blob_create_from_buffer(&id, pointer, bytes, bytes.count))
+    gathered?.append(id)
     return BlobID(id.text)
   }
 
@@ -48,6 +49,7 @@ extension Repository {
       git_commit_create_with_signature(&id, pointer, payload, $0, nil)
     }
     try attempt.check(result)
+    gathered?.append(id)
     return CommitID(id.text)
   }
 
@@ -109,6 +111,7 @@ extension Repository {
     guard git_treebuilder_entrycount(builder) > 0 else { return nil }
     var id = git_oid()
     try attempt.check(git_treebuilder_write(&id, builder))
+    gathered?.append(id)
     return id
   }
 
@@ -153,6 +156,7 @@ extension Repository {
     defer { git_treebuilder_free(builder) }
     var id = git_oid()
     try attempt.check(git_treebuilder_write(&id, builder))
+    gathered?.append(id)
     return TreeID(id.text)
   }
 

@@ -11,6 +11,8 @@ package struct Repository: ~Copyable {
   package let path: String
   /// The files of objects that no pack holds.
   let looseFiles: LooseFiles
+  /// What was written so far, where that becomes a pack (``writingPack(_:)``).
+  let gathered: GatheredObjects?
 
   deinit {
     git_repository_free(pointer)
@@ -22,6 +24,12 @@ package struct Repository: ~Copyable {
   /// `objectFolders` are further places to read objects from: the quarantine in which git keeps a
   /// push while `pre-receive` judges it.
   package init(opening path: String, objectFolders: [String] = []) throws(GitError) {
+    try self.init(opening: path, objectFolders: objectFolders, gathering: nil)
+  }
+
+  init(
+    opening path: String, objectFolders: [String] = [], gathering gathered: GatheredObjects?
+  ) throws(GitError) {
     let attempt = Attempt("open repository", path)
     try LibGit2.start(for: attempt.operation, path)
     guard !path.isEmpty, !path.utf8.contains(0) else {
@@ -37,6 +45,7 @@ package struct Repository: ~Copyable {
     self.pointer = opened
     self.path = folder
     looseFiles = LooseFiles(of: opened)
+    self.gathered = gathered
   }
 
   /// Makes a bare repository, with its folders, or opens one that is there and empty of surprises.
@@ -62,6 +71,7 @@ package struct Repository: ~Copyable {
     self.pointer = made
     self.path = git_repository_path(made).map { String(cString: $0) } ?? path
     looseFiles = LooseFiles(of: made)
+    gathered = nil
   }
 
   /// Whether it has no work tree.

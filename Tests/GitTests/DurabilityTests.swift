@@ -29,6 +29,7 @@ import Vocabulary
     let trace = try String(contentsOfFile: scratch.path("trace"), encoding: .utf8)
     let synced = trace.split(separator: "\n").filter { $0.contains("sync(") }
     #expect(synced.count { $0.contains("/r/objects/") } >= 6, "\(trace)")
+    #expect(synced.count { $0.contains("/r/objects/pack/") } >= 2, "\(trace)")
     #expect(synced.contains { $0.contains("/r/refs/muster") }, "\(trace)")
     let repository = try Repository(opening: scratch.path("r"))
     #expect(try repository.tip(of: "refs/muster/state") != nil)
@@ -37,7 +38,11 @@ import Vocabulary
   private static func write(to path: String) throws(GitError) {
     let repository = try Repository(opening: path)
     let blob = try repository.writeBlob(Array("record".utf8))
-    let tree = try repository.updateTree(nil, [.put(path: "aa/record", blob: blob)])
+    let packed = try repository.writingPack { (packing) throws(GitError) in
+      try packing.writeBlob(Array("one of many".utf8))
+    }
+    let tree = try repository.updateTree(
+      nil, [.put(path: "aa/record", blob: blob), .put(path: "aa/packed", blob: packed)])
     let commit = try repository.writeCommit(
       CommitDraft(tree: tree, parents: [], author: Scratch.muster, message: "state\n"))
     try repository.update(reference: "refs/muster/state", to: commit, expecting: .absent)

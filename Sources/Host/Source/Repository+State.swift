@@ -44,15 +44,9 @@ extension Repository {
     pass: Int64, by key: SigningKey, at now: Instant
   ) throws(GitError) -> CommitID {
     let base = try tip.map { (tip) throws(GitError) in try commit(tip).tree }
-    var edits: [TreeEdit] = []
-    for document in documents {
-      edits.append(.put(path: document.path, blob: try writeBlob(document.body)))
-    }
-    if tip == nil {
-      edits.append(
-        .put(path: StatePath.format, blob: try writeBlob(Array(StatePath.formatText.utf8))))
-    }
-    let tree = try updateTree(base, edits)
+    var files = documents.map { (path: $0.path, body: $0.body) }
+    if tip == nil { files.append((StatePath.format, Array(StatePath.formatText.utf8))) }
+    let tree = try writeTree(of: files, over: base)
     if let tip, tree == base, tip == expecting { return tip }
     var trailers = [Trailers.Trailer(key: "Muster-Pass", value: String(pass))]
     if let observed {
@@ -66,6 +60,49 @@ extension Repository {
     try update(
       reference: Self.stateReference, to: written, expecting: expecting.map { .at($0) } ?? .absent)
     return written
+  }
+
+  /// The tree that comes of putting files into another one. Many files become packs: synced one by
+  /// one, the first pass over some thousand models would wait for the disk for a minute.
+  func writeTree(
+    of files: [(path: String, body: [UInt8])], over base: TreeID?
+  ) throws(GitError) -> TreeID {
+    guard files.count > Self.filesOfPack else {
+      return try Self.putFiles(files[...], over: base, in: self)
+    }
+    var tree = base
+    var rest = files[...]
+    while !rest.isEmpty {
+      // What a pack holds is in memory until it is written.
+      var bytes = 0
+      let some = rest.prefix { file in
+        bytes += file.body.count
+        return bytes < Self.bytesOfPack
+      }
+      let part = rest.prefix(max(1, some.count))
+      rest = rest.dropFirst(part.count)
+      let former = tree
+      tree = try writingPack { (packing) throws(GitError) in
+        try Self.putFiles(part, over: former, in: packing)
+      }
+    }
+    guard let tree else { return try updateTree(nil, []) }
+    return tree
+  }
+
+  /// So many files are worth a pack, which every later look for an object asks, too.
+  private static var filesOfPack: Int { 200 }
+  private static var bytesOfPack: Int { 64 << 20 }
+
+  private static func putFiles(
+    _ files: ArraySlice<(path: String, body: [UInt8])>, over base: TreeID?,
+    in repository: borrowing Repository
+  ) throws(GitError) -> TreeID {
+    var edits: [TreeEdit] = []
+    for file in files {
+      edits.append(.put(path: file.path, blob: try repository.writeBlob(file.body)))
+    }
+    return try repository.updateTree(base, edits)
   }
 
   /// The number of the newest audit entry in a state tree; 0 without one. Only the last folder of

@@ -211,10 +211,9 @@ struct StatusBranch: ~Copyable {
   private func tree(
     _ texts: [String: String], over base: TreeID?, _ scope: PublishedScope
   ) throws -> TreeID {
+    let files = texts.sorted { $0.key < $1.key }.map { (path: $0.key, body: Array($0.value.utf8)) }
+    let written = try repository.writeTree(of: files, over: base)
     var edits: [TreeEdit] = []
-    for (path, text) in texts.sorted(by: { $0.key < $1.key }) {
-      edits.append(.put(path: path, blob: try repository.writeBlob(Array(text.utf8))))
-    }
     if let base, scope.processes == nil || scope.hasOtherModels {
       for file in try repository.files(in: base) where texts[file.path] == nil {
         let isGone =
@@ -223,7 +222,7 @@ struct StatusBranch: ~Copyable {
         if isGone { edits.append(.remove(path: file.path)) }
       }
     }
-    return try repository.updateTree(base, edits)
+    return try repository.updateTree(written, edits)
   }
 
   private func write(
