@@ -1,0 +1,133 @@
+package import Vocabulary
+import YAML
+
+/// Writes into the manifest of a runtime which version is to take the place of what serves
+/// (`traffic.promote`), and changes nothing else of the file: a person reads the difference.
+package enum PromotionEdit {
+  /// Why a manifest cannot be written.
+  package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The reason, as a sentence without its stop.
+    package let description: String
+
+    /// A problem in words.
+    package init(_ description: String) { self.description = description }
+  }
+
+  private static let field = "promote"
+
+  /// The file with the version in the place of a former one, or as a new field. What comes out is
+  /// read again and compared with what was meant.
+  package static func promoting(
+    _ version: Digest, at runtime: RuntimeName, in bytes: [UInt8]
+  ) throws(Problem) -> [UInt8] {
+    guard let document = document(of: runtime, in: bytes) else {
+      throw Problem("the file has no manifest of the runtime \(runtime)")
+    }
+    let before = declared(runtime, in: bytes)
+    var text = Text(bytes)
+    try write(version, into: document, &text)
+    let edited = text.bytes
+    guard var expected = before, let found = declared(runtime, in: edited) else {
+      throw Problem("the manifest cannot be read")
+    }
+    expected.traffic.promote = version
+    guard found == expected else {
+      throw Problem("the field traffic.promote cannot be written into it by a program")
+    }
+    return edited
+  }
+
+  private static func document(of runtime: RuntimeName, in bytes: [UInt8]) -> YAMLNode? {
+    // What is no YAML has no such document.
+    let documents = try? YAML.documents(
+      bytes, limits: YAMLLimits(bytes: ManifestFile.maximumSize, depth: 32, nodes: 100_000))
+    return documents?.first {
+      $0["kind"]?.string == ResourceKind.runtime.manifestName
+        && $0["metadata"]?["name"]?.string == runtime.text
+    }
+  }
+
+  private static func declared(_ name: RuntimeName, in bytes: [UInt8]) -> DesiredRuntime? {
+    let manifest = ManifestFile(reading: bytes).manifests.first {
+      $0.id == ResourceID(.runtime, name.text)
+    }
+    guard case .runtime(let spec)? = manifest?.spec else { return nil }
+    return spec.runtime
+  }
+
+  // MARK: - Where it is written
+
+  private static func write(
+    _ version: Digest, into document: YAMLNode, _ text: inout Text
+  ) throws(Problem) {
+    let line = "\(field): \"\(version.hex)\""
+    guard let spec = document["spec"], let entries = spec.mapping else {
+      throw Problem("the manifest has no spec to which a field could be added")
+    }
+    guard let traffic = spec["traffic"] else {
+      return try text.insert("traffic: {\(line)}", into: entries, at: spec.position)
+    }
+    guard let fields = traffic.mapping else {
+      throw Problem("the field traffic is no mapping")
+    }
+    if let old = traffic[field], let scalar = old.scalar {
+      return try text.replace(scalar.text, by: version.hex, at: old.position)
+    }
+    try text.insert(line, into: fields, at: traffic.position)
+  }
+
+  /// A file by its lines, with what ends them.
+  private struct Text {
+    private var lines: [[Character]]
+
+    init(_ bytes: [UInt8]) {
+      lines = String(decoding: bytes, as: UTF8.self).split(
+        omittingEmptySubsequences: false, whereSeparator: \.isNewline
+      ).map(Array.init)
+      end = String(decoding: bytes, as: UTF8.self).first(where: \.isNewline) ?? "\n"
+    }
+
+    private let end: Character
+
+    var bytes: [UInt8] { Array(lines.map { String($0) }.joined(separator: String(end)).utf8) }
+
+    /// Adds an entry to a mapping: in front of the first one, in the mapping's own style.
+    mutating func insert(
+      _ entry: String, into entries: [YAMLEntry], at start: SourcePosition
+    ) throws(Problem) {
+      let (row, column) = (start.line - 1, start.column - 1)
+      guard lines.indices.contains(row), column <= lines[row].count else { throw Self.lost }
+      if lines[row].indices.contains(column), lines[row][column] == "{" {
+        lines[row].insert(contentsOf: entries.isEmpty ? entry : entry + ", ", at: column + 1)
+        return
+      }
+      guard let first = entries.first else { throw Self.lost }
+      let place = first.key.position
+      guard lines.indices.contains(place.line - 1), place.column >= 1 else { throw Self.lost }
+      let indent = [Character](repeating: " ", count: place.column - 1)
+      guard lines[place.line - 1].starts(with: indent) else { throw Self.lost }
+      lines.insert(indent + Array(entry), at: place.line - 1)
+    }
+
+    /// Puts another text in the place of a scalar's.
+    mutating func replace(
+      _ old: String, by new: String, at start: SourcePosition
+    ) throws(Problem) {
+      let (row, column) = (start.line - 1, start.column - 1)
+      guard lines.indices.contains(row), column < lines[row].count else { throw Self.lost }
+      let rest = String(lines[row][column...])
+      guard let range = rest.firstRange(of: old) else { throw Self.lost }
+      lines[row].replaceSubrange(
+        column..., with: Array(rest.replacingCharacters(in: range, with: new)))
+    }
+
+    private static let lost = Problem(
+      "the field traffic.promote cannot be written into it by a program")
+  }
+}
+
+extension String {
+  fileprivate func replacingCharacters(in range: Range<Index>, with text: String) -> String {
+    String(self[..<range.lowerBound]) + text + String(self[range.upperBound...])
+  }
+}
