@@ -38,7 +38,8 @@ package struct SegmentHeader: Hashable, Sendable {
     else { return nil }
     self.init(
       runtime: runtime, model: model, version: version,
-      champion: json["champion"]?.string.flatMap(Digest.init(hex:)), sample: json["sample"]?.double ?? 1,
+      champion: json["champion"]?.string.flatMap(Digest.init(hex:)),
+      sample: json["sample"]?.double ?? 1,
       masked: (json["masked"]?.array ?? []).compactMap(\.string))
   }
 

@@ -188,7 +188,8 @@ import Vocabulary
 
   /// Carries out the steps of promotions that are wanted.
   private static func step(
-    _ world: inout World, _ answer: (Promotion.Step) -> PromotionResult = { step in
+    _ world: inout World,
+    _ answer: (Promotion.Step) -> PromotionResult = { step in
       switch step {
       case .branch: .stands(CommitID(String(Digest(of: "promotion").hex.prefix(40))))
       case .pullRequest: .opened(41)
@@ -217,7 +218,8 @@ import Vocabulary
     let record = try #require(world.loop.state.monitors[Self.id])
     let comparison = try #require(record.comparison)
     #expect(comparison.sequence.looks.map(\.rows) == [80, 80, 80, 80])
-    #expect(comparison.sequence.looks.map(\.verdict.rawValue).prefix(2) == ["undecided", "undecided"])
+    #expect(
+      comparison.sequence.looks.map(\.verdict.rawValue).prefix(2) == ["undecided", "undecided"])
     #expect(comparison.verdict == .better)
     #expect(record.latest.colour == .green)
     #expect(record.latest.comparison == nil, "it stands once in the record")
@@ -267,7 +269,6 @@ import Vocabulary
     var world = Self.world()
     var shop = Shop()
     shop.serve(400, on: Self.midnight(world), edge: -0.15)
-    try Self.morning(&world, shop)
     try Self.morning(&world, shop)
     #expect(world.loop.state.monitors[Self.id]?.comparison?.verdict == .worse)
     #expect(

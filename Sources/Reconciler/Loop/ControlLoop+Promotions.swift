@@ -133,7 +133,8 @@ extension ControlLoop {
     put(record)
     let object = "runtime/\(trial.runtime)"
     audit(
-      "promotion-proposed", object, "\(trial.model)@\(trial.challenger.short): \(evidence.sentence)",
+      "promotion-proposed", object,
+      "\(trial.model)@\(trial.challenger.short): \(evidence.sentence)",
       version: trial.challenger)
     log(
       .notice, object, "PromotionProposed",

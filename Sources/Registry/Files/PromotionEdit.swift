@@ -76,20 +76,30 @@ package enum PromotionEdit {
     try text.insert(line, into: fields, at: traffic.position)
   }
 
-  /// A file by its lines, with what ends them.
+  /// A file by its lines, each with what ends it.
   private struct Text {
-    private var lines: [[Character]]
+    private var lines: [[Character]] = [[]]
+    private var ends: [Character] = []
 
     init(_ bytes: [UInt8]) {
-      lines = String(decoding: bytes, as: UTF8.self).split(
-        omittingEmptySubsequences: false, whereSeparator: \.isNewline
-      ).map(Array.init)
-      end = String(decoding: bytes, as: UTF8.self).first(where: \.isNewline) ?? "\n"
+      for character in String(decoding: bytes, as: UTF8.self) {
+        if character == "\n" || character == "\r\n" {
+          ends.append(character)
+          lines.append([])
+        } else {
+          lines[lines.count - 1].append(character)
+        }
+      }
     }
 
-    private let end: Character
-
-    var bytes: [UInt8] { Array(lines.map { String($0) }.joined(separator: String(end)).utf8) }
+    var bytes: [UInt8] {
+      var text = ""
+      for (row, line) in lines.enumerated() {
+        text.append(contentsOf: line)
+        if ends.indices.contains(row) { text.append(ends[row]) }
+      }
+      return Array(text.utf8)
+    }
 
     /// Adds an entry to a mapping: in front of the first one, in the mapping's own style.
     mutating func insert(
@@ -107,6 +117,7 @@ package enum PromotionEdit {
       let indent = [Character](repeating: " ", count: place.column - 1)
       guard lines[place.line - 1].starts(with: indent) else { throw Self.lost }
       lines.insert(indent + Array(entry), at: place.line - 1)
+      ends.insert(ends.first ?? "\n", at: place.line - 1)
     }
 
     /// Puts another text in the place of a scalar's.
