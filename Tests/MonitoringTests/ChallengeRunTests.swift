@@ -232,7 +232,7 @@ struct ChallengeRunTests {
     #expect(worse.summary.hasSuffix("; withdraw \(Self.v2.short)"))
     let close = Self.run(
       Self.shadow(
-        labels: labels, champion: good, challenger: good.map { $0 + (random.share() - 0.5) * 0.3 }),
+        labels: labels, champion: good, challenger: good.map { $0 + (random.share() - 0.5) * 0.1 }),
       ChallengerRule(loss: .brier))
     #expect(close.colour == .grey)
     #expect(close.summary.contains("undecided after 400 rows"))

@@ -28,7 +28,8 @@ struct PromotionEditTests {
     ("spec: {}\n", "spec: {traffic: {promote: \"V\"}}\n"),
     (
       "spec:\n    traffic:\n        key: id   # the customer\n        keep: 5",
-      "spec:\n    traffic:\n        promote: \"V\"\n        key: id   # the customer\n        keep: 5"
+      "spec:\n    traffic:\n        promote: \"V\"\n        key: id   # the customer\n"
+        + "        keep: 5"
     ),
     (
       "spec:\n  traffic: {key: 'ä{}', keep: 5}\r\n",

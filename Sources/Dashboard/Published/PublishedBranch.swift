@@ -218,7 +218,7 @@ struct PublishedBranch {
   private func challenge(_ entry: MonitorBoard.Entry) -> String {
     guard let record = entry.record, let comparison = record.comparison else { return "" }
     let trial = comparison.trial
-    var text = "\n### \(inline(entry.monitor.declaration.name))\n\n"
+    var text = "### \(inline(entry.monitor.declaration.name))\n\n"
     text += "\(code(trial.challenger.short)) beside \(code(trial.champion.short)) at "
     text += "\(inline(trial.runtime)), \(trial.mode.rawValue): \(inline(comparison.sentence))\n\n"
     text += table(
@@ -232,7 +232,7 @@ struct PublishedBranch {
         ]
       })
     guard let promotions = record.promotions, !promotions.isEmpty else { return text }
-    return text + "\n"
+    return text
       + table(
         ["Promotion of", "State", "Branch", "Proposed"],
         promotions.reversed().map { promotion in
