@@ -222,6 +222,18 @@ struct PromotionHostTests {
     #expect(state.ready("tiny") == "Settled: shadow: Live", "\(place.log)")
   }
 
+  /// The states of the promotions that a commit of the state ref has.
+  private static func states(
+    at commit: CommitID, _ repository: borrowing Repository
+  ) throws -> [String] {
+    let path = "monitors/\(Digest(of: id).hex.prefix(2))/\(Digest(of: id).hex).json"
+    guard let entry = try repository.entry(at: path, in: try repository.commit(commit).tree) else {
+      return []
+    }
+    let json = try JSON(parsing: try repository.blob(entry.object.blob, limit: 1 << 20))
+    return (json["promotions"]?.array ?? []).compactMap { $0["state"]?.string }
+  }
+
   @Test func `a branch that was made before its record was kept is found again`() async throws {
     let place = try Playground()
     try place.commit(Self.registry(0.4), "Registry")
@@ -240,6 +252,24 @@ struct PromotionHostTests {
     let promotion = try #require(state.monitors[Self.id]?.promotions?.first, "\(place.log)")
     #expect(promotion.branch == "muster/promote/tiny/2")
     #expect(promotion.state == .proposed, "\(promotion.message ?? "")")
+    // A kill between the branch and its record: what is known is what the state ref has.
+    let repository = try Repository(opening: place.repositoryPath)
+    let branch = "refs/heads/muster/promote/tiny/2"
+    let made = try repository.tip(of: branch)
+    let last = try #require(try repository.tip(of: "refs/muster/state"))
+    var tip = last
+    while try repository.commit(tip).parents.first != nil,
+      try Self.states(at: tip, repository).contains("proposed")
+    {
+      tip = try #require(try repository.commit(tip).parents.first)
+    }
+    #expect(try Self.states(at: tip, repository) == ["wanted"])
+    try repository.update(reference: "refs/muster/state", to: tip, expecting: .at(last))
+    try FileManager.default.removeItem(atPath: place.state.database)
+    state = try await place.reconcile()
+    #expect(state.monitors[Self.id]?.promotions?.map(\.state) == [.proposed], "\(place.log)")
+    #expect(state.monitors[Self.id]?.promotions?.first?.number == 2)
+    #expect(try repository.tip(of: branch) == made)
     // Another version comes: the branch goes, and somebody's stays.
     try place.commit(["models/tiny/score.py": Playground.score(0.7)], "A third")
     state = try await place.reconcile()

@@ -22,7 +22,7 @@ struct PromotionEditTests {
   @Test(arguments: [
     (
       "spec:\n  # How many.\n  resources: {workers: 2} # two\n",
-      "spec:\n  # How many.\n  traffic: {promote: \"V\"}\n  resources: {workers: 2} # two\n"
+      "spec:\n  traffic: {promote: \"V\"}\n  # How many.\n  resources: {workers: 2} # two\n"
     ),
     ("spec: {tags: [a]}\n", "spec: {traffic: {promote: \"V\"}, tags: [a]}\n"),
     ("spec: {}\n", "spec: {traffic: {promote: \"V\"}}\n"),

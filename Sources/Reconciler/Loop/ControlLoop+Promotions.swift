@@ -92,6 +92,7 @@ extension ControlLoop {
     let words = "\(comparison.trial.challenger.short): \(comparison.sentence)"
     audit("challenger-worse", object, words, version: comparison.trial.challenger)
     log(.warning, object, "ChallengerWorse", words)
+    note("challenger-worse", comparison.sentence, of: monitor, comparison.trial)
     deliver(
       LifeCycleSignal.challengerWorse, to: monitor.model,
       variables: ["promotion": variables(comparison, monitor.id)])
@@ -139,6 +140,7 @@ extension ControlLoop {
     log(
       .notice, object, "PromotionProposed",
       "\(trial.model)@\(trial.challenger.short): \(evidence.sentence)")
+    note("promotion-proposed", evidence.sentence, of: monitor, trial)
     deliver(
       LifeCycleSignal.promotionProposed, to: monitor.model,
       variables: ["promotion": variables(comparison, monitor.id)])
@@ -147,6 +149,16 @@ extension ControlLoop {
   /// The monitors that compared a trial's pair, or another one at its runtime.
   private func monitors(comparing trial: ChallengeTrial) -> [String] {
     (index.comparing[RuntimeName(trial.runtime)] ?? []).sorted()
+  }
+
+  private mutating func note(
+    _ outcome: String, _ message: String, of monitor: AttachedMonitor, _ trial: ChallengeTrial
+  ) {
+    update(monitor.model) { [now] in
+      $0.note(
+        ModelRecord.Outcome(
+          at: now, version: trial.challenger, outcome: outcome, message: message))
+    }
   }
 
   /// What processes get to know of the evidence.

@@ -65,7 +65,8 @@ package enum PromotionEdit {
       throw Problem("the manifest has no spec to which a field could be added")
     }
     guard let traffic = spec["traffic"] else {
-      return try text.insert("traffic: {\(line)}", into: entries, at: spec.position)
+      return try text.insert(
+        "traffic: {\(line)}", into: entries, at: spec.position, below: place(of: "spec", document))
     }
     guard let fields = traffic.mapping else {
       throw Problem("the field traffic is no mapping")
@@ -73,7 +74,13 @@ package enum PromotionEdit {
     if let old = traffic[field], let scalar = old.scalar {
       return try text.replace(scalar.text, by: version.hex, at: old.position)
     }
-    try text.insert(line, into: fields, at: traffic.position)
+    try text.insert(
+      line, into: fields, at: traffic.position, below: place(of: "traffic", spec))
+  }
+
+  /// Where a key of a mapping stands.
+  private static func place(of key: String, _ mapping: YAMLNode) -> SourcePosition? {
+    mapping.mapping?.first { $0.key.scalar?.text == key }?.key.position
   }
 
   /// A file by its lines, each with what ends it.
@@ -101,23 +108,35 @@ package enum PromotionEdit {
       return Array(text.utf8)
     }
 
-    /// Adds an entry to a mapping: in front of the first one, in the mapping's own style.
+    /// Adds an entry to a mapping: in front of the first one and its comment, in the mapping's own
+    /// style.
+    ///
+    /// - Parameter parent: where the mapping's own key stands.
     mutating func insert(
-      _ entry: String, into entries: [YAMLEntry], at start: SourcePosition
+      _ entry: String, into entries: [YAMLEntry], at start: SourcePosition,
+      below parent: SourcePosition?
     ) throws(Problem) {
-      let (row, column) = (start.line - 1, start.column - 1)
-      guard lines.indices.contains(row), column <= lines[row].count else { throw Self.lost }
-      if lines[row].indices.contains(column), lines[row][column] == "{" {
-        lines[row].insert(contentsOf: entries.isEmpty ? entry : entry + ", ", at: column + 1)
+      let (first, column) = (start.line - 1, start.column - 1)
+      guard lines.indices.contains(first), column <= lines[first].count else { throw Self.lost }
+      if lines[first].indices.contains(column), lines[first][column] == "{" {
+        lines[first].insert(contentsOf: entries.isEmpty ? entry : entry + ", ", at: column + 1)
         return
       }
-      guard let first = entries.first else { throw Self.lost }
-      let place = first.key.position
+      guard let place = entries.first?.key.position else { throw Self.lost }
       guard lines.indices.contains(place.line - 1), place.column >= 1 else { throw Self.lost }
       let indent = [Character](repeating: " ", count: place.column - 1)
       guard lines[place.line - 1].starts(with: indent) else { throw Self.lost }
-      lines.insert(indent + Array(entry), at: place.line - 1)
-      ends.insert(ends.first ?? "\n", at: place.line - 1)
+      // The line below the key, unless something else than comments stands between.
+      var row = place.line - 1
+      if let parent, parent.line < row + 1, lines[parent.line..<row].allSatisfy(Self.isComment) {
+        row = parent.line
+      }
+      lines.insert(indent + Array(entry), at: row)
+      ends.insert(ends.first ?? "\n", at: row)
+    }
+
+    private static func isComment(_ line: [Character]) -> Bool {
+      line.first { !$0.isWhitespace }.map { $0 == "#" } ?? true
     }
 
     /// Puts another text in the place of a scalar's.

@@ -88,7 +88,7 @@ enum MonitorTable {
     }
     for promotion in record.promotions ?? [] {
       let place = promotion.commit == nil ? "" : " \(promotion.branch)"
-      let why = promotion.message.map { ": \($0)" } ?? ""
+      let why = promotion.message.map { $0.contains(promotion.branch) ? "" : ": \($0)" } ?? ""
       outline.line(
         "promotion of \(promotion.trial.challenger.short) \(promotion.state.rawValue)\(place)"
           + why, depth: 2)
