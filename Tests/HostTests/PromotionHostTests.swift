@@ -222,6 +222,45 @@ struct PromotionHostTests {
     #expect(state.ready("tiny") == "Settled: shadow: Live", "\(place.log)")
   }
 
+  @Test func `a canary's two groups are read from what was served, and compared`() async throws {
+    let place = try Playground()
+    var files = Self.registry(0.4)
+    files["processes/shadow.bpmn"] = Self.process.replacingOccurrences(
+      of: "name=\"shadow\">true", with: "name=\"traffic\">20")
+    try place.commit(files, "Registry")
+    try await place.reconcile()
+    try place.commit(["models/tiny/score.py": Playground.score(0.6)], "Another")
+    var state = try await place.reconcile()
+    let prod = RuntimeName("prod")
+    let champion = try #require(state.runtimes[prod]?.observed?.version, "\(place.log)")
+    let challenger = try #require(state.runtimes[prod]?.challenger?.assignment.version)
+    #expect(state.runtimes[prod]?.challenger?.share.mode == .canary)
+    let segments = RecordedSegments(folder: place.state.runtimes, runtime: "prod", model: "tiny")
+    for (version, isTheirs) in [(champion, false), (challenger, true)] {
+      // Every fifth, by their order; its truth goes by another number.
+      let rows = (0..<400).filter { ($0 % 5 == 0) == isTheirs }
+      try segments.leave(
+        rows.map { row in
+          let truth = row % 2 == 1
+          let near = isTheirs ? 0.1 : 0.45
+          return RecordedSegments.Served(
+            at: place.now + .seconds(60 + row), input: #"{"id": "a-\#(row)"}"#,
+            output: #"{"score": \#(truth ? 1 - near : near)}"#)
+        }, version: version)
+    }
+    Self.morning(place)
+    state = try await place.reconcile()
+    let comparison = try #require(state.monitors[Self.id]?.comparison, "\(place.log)")
+    #expect(comparison.trial.mode == .canary)
+    #expect(comparison.trial.percent == 20)
+    #expect(comparison.champion.rows == 320, "\(comparison)")
+    #expect(comparison.challenger.rows == 80)
+    #expect(abs(comparison.champion.loss - 0.2025) < 1e-9)
+    #expect(abs(comparison.challenger.loss - 0.01) < 1e-9)
+    #expect(comparison.verdict == .better)
+    #expect(state.monitors[Self.id]?.promotions?.map(\.state) == [.proposed], "\(place.log)")
+  }
+
   /// The states of the promotions that a commit of the state ref has.
   private static func states(
     at commit: CommitID, _ repository: borrowing Repository

@@ -362,6 +362,46 @@ import Vocabulary
     #expect(Self.wanted(world).first == "retire muster/promote/credit/1")
   }
 
+  @Test func `a run that ends after its challenger has gone proposes nothing`() throws {
+    var world = Self.world()
+    var shop = Shop()
+    shop.serve(400, on: Self.midnight(world), edge: 0.15)
+    world.now = Self.midnight(world) + .seconds(86_400 * 5 / 4)
+    world.handle(.tick)
+    var late: (Digest, [MonitorResult])?
+    for case .runMonitor(let id, let monitor, let occasion) in world.effects {
+      let input = MonitorInput(
+        monitor: monitor, sample: .rows(shop.sample), labels: .rows(shop.truth), now: world.now,
+        challenge: occasion.challenge)
+      late = (id, MonitorRun.results(of: input))
+    }
+    let (run, results) = try #require(late)
+    #expect(results.last?.comparison?.verdict == .better)
+    world.declareModel("credit", content: "v3")
+    world.push()
+    world.serve()
+    world.handle(.monitorEnded(run, results))
+    #expect(Self.promotions(world) == [])
+    #expect(world.loop.state.monitors[Self.id]?.comparison?.ended != nil)
+    #expect(world.loop.inconsistencies == [])
+  }
+
+  @Test func `an edit of the rule begins anew, and what was found by the other is kept`() throws {
+    var world = Self.world()
+    var shop = Shop()
+    shop.serve(400, on: Self.midnight(world), edge: 0.15)
+    try Self.morning(&world, shop)
+    world.declareMonitor(
+      "brier", Self.monitor("brier", ChallengerRule(loss: .brier, aim: .superior(0.001))))
+    world.push()
+    try Self.morning(&world, shop)
+    let record = try #require(world.loop.state.monitors[Self.id])
+    #expect(record.comparison?.sequence.margin == 0.001)
+    #expect(record.comparison?.sequence.looks.map(\.rows) == [400])
+    #expect(record.former?.map(\.sequence.margin) == [0])
+    #expect(record.promotions?.count == 1)
+  }
+
   @Test func `a pull request is asked for where a forge is, and its end is seen`() throws {
     var world = Self.world()
     world.loop.opensPullRequests = true

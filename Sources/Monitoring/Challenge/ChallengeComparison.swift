@@ -61,6 +61,12 @@ package struct ChallengeComparison: Codable, Hashable, Sendable {
     through = trial.since
   }
 
+  /// Whether another one goes on where this one stands: of the same pair, by the same rule.
+  package func isContinued(by other: ChallengeComparison) -> Bool {
+    trial.isSamePair(as: other.trial) && trial.mode == other.trial.mode
+      && definition == other.definition
+  }
+
   /// From when on records count that were not looked at. In a canary with another share than
   /// before only what came by this share does.
   package func start(in trial: ChallengeTrial) -> Instant {

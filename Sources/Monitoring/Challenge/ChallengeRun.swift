@@ -41,9 +41,7 @@ struct ChallengeRun {
     case .trial(let found): trial = found
     }
     var current = ChallengeComparison(trial, rule, data)
-    if let known = comparison, known.trial.isSamePair(as: trial),
-      known.definition == current.definition, known.trial.mode == trial.mode
-    {
+    if let known = comparison, known.isContinued(by: current) {
       current = known
       current.trial = trial
       current.ended = nil

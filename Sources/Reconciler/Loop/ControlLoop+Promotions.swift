@@ -62,16 +62,21 @@ extension ControlLoop {
   /// A run looked at what both answered.
   mutating func weigh(_ comparison: ChallengeComparison, of monitor: AttachedMonitor) {
     guard var record = state.monitors[monitor.id] else { return }
-    if let known = record.comparison, known.trial.isSamePair(as: comparison.trial),
-      known.definition == comparison.definition, known.through > comparison.through
-    {
-      return  // Two runs read at once: this one knows less.
+    let known = record.comparison.flatMap { $0.isContinued(by: comparison) ? $0 : nil }
+    // Two runs read at once: this one knows less.
+    if let known, known.through > comparison.through { return }
+    guard case .trial(let trial)? = challengeOccasion(of: monitor)?.subject,
+      trial.isSamePair(as: comparison.trial)
+    else {
+      // The versions changed while the run read what they answered.
+      var over = comparison
+      over.ended = over.ended ?? known?.ended ?? now
+      over.end = over.end ?? known?.end ?? "the challenger was taken away"
+      record.take(over)
+      return put(record)
     }
     record.take(comparison)
     put(record)
-    guard case .trial(let trial)? = challengeOccasion(of: monitor)?.subject,
-      trial.isSamePair(as: comparison.trial)
-    else { return }
     let verdict = comparison.verdict
     if verdict.speaksForChampion { tellWorse(comparison, of: monitor) }
     if verdict.speaksForChallenger { propose(comparison, of: monitor) }

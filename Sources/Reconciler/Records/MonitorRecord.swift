@@ -49,10 +49,10 @@ package struct MonitorRecord: Codable, Hashable, Sendable {
     promotions?.contains { $0.isOpen || $0.needsRetiring } ?? false
   }
 
-  /// Takes up where the comparison of champion and challenger stands; that of another pair is put
-  /// away.
+  /// Takes up where the comparison of champion and challenger stands; that of another pair, or by
+  /// another rule, is put away.
   mutating func take(_ new: ChallengeComparison) {
-    if var old = comparison, !old.trial.isSamePair(as: new.trial), !old.sequence.looks.isEmpty {
+    if var old = comparison, !old.isContinued(by: new), !old.sequence.looks.isEmpty {
       old.sequence.shorten(to: Self.formerLooksKept)
       former = Array(((former ?? []) + [old]).suffix(Self.formerKept))
     }
