@@ -1,4 +1,3 @@
-import Compression
 import FoundationEssentials
 import HTTPClient
 import Recordings
@@ -276,11 +275,11 @@ struct TrafficTests {
       #expect(answer.status == 200)
     }
     let records = "\(folder.path)/runtimes/test.records"
-    let served = try table(of: "\(records)/demo")
+    let served = try recordedPairs(in: "\(records)/demo")
     #expect(served.count == 8)
     #expect(served.allSatisfy { $0["recorded_version"]?.string == one.version.hex })
     #expect(served.allSatisfy { $0["recorded_champion"] == nil })
-    let pairs = try table(of: "\(records)/demo.shadow")
+    let pairs = try recordedPairs(in: "\(records)/demo.shadow")
     #expect(pairs.count == 8)
     #expect(pairs.allSatisfy { $0["recorded_version"]?.string == two.version.hex })
     #expect(pairs.allSatisfy { $0["recorded_champion"]?.string == one.version.hex })
@@ -294,23 +293,6 @@ struct TrafficTests {
     #expect(none["score"] == .null)
     #expect(pairs.first { $0["recorded_key"] == "set/1" }?["score"] == .null)
     #expect(pairs.first { $0["recorded_key"] == "set/2" }?["score"]?.double == 5)
-  }
-
-  /// The records of a folder's segments, flat.
-  private func table(of folder: String) throws -> [JSON] {
-    var lines: [UInt8] = []
-    for file in try FileManager.default.contentsOfDirectory(atPath: folder) {
-      guard SegmentName(file) != nil else { continue }
-      let packed = Array(try #require(FileManager.default.contents(atPath: "\(folder)/\(file)")))
-      let bytes = try Decompressor.decompress(
-        packed.span, .zstandard, limits: DecompressionLimits())
-      var records = FlatRecords(
-        from: .epoch, until: Instant(milliseconds: .max), score: "score")
-      records.beginSegment()
-      records.consume(bytes.span, into: &lines)
-      #expect(records.isWhole && records.damaged == 0)
-    }
-    return try lines.split(separator: 0x0A).map { try JSON(parsing: Array($0)) }
   }
 
   @Test func `a runtime that starts again has its challenger again`() async throws {
