@@ -459,6 +459,7 @@ let package = Package(
         "BPMN",
         "DMN",
         "Gates",
+        "ModelMetrics",
         "Monitoring",
         "Notifications",
         "Processes",

@@ -4,7 +4,8 @@ package import Vocabulary
 /// input and output side by side, and when, where and by what version they were served.
 ///
 /// A member of the output that the input has too is `output.<name>`; an output that is no object is
-/// the score, an input that is none is `input`.
+/// the score, an input that is none is `input`. What the champion answered to a shadow's record is
+/// `champion.<name>`.
 package struct FlatRecords {
   /// The columns that are added.
   package enum Column {
@@ -12,6 +13,8 @@ package struct FlatRecords {
     package static let moment = "recorded_at"
     /// The digest of the version that answered.
     package static let version = "recorded_version"
+    /// Of a shadow's records: the digest of the version that served.
+    package static let champion = "recorded_champion"
     /// The runtime's name.
     package static let runtime = "recorded_runtime"
     /// The endpoint's name, of REST or of a topic.
@@ -26,6 +29,7 @@ package struct FlatRecords {
   private let end: Instant
   private let share: RecordSample
   private let scoreName: [UInt8]
+  private let championScoreName: [UInt8]
   private var common: [UInt8] = []
   private var members: [MemberScan.Member] = []
   private var inputs: [MemberScan.Member] = []
@@ -47,6 +51,7 @@ package struct FlatRecords {
     self.end = end
     self.share = RecordSample(share: share)
     scoreName = Array(JSON.string(score).canonicalText.utf8)
+    championScoreName = Array(JSON.string(Self.championPrefix + score).canonicalText.utf8)
   }
 
   /// Begins the next segment.
@@ -88,11 +93,17 @@ package struct FlatRecords {
     if flatten(line.span, moment, into: &lines) { records += 1 } else { damaged += 1 }
   }
 
+  /// What the names of the champion's answer begin with.
+  package static let championPrefix = "champion."
+
   private static func common(of header: SegmentHeader) -> [UInt8] {
-    let members: [(String, JSON)] = [
+    var members: [(String, JSON)] = [
       (Column.version, .string(header.version.hex)), (Column.runtime, .string(header.runtime)),
       (Column.sample, .number(header.sample)),
     ]
+    if let champion = header.champion {
+      members.append((Column.champion, .string(champion.hex)))
+    }
     return members.flatMap { name, value in
       Array(",\"\(name)\":\(value.canonicalText)".utf8)
     }
@@ -107,12 +118,14 @@ package struct FlatRecords {
     lines.append(contentsOf: common)
     var input: Range<Int>?
     var output: Range<Int>?
+    var champion: Range<Int>?
     for member in members {
       switch String(decoding: line.array(member.name), as: UTF8.self) {
       case #""endpoint""#: add(Column.endpoint, line, member.value, to: &lines)
       case #""key""#: add(Column.key, line, member.value, to: &lines)
       case #""input""#: input = member.value
       case #""output""#: output = member.value
+      case #""champion""#: champion = member.value
       default: continue
       }
     }
@@ -122,6 +135,7 @@ package struct FlatRecords {
     }
     addInput(line.extracting(input), to: &lines)
     addOutput(line.extracting(output), beside: line.extracting(input), to: &lines)
+    if let champion { addChampion(line.extracting(champion), to: &lines) }
     lines.append(0x7D)
     lines.append(0x0A)
     return true
@@ -169,6 +183,26 @@ package struct FlatRecords {
       lines.append(0x3A)
       RecordLine.copy(value, member.value, to: &lines)
     }
+  }
+
+  private mutating func addChampion(_ value: Span<UInt8>, to lines: inout [UInt8]) {
+    lines.append(0x2C)
+    guard outputs.fill(from: value) else {
+      lines.append(contentsOf: championScoreName)
+      lines.append(0x3A)
+      return RecordLine.copy(value, 0..<value.count, to: &lines)
+    }
+    for (index, member) in outputs.enumerated() {
+      if index > 0 { lines.append(0x2C) }
+      lines.append(0x22)
+      lines.append(contentsOf: Self.championPrefix.utf8)
+      RecordLine.copy(
+        value, (member.name.lowerBound + 1)..<member.name.upperBound, to: &lines)
+      lines.append(0x3A)
+      RecordLine.copy(value, member.value, to: &lines)
+    }
+    // A record without a member is a comma too many.
+    if outputs.isEmpty { lines.removeLast() }
   }
 
   /// Whether the input has a member of the same name.

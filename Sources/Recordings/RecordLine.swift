@@ -19,9 +19,10 @@ package struct RecordLine {
   /// - Parameters:
   ///   - endpoint: its name, as a JSON text.
   ///   - key: what the sender calls the record, as a JSON text, if anything.
+  ///   - champion: of a shadow's record what was answered by the version that serves.
   package mutating func append(
     to line: inout [UInt8], at moment: Instant, endpoint: [UInt8], key: [UInt8]?,
-    input: Span<UInt8>, output: Span<UInt8>
+    input: Span<UInt8>, output: Span<UInt8>, champion: Span<UInt8>? = nil
   ) {
     line.append(contentsOf: Self.at)
     line.append(contentsOf: String(moment.milliseconds).utf8)
@@ -35,6 +36,10 @@ package struct RecordLine {
     add(input, to: &line)
     line.append(contentsOf: Self.output)
     add(output, to: &line)
+    if let champion {
+      line.append(contentsOf: Self.champion)
+      add(champion, to: &line)
+    }
     line.append(0x7D)
     line.append(0x0A)
   }
@@ -44,6 +49,7 @@ package struct RecordLine {
   private static let key = Array(#","key":"#.utf8)
   private static let input = Array(#","input":"#.utf8)
   private static let output = Array(#","output":"#.utf8)
+  private static let champion = Array(#","champion":"#.utf8)
 
   private mutating func add(_ value: Span<UInt8>, to line: inout [UInt8]) {
     guard !mask.isEmpty else { return Self.copy(value, 0..<value.count, to: &line) }

@@ -9,6 +9,8 @@ package struct SegmentHeader: Hashable, Sendable {
   package var model: String
   /// The version that answered.
   package var version: Digest
+  /// Of a shadow's records: the version that served, whose answer each line has too.
+  package var champion: Digest?
   /// The share of records that was kept.
   package var sample: Double
   /// The members that were left out.
@@ -16,11 +18,13 @@ package struct SegmentHeader: Hashable, Sendable {
 
   /// A header by its parts.
   package init(
-    runtime: String, model: String, version: Digest, sample: Double, masked: [String]
+    runtime: String, model: String, version: Digest, champion: Digest? = nil, sample: Double,
+    masked: [String]
   ) {
     self.runtime = runtime
     self.model = model
     self.version = version
+    self.champion = champion
     self.sample = sample
     self.masked = masked
   }
@@ -33,17 +37,20 @@ package struct SegmentHeader: Hashable, Sendable {
       let version = json["version"]?.string.flatMap(Digest.init(hex:))
     else { return nil }
     self.init(
-      runtime: runtime, model: model, version: version, sample: json["sample"]?.double ?? 1,
+      runtime: runtime, model: model, version: version,
+      champion: json["champion"]?.string.flatMap(Digest.init(hex:)),
+      sample: json["sample"]?.double ?? 1,
       masked: (json["masked"]?.array ?? []).compactMap(\.string))
   }
 
   /// The line, with its end.
   package var line: [UInt8] {
-    let json: JSON = [
+    var members: [String: JSON] = [
       "format": .string(Self.format), "runtime": .string(runtime), "model": .string(model),
       "version": .string(version.hex), "sample": .number(sample),
       "masked": .array(masked.map(JSON.string)),
     ]
-    return Array(json.canonicalText.utf8) + [0x0A]
+    members["champion"] = champion.map { .string($0.hex) }
+    return Array(JSON.object(members).canonicalText.utf8) + [0x0A]
   }
 }

@@ -38,7 +38,12 @@ struct ScoringHandler: Sendable {
         deployments.recorder?.offer(unit, batch, answer, at: exchange.name, key: key)
       }
       if let challenger {
-        compare(verdict, outcome, time, challenger, isOwn: unit === challenger.unit, isShare)
+        compare(
+          verdict, outcome, time, challenger, isOwn: unit === challenger.unit, isShare
+        ) { answer, batch in
+          ShadowLane.Copy(
+            batch: batch, answer: answer, champion: unit, endpoint: exchange.name, key: key)
+        }
       }
       return answer.naming(unit.package)
     }
@@ -64,14 +69,15 @@ struct ScoringHandler: Sendable {
   /// Counts a request for the comparison, and hands a copy on where the challenger is in shadow.
   private func compare(
     _ verdict: Verdict, _ outcome: ServingStatistics.Outcome, _ time: Duration,
-    _ challenger: Challenger, isOwn: Bool, _ isChosen: Bool
+    _ challenger: Challenger, isOwn: Bool, _ isChosen: Bool,
+    copy: (ModelAnswer, RecordBatch) -> ShadowLane.Copy
   ) {
     let comparison = challenger.comparison
     guard comparison.reasonRolledBack == nil, challenger.lane == nil || isChosen else { return }
     var scores: [Double] = []
     if case .answered(let answer, let batch) = verdict {
       scores = AnswerScores.scores(in: answer, named: challenger.split.score)
-      challenger.lane?.offer(ShadowLane.Copy(batch: batch, answer: answer))
+      challenger.lane?.offer(copy(answer, batch))
     }
     if isOwn {
       if let reason = comparison.countChallenger(outcome, time: time, scores: scores) {

@@ -337,7 +337,7 @@ package struct Simulation {
     case .notify(let job, _, _):
       act { $0.handle(.jobDone(job, output: [:])) }
     case .judge(let ref, let head, let base): judge(ref, head: head, base: base)
-    case .publish, .runMonitor, .train, .propose, .openPullRequest, .retire: return
+    case .publish, .runMonitor, .train, .propose, .openPullRequest, .retire, .promote: return
     }
   }
 

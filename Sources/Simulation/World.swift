@@ -234,7 +234,8 @@ package struct World {
           challenger: ChallengerObservation(version: version, share: share, state: .serving))
       case .withdraw(let runtime): observe(runtime, challenger: nil)
       case .notify(let job, _, _): handle(.jobDone(job, output: [:]))
-      case .runTests, .judge, .publish, .runMonitor, .train, .propose, .openPullRequest, .retire:
+      case .runTests, .judge, .publish, .runMonitor, .train, .propose, .openPullRequest, .retire,
+        .promote:
         continue
       }
     }

@@ -1,8 +1,10 @@
 import Dashboard
 import Gates
+import ModelMetrics
 import Monitoring
 import Notifications
 import Reconciler
+import Registry
 import Testing
 import Vocabulary
 import XML
@@ -117,6 +119,62 @@ struct MonitoringPageTests {
     #expect(page.contains("Muster does not compute it"))
     #expect(page.contains("dailyInferencesLast30Days"))
     #expect(page.contains("2026-11-24"))
+  }
+
+  /// Twelve looks at a challenger, of which the last ones say that it is better.
+  private func comparing() throws -> SampleSite {
+    var sample = sample
+    let (champion, challenger) = (Digest(of: "v1"), Digest(of: "v2"))
+    var comparison = ChallengeComparison(
+      ChallengeTrial(
+        runtime: "credit-prod", model: "credit-risk", challenger: challenger,
+        championModel: "credit-risk", champion: champion, mode: .shadow, percent: 100,
+        since: SampleSite.now - .seconds(1_000_000)),
+      ChallengerRule(loss: .brier, aim: .superior(0.005)),
+      MonitorData(sample: .recorded(.seconds(604_800))))
+    for day in 10..<22 {
+      comparison.sequence.look(
+        "2026-11-\(day)", (0..<80).map { Double(($0 * 7 + day) % 11 - 4) / 60 })
+    }
+    comparison.leftOut.unlabelled = 17
+    let promotion: JSON = [
+      "id": .string(Digest(of: "p").hex), "monitor": .string(SampleSite.drift),
+      "trial": JSON(encoding: comparison.trial), "created": .string(SampleSite.now.description),
+      "evidence": [
+        "verdict": "better", "sentence": "the challenger is better", "loss": "brier", "looks": 12,
+        "confidence": 0.95, "comparisons": 1,
+        "look": JSON(encoding: try #require(comparison.sequence.looks.last)),
+        "champion": JSON(encoding: comparison.champion),
+        "challenger": JSON(encoding: comparison.challenger),
+        "leftOut": JSON(encoding: comparison.leftOut),
+      ],
+      "base": .string(String(repeating: "a", count: 40)), "manifest": "runtimes/credit-prod.yaml",
+      "state": "proposed", "number": 3, "attempt": 1, "needsRetiring": false,
+      "commit": .string(String(repeating: "b", count: 40)),
+    ]
+    sample.state.monitors[SampleSite.drift]?.comparison = comparison
+    sample.state.monitors[SampleSite.drift]?.promotions = [try promotion.decode(Promotion.self)]
+    return sample
+  }
+
+  @Test func `a comparison of champion and challenger is drawn with its bounds, look by look`()
+    throws
+  {
+    let sample = try comparing()
+    let page = String(
+      decoding: sample.render(
+        .monitoring(SampleSite.credit), on: sample.site, visit: SampleSite.visit
+      ).body, as: UTF8.self)
+    #expect(page.contains("Gain in Brier score, with bounds that hold at every look"))
+    #expect(page.contains("has to be beyond"))
+    #expect(page.contains("Looks, newest first: 12"))
+    #expect(page.contains("17 without a label"))
+    #expect(page.contains("muster/promote/credit-risk/3"))
+    #expect(page.contains("at all looks together"))
+    let published = try #require(Published.files(sample.site)["models/credit-risk.md"])
+    #expect(published.contains("### credit-drift"))
+    #expect(published.contains("| 2026-11-21 | 960 |"))
+    #expect(published.contains("<code>muster/promote/credit-risk/3</code>"))
   }
 
   @Test func `the published branch has the heat map, alerts and monitors, in words`() throws {

@@ -1,5 +1,7 @@
+import ModelMetrics
 import Monitoring
 import Reconciler
+import Registry
 import Testing
 import Vocabulary
 
@@ -82,6 +84,29 @@ import Vocabulary
     #expect(
       await service.send("POST", "/api/v1/monitors/\(Sample.monitor)/run", body: [:]).status == 202)
     #expect(service.records.left == [.runMonitor("monitor/rows/credit-risk")])
+  }
+
+  @Test func `a comparison of champion and challenger comes with its looks`() async throws {
+    let snapshot = try Sample.snapshot { state in
+      var comparison = ChallengeComparison(
+        ChallengeTrial(
+          runtime: "credit-risk-prod", model: "credit-risk", challenger: Digest(of: "v2"),
+          championModel: "credit-risk", champion: Digest(of: "v1"), mode: .canary, percent: 10,
+          since: Sample.now),
+        ChallengerRule(loss: .absolute), MonitorData(sample: .recorded(.seconds(60))))
+      comparison.sequence.look("first", (0..<100).map { Double($0 % 3) })
+      comparison.sequence.look("second", (0..<200).map { Double($0 % 3) })
+      state.monitors["monitor/rows/credit-risk"]?.comparison = comparison
+    }
+    let service = TestService(snapshot)
+    let monitor = try await service.get("/api/v1/monitors/\(Sample.monitor)")
+    let found = monitor["comparison"]
+    #expect(found?["verdict"] == "better")
+    #expect(found?["mode"] == "canary")
+    #expect(found?["pairs"] == 300)
+    #expect(found?["looks"]?[0]?["lower"] == nil)
+    #expect(found?["looks"]?[1]?["gain"]?.double.map { abs($0 - 0.996) < 0.01 } == true)
+    #expect(monitor["promotions"] == [])
   }
 
   @Test func `the heat map has a row for each model in production, of words and reasons`()

@@ -79,7 +79,42 @@ struct SequentialComparisonTests {
     let one = try #require(play(0.05, seed: 3, SequentialComparison()).decided)
     let many = try #require(play(0.05, seed: 3, SequentialComparison(comparisons: 20)).decided)
     #expect(one.allRows < many.allRows)
-    #expect(play(0.05, seed: 3, SequentialComparison(margin: 0.1)).decided == nil)
+    let small = play(0.05, seed: 3, SequentialComparison(margin: 0.1))
+    #expect(small.decided?.verdict == .notBetter)
+    #expect(small.sentence.hasPrefix("the challenger is not better by 0.1 after 10000 rows"))
+  }
+
+  @Test func `who only must not be worse is shown to be that, and who is worse is not`() throws {
+    func play(_ mean: Double, seed: UInt64) -> SequentialComparison {
+      self.play(mean, seed: seed, SequentialComparison(aim: .nonInferior, margin: 0.05))
+    }
+    let equal = play(0, seed: 5)
+    #expect(equal.decided?.verdict == .notWorse)
+    #expect(equal.decided?.verdict.speaksForChallenger == true)
+    #expect(play(-0.1, seed: 6).decided?.verdict == .worse)
+    #expect(play(0.1, seed: 7).looks.last?.verdict == .better)
+    // Worse by just the margin: called better as seldom as one may be.
+    let wrong = (0..<100).count { seed in
+      play(-0.05, seed: UInt64(seed) + 100).looks.contains { $0.verdict.speaksForChallenger }
+    }
+    #expect(wrong <= 5, "\(wrong) of 100 at 5 %")
+  }
+
+  @Test func `how many rows will decide is said, and comes true`() throws {
+    let early = play(0.02, seed: 8, days: 10, SequentialComparison())
+    #expect(early.looks.last?.verdict == .undecided)
+    let needed = try #require(early.rowsNeeded)
+    #expect(early.sentence.hasSuffix("; as it looks, about \(needed) rows decide"))
+    // With the mean that it has now, it would be decided there and not a tenth before.
+    let late = play(0.02, seed: 8, days: 200, SequentialComparison())
+    let decided = try #require(late.decided)
+    #expect(decided.allRows > 1000)
+    #expect(needed > 1000 && needed < 20_000, "about \(needed), and it took \(decided.allRows)")
+    // Nothing differs, and nothing varies: no number of rows tells who is better.
+    var same = SequentialComparison()
+    same.look("one", Array(repeating: 0, count: 500))
+    #expect(same.looks.last?.verdict == .undecided)
+    #expect(same.rowsNeeded == nil)
   }
 
   @Test func `few rows, none, and numbers that are none decide nothing`() {

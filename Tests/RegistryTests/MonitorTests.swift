@@ -29,6 +29,51 @@ import Vocabulary
     return try #require(registry.desired.monitors[MonitorName("watch")])
   }
 
+  @Test func `a challenger monitor says what an answer costs, and what has to be shown`() throws {
+    let monitor = try monitor(
+      """
+        models: [m]
+        check: challenger
+        challenger: {loss: logLoss, nonInferior: 0.01, confidence: 0.99, minPairs: 500, propose: none}
+        data: {labels: {asset: training, within: 30d}, period: day}
+      """)
+    #expect(monitor.declaration.check == .builtIn(.challenger))
+    #expect(
+      monitor.declaration.challenger
+        == ChallengerRule(
+          loss: .logLoss, aim: .nonInferior(0.01), confidence: 0.99, minimumPairs: 500,
+          proposal: .none))
+    let usual = try self.monitor(
+      "  models: [m]\n  check: challenger\n  challenger: {loss: brier}")
+    #expect(usual.declaration.challenger == ChallengerRule(loss: .brier, aim: .superior(0)))
+    #expect(usual.digest != monitor.digest)
+  }
+
+  @Test(arguments: [
+    ("  check: challenger", "\"check: challenger\" needs the field \"challenger\""),
+    (
+      "  check: volume\n  challenger: {loss: brier}",
+      "\"challenger\" belongs to \"check: challenger\""
+    ),
+    (
+      "  check: challenger\n  challenger: {loss: brier, superior: 0, nonInferior: 1}",
+      "\"superior\" and \"nonInferior\" exclude each other"
+    ),
+    (
+      "  check: challenger\n  challenger: {loss: brier}\n  gates: [{metric: psi, atMost: 1}]",
+      "\"gates\" does not belong to \"check: challenger\""
+    ),
+    (
+      "  check: challenger\n  challenger: {loss: brier}\n  data: {sample: {dataset: training}}",
+      "\"check: challenger\" looks at what runtimes recorded"
+    ),
+    ("  check: challenger\n  challenger: {loss: hinge}", "hinge"),
+    ("  check: challenger\n  challenger: {superior: 1}", "\"loss\""),
+  ]) func `a challenger monitor that makes no sense is told why`(spec: String, reason: String) {
+    let fixture = RepositoryFixture(files("  models: [m]\n" + spec))
+    #expect(fixture.text(fixture.registry().diagnostics).contains(reason), "\(spec)")
+  }
+
   @Test func `a monitor says what, on which data, when and whom`() throws {
     let monitor = try monitor(
       """
@@ -100,11 +145,11 @@ import Vocabulary
   @Test(arguments: [
     (
       "  models: [m]\n  check: ①drif",
-      "① error unknown-value: \"check\": expected one of drift, conceptDrift, performance, stability, bias, volume, quality, scoreDistribution, found the text \"drif\" (did you mean \"drift\"?)"
+      "① error unknown-value: \"check\": expected one of drift, conceptDrift, performance, stability, bias, volume, quality, scoreDistribution, challenger, found the text \"drif\" (did you mean \"drift\"?)"
     ),
     (
       "  ①models: [m]",
-      "① error missing-field: a monitor needs \"check\" or \"monitorModel\" (drift, conceptDrift, performance, stability, bias, volume, quality, scoreDistribution)"
+      "① error missing-field: a monitor needs \"check\" or \"monitorModel\" (drift, conceptDrift, performance, stability, bias, volume, quality, scoreDistribution, challenger)"
     ),
     (
       "  models: [m]\n  check: volume\n  monitorModel: ①m",

@@ -2,6 +2,7 @@ import FoundationEssentials
 import HTTPClient
 import Kafka
 import KafkaTestSupport
+import Recordings
 import Testing
 import Vocabulary
 
@@ -29,6 +30,7 @@ struct `A route with a challenger` {
         state: state,
         configure: {
           $0.kafka = [route]
+          $0.recording = RecordingPolicy()
           $0.pool.requestLimit = Topics.patience
         }
       ) { runtime in
@@ -198,6 +200,16 @@ struct `A route with a challenger` {
       }
       #expect(lines.count == 199)
       #expect(lines.count { $0["equal"] == true } == 149)
+      // Recorded are all, and of what it failed on that it did.
+      let answer = try await runtime.send(
+        "POST", "/control/recording", token: runtime.registration.token)
+      #expect(answer.status == 200)
+      let pairs = try recordedPairs(in: "\(state)/runtimes/test.records/demo.shadow")
+      #expect(
+        Set(pairs.compactMap { $0["champion.score"]?.double }) == Set((0..<200).map(Double.init)))
+      #expect(pairs.count == 200)
+      #expect(pairs.filter { $0["score"] == .null }.map { $0["input"] } == [13])
+      #expect(pairs.allSatisfy { $0["recorded_version"]?.string == version.hex })
     }
   }
 

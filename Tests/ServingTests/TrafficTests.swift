@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTPClient
+import Recordings
 import Testing
 import Vocabulary
 
@@ -245,6 +246,53 @@ struct TrafficTests {
       #expect(lines.count { $0["equal"] == true } == 6)
       #expect(lines.contains { $0["challenger"]?["score"] == 9.5 && $0["champion"]?["score"] == 9 })
     }
+  }
+
+  @Test func `what a shadow and the champion answered is recorded in pairs, apart from the rest`()
+    async throws
+  {
+    let folder = try TemporaryFolder()
+    let one = try PackageFolder(#"def score(r): return {"score": r}"#, in: folder.path)
+    let two = try PackageFolder(#"def score(r): return {"score": 10 / r}"#, in: folder.path)
+    try await withRuntime(state: folder.path) {
+      $0.recording = RecordingPolicy()
+    } _: { runtime in
+      try await runtime.deploy(one)
+      _ = try await challenge(
+        runtime, two,
+        TrafficSplit(mode: .shadow, percent: 100, rollback: .init(errorRate: nil)))
+      for number in 0..<5 {
+        let answer = try await score(runtime, "\(number)", key: "k\(number)")
+        #expect(answer.text == #"{"score":\#(number)}"#)
+      }
+      _ = try await score(runtime, "[1, 0, 2]", key: "set")
+      try await runtime.eventually("all are compared or failed") {
+        let figures = try await runtime.serving()["challenger"]?["figures"]
+        return figures?["requests"]?.double == 6
+      }
+      let answer = try await runtime.send(
+        "POST", "/control/recording", token: runtime.registration.token)
+      #expect(answer.status == 200)
+    }
+    let records = "\(folder.path)/runtimes/test.records"
+    let served = try recordedPairs(in: "\(records)/demo")
+    #expect(served.count == 8)
+    #expect(served.allSatisfy { $0["recorded_version"]?.string == one.version.hex })
+    #expect(served.allSatisfy { $0["recorded_champion"] == nil })
+    let pairs = try recordedPairs(in: "\(records)/demo.shadow")
+    #expect(pairs.count == 8)
+    #expect(pairs.allSatisfy { $0["recorded_version"]?.string == two.version.hex })
+    #expect(pairs.allSatisfy { $0["recorded_champion"]?.string == one.version.hex })
+    let four = try #require(pairs.first { $0["recorded_key"] == "k4" })
+    #expect(four["input"] == 4)
+    #expect(four["champion.score"] == 4)
+    #expect(four["score"] == 2.5)
+    // What it failed on is known of it.
+    let none = try #require(pairs.first { $0["recorded_key"] == "k0" })
+    #expect(none["champion.score"] == 0)
+    #expect(none["score"] == .null)
+    #expect(pairs.first { $0["recorded_key"] == "set/1" }?["score"] == .null)
+    #expect(pairs.first { $0["recorded_key"] == "set/2" }?["score"]?.double == 5)
   }
 
   @Test func `a runtime that starts again has its challenger again`() async throws {

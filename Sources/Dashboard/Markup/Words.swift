@@ -1,4 +1,5 @@
 internal import Gates
+internal import ModelMetrics
 internal import Reconciler
 internal import Reports
 internal import Vocabulary
@@ -82,6 +83,11 @@ enum Look: String {
     case .calm: "–"
     case .busy: "●"
     }
+  }
+
+  init(_ verdict: SequentialComparison.Verdict) {
+    self =
+      verdict.speaksForChallenger ? .good : verdict.speaksForChampion ? .bad : .calm
   }
 
   init(_ outcome: GateOutcome) {

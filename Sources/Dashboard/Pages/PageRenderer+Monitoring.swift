@@ -88,6 +88,7 @@ extension PageRenderer {
     }
     guard let record = entry.record else { return }
     strip(record, &html)
+    challenge(record, prefix + "q", &budget, &html)
     charts(timeLines(record), prefix: prefix, budget: &budget, &html)
     lines(record.latest, &html)
     periods(record, &html)
@@ -131,6 +132,8 @@ extension PageRenderer {
 
   /// A line for each metric over the periods, with the bounds of its lines.
   private func timeLines(_ record: MonitorRecord) -> [Chart] {
+    // What a comparison found is drawn with its bounds.
+    if record.comparison != nil { return [] }
     var points: [String: [Point]] = [:]
     var bounds: [String: (lower: Double?, upper: Double?)] = [:]
     for period in record.periods {

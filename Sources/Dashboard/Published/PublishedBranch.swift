@@ -1,5 +1,6 @@
 internal import Gates
 internal import Interchange
+internal import ModelMetrics
 internal import Monitoring
 internal import Notifications
 internal import Reconciler
@@ -209,6 +210,35 @@ struct PublishedBranch {
             inline(entry.monitor.declaration.name), sign(Look(colour), colour.rawValue),
             inline(entry.record?.latest.summary ?? "it has not run yet"),
             entry.record.map { Words.minute($0.latest.measuredAt) } ?? "",
+          ]
+        }) + entries.prefix(20).map { challenge($0) }.joined()
+  }
+
+  /// The looks of a comparison of champion and challenger, and what was proposed by them.
+  private func challenge(_ entry: MonitorBoard.Entry) -> String {
+    guard let record = entry.record, let comparison = record.comparison else { return "" }
+    let trial = comparison.trial
+    var text = "### \(inline(entry.monitor.declaration.name))\n\n"
+    text += "\(code(trial.challenger.short)) beside \(code(trial.champion.short)) at "
+    text += "\(inline(trial.runtime)), \(trial.mode.rawValue): \(inline(comparison.sentence))\n\n"
+    text += table(
+      ["Look", "Answers", "Gain", "Bounds", "Says"],
+      comparison.sequence.looks.suffix(30).reversed().map { look in
+        [
+          inline(look.period), Numeral.count(look.allRows), Numeral.signed(look.allMean),
+          look.lower.flatMap { lower in
+            look.upper.map { "\(Numeral.signed(lower)) to \(Numeral.signed($0))" }
+          } ?? "", sign(Look(look.verdict), look.verdict.words),
+        ]
+      })
+    guard let promotions = record.promotions, !promotions.isEmpty else { return text }
+    return text
+      + table(
+        ["Promotion of", "State", "Branch", "Proposed"],
+        promotions.reversed().map { promotion in
+          [
+            code(promotion.trial.challenger.short), promotion.state.rawValue,
+            promotion.commit == nil ? "" : code(promotion.branch), Words.minute(promotion.created),
           ]
         })
   }

@@ -1,3 +1,4 @@
+import ModelMetrics
 import Monitoring
 import Reconciler
 import Registry
@@ -129,6 +130,91 @@ extension Resource<MonitorEntry> {
         ])), "The worst of each metric."),
   ])
 
+  private static let comparison = Schema.object([
+    .init("runtime", .name, "Where the challenger shares the requests."),
+    .init("mode", .enumeration(["shadow", "canary"]), "Who gets its answers."),
+    .init("challenger", .id, "Its version."), .init("champion", .id, "The version that serves."),
+    .init("since", .moment, "From when on both were there."),
+    .init("loss", .string(), "What an answer costs."),
+    .init("verdict", verdict, "What the last look says."),
+    .init("sentence", .string(), "The same with its figures."),
+    .init("pairs", .integer(minimum: 0), "How many answers were compared."),
+    .init("through", .moment, "What was recorded before this is taken in."),
+    .init("ended", .moment, "When the challenger was gone.", isRequired: false),
+    .init("end", .string(), "What became of it.", isRequired: false),
+    .init(
+      "looks",
+      .array(
+        .object([
+          .init("period", .string(), "What the look is called."),
+          .init("rows", .integer(minimum: 0), "How many answers it took in."),
+          .init("pairs", .integer(minimum: 0), "How many there were in all."),
+          .init("gain", .number, "The champion's mean loss less the challenger's."),
+          .init("lower", .number, "The lower bound, at every look at once.", isRequired: false),
+          .init("upper", .number, "The upper bound.", isRequired: false),
+          .init("verdict", verdict, "What it says."),
+        ])), "The looks, the oldest first."),
+  ])
+
+  private static let verdict = Schema.enumeration(
+    SequentialComparison.Verdict.allCases.map(\.rawValue))
+
+  private static let promotion = Schema.object([
+    .init("id", .id, "Its id."), .init("runtime", .name, "Where."),
+    .init("challenger", .id, "The version that is to serve."),
+    .init("champion", .id, "The version that served then."),
+    .init("state", .string(), "Where it stands."),
+    .init("created", .moment, "When the evidence sufficed."),
+    .init("sentence", .string(), "The evidence."),
+    .init("branch", .string(), "Its branch.", isRequired: false),
+    .init("commit", .string(), "Its commit.", isRequired: false),
+    .init("pullRequest", .integer(minimum: 0), "Its pull request.", isRequired: false),
+    .init("message", .string(), "What became of it.", isRequired: false),
+  ])
+
+  private static func json(_ comparison: ChallengeComparison) -> JSON {
+    let trial = comparison.trial
+    var members: [String: JSON] = [
+      "runtime": .string(trial.runtime), "mode": .string(trial.mode.rawValue),
+      "challenger": .string(trial.challenger.hex), "champion": .string(trial.champion.hex),
+      "since": Shapes.moment(trial.since), "loss": .string(comparison.loss.rawValue),
+      "verdict": .string(comparison.verdict.rawValue), "sentence": .string(comparison.sentence),
+      "pairs": .integer(Int64(comparison.sequence.rows)),
+      "through": Shapes.moment(comparison.through),
+      "looks": .array(
+        comparison.sequence.looks.map { look in
+          var members: [String: JSON] = [
+            "period": .string(look.period), "rows": .integer(Int64(look.rows)),
+            "pairs": .integer(Int64(look.allRows)), "gain": number(look.allMean) ?? 0,
+            "verdict": .string(look.verdict.rawValue),
+          ]
+          members["lower"] = number(look.lower)
+          members["upper"] = number(look.upper)
+          return .object(members)
+        }),
+    ]
+    members["ended"] = comparison.ended.map(Shapes.moment)
+    members["end"] = comparison.end.map { .string($0) }
+    return .object(members)
+  }
+
+  private static func json(_ promotion: Promotion) -> JSON {
+    var members: [String: JSON] = [
+      "id": .string(promotion.id.hex), "runtime": .string(promotion.trial.runtime),
+      "challenger": .string(promotion.trial.challenger.hex),
+      "champion": .string(promotion.trial.champion.hex),
+      "state": .string(promotion.state.rawValue), "created": Shapes.moment(promotion.created),
+      "sentence": .string(promotion.evidence.sentence),
+    ]
+    if let commit = promotion.commit {
+      members["branch"] = .string(promotion.branch)
+      members["commit"] = .string(commit.text)
+    }
+    members["pullRequest"] = promotion.publication?.number.map { .integer($0) }
+    members["message"] = promotion.message.map { .string($0) }
+    return .object(members)
+  }
+
   private static var details: [Field<MonitorEntry>] {
     [
       Field("lines", .array(line), "The lines of the latest result, the worst first.") { item, _ in
@@ -146,6 +232,15 @@ extension Resource<MonitorEntry> {
       }.inDetail,
       Field("periods", .array(period), "The latest periods, oldest first.") { item, _ in
         .array((item.record?.periods ?? []).map(json))
+      }.inDetail,
+      .optional(
+        "comparison", comparison,
+        "The evidence of champion against challenger; of `check: challenger` alone."
+      ) { item, _ in
+        item.record?.comparison.map(json)
+      }.inDetail,
+      Field("promotions", .array(promotion), "What was proposed by that evidence, oldest first.") {
+        item, _ in .array((item.record?.promotions ?? []).map(json))
       }.inDetail,
       Field("schedules", .array(.string()), "The ids of what starts it.") { item, snapshot in
         Shapes.texts(

@@ -357,7 +357,10 @@ package actor Daemon {
     inFlight.remove(effect.key)
     decide(input)
     // What was just proposed is judged now and not with the next pass.
-    if case .branched = input { await observeProposals() }
+    switch input {
+    case .branched, .promotion(_, _, .stands): await observeProposals()
+    default: break
+    }
     try await settle()
     arm()
   }
@@ -374,7 +377,7 @@ package actor Daemon {
     case .withdraw(let name): return loop.state.runtimes[name]?.challenger == nil
     case .undeploy(let name): return loop.state.runtimes[name]?.assigned == nil
     case .runTests, .notify, .judge, .publish, .runMonitor, .train, .propose, .openPullRequest,
-      .retire:
+      .retire, .promote:
       return true
     }
   }

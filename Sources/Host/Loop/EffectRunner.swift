@@ -25,6 +25,12 @@ package struct EffectRunner: Sendable {
   let key: SigningKey
   let branches: TrainingBranches
 
+  private var promotions: PromotionBranches {
+    PromotionBranches(
+      repository: branches.repository, branch: branches.branch, remote: branches.remote,
+      pullRequests: branches.pullRequests, key: key)
+  }
+
   /// What came of an effect.
   package struct Performed: Sendable {
     package var input: Input
@@ -154,6 +160,9 @@ package struct EffectRunner: Sendable {
       return Performed(await pullRequest(name, training))
     case .retire(let name, let training):
       return Performed(.retired(name, training.id, failure: await branches.retire(training)))
+    case .promote(let monitor, let promotion, let step):
+      return Performed(
+        .promotion(monitor, promotion.id, await promotions.perform(step, of: promotion)))
     case .publish(let ref, let digest):
       return Performed(
         .proposalPublished(

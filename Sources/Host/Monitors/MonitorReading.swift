@@ -42,8 +42,10 @@ struct MonitorReading: Sendable {
     var input = MonitorInput(
       monitor: monitor, schemas: schemas, baseline: await rows(of: wanted.baseline),
       sample: sample.source, labels: await rows(of: wanted.labels?.asset),
-      history: occasion.history, tables: tables, context: model?.thresholdContext ?? [:], now: end)
-    if case .recorded = wanted.sample { Self.date(&input) }
+      history: occasion.history, tables: tables, context: model?.thresholdContext ?? [:], now: end,
+      challenge: occasion.challenge)
+    let isComparison = monitor.declaration.check == .builtIn(.challenger)
+    if case .recorded = wanted.sample, !isComparison { Self.date(&input) }
     guard case .model(let name) = monitor.declaration.check else {
       return MonitorRun.results(of: input)
     }
@@ -112,15 +114,46 @@ struct MonitorReading: Sendable {
     switch monitor.declaration.data.sample {
     case .dataset(let name): return await sample(of: name)
     case .recorded(let time):
+      if monitor.declaration.check == .builtIn(.challenger) {
+        return await challenge(monitor, schemas, occasion.challenge, until: end)
+      }
       let score =
         monitor.declaration.data.score
         ?? schemas.lazy.compactMap { $0.field(.score)?.name }.first ?? "score"
-      return await recorded(
+      return await recorded([
         RecordedData.Window(
           model: monitor.model, runtimes: recordingRuntimes(of: monitor.model),
-          start: end - time, end: end, score: score))
+          start: end - time, end: end, score: score)
+      ])
     case .files(let pattern): return await file(at: pattern, occasion.subject)
     }
+  }
+
+  /// What both versions of a trial answered since it was last looked at.
+  private func challenge(
+    _ monitor: AttachedMonitor, _ schemas: [AvroSchema], _ occasion: ChallengeOccasion?,
+    until end: Instant
+  ) async -> Sample {
+    guard case .trial(let trial)? = occasion?.subject else { return Sample(.none) }
+    var start = trial.since
+    if let known = occasion?.known, known.trial.isSamePair(as: trial),
+      known.trial.mode == trial.mode, known.definition == monitor.declaration.challengeDefinition
+    {
+      start = known.start(in: trial)
+    }
+    let score =
+      monitor.declaration.data.score
+      ?? schemas.lazy.compactMap { $0.field(.score)?.name }.first ?? "score"
+    var models = [ModelName(trial.model)]
+    if trial.mode == .canary, trial.championModel != trial.model {
+      models.append(ModelName(trial.championModel))
+    }
+    return await recorded(
+      models.map { model in
+        RecordedData.Window(
+          model: model, runtimes: [RuntimeName(trial.runtime)], start: start, end: end,
+          score: score, isShadow: trial.mode == .shadow)
+      })
   }
 
   /// The runtimes that record: where the project's champion has a stage, and some record there,
@@ -132,14 +165,15 @@ struct MonitorReading: Sendable {
     return (inProduction.isEmpty ? all : inProduction).map(\.name).sorted()
   }
 
-  private func recorded(_ window: RecordedData.Window) async -> Sample {
-    guard !window.runtimes.isEmpty else {
+  private func recorded(_ windows: [RecordedData.Window]) async -> Sample {
+    let names = Set(windows.flatMap(\.runtimes)).sorted()
+    guard !names.isEmpty else {
       return Sample(
         .unreadable("no runtime records what it serves: none has the field \"recording\""))
     }
-    await runtimes.sealRecords(of: window.runtimes)
+    await runtimes.sealRecords(of: names)
     let records = RecordedData(folder: folder.runtimes)
-    let found = await BlockingWork.run { Result { try records.table(window) } }
+    let found = await BlockingWork.run { Result { try records.table(windows) } }
     switch found {
     case .success(nil): return Sample(.rows(MonitorRows([:])))
     case .success((let table, _)?): return Sample(table)

@@ -18,6 +18,8 @@ struct RecordedData: Sendable {
     var end: Instant
     /// What an answer is called that is a number and no record.
     var score: String
+    /// Whether what challengers answered in shadow is wanted, and not what was served.
+    var isShadow = false
   }
 
   /// What was found.
@@ -69,7 +71,11 @@ struct RecordedData: Sendable {
   private func segments(of window: Window) throws -> [Segment] {
     var found: [Segment] = []
     for runtime in Set(window.runtimes).sorted() {
-      let place = "\(folder)/\(runtime).records/\(RecordPlace.folderName(of: window.model.text))"
+      let name =
+        window.isShadow
+        ? RecordPlace.shadowFolderName(of: window.model.text)
+        : RecordPlace.folderName(of: window.model.text)
+      let place = "\(folder)/\(runtime).records/\(name)"
       guard Disk.status(place) != nil else { continue }
       for file in try FolderHandle(path: place).names(limit: .max) {
         // A name that is none is that of a segment which is still being written.
@@ -107,13 +113,22 @@ struct RecordedData: Sendable {
   }
 
   /// The records as a table; `nil` where there is none.
-  func table(_ window: Window) throws -> (Table, Found)? {
+  func table(_ window: Window) throws -> (Table, Found)? { try table([window]) }
+
+  /// The records of several windows as one table; `nil` where there is none.
+  func table(_ windows: [Window]) throws -> (Table, Found)? {
     var reader = try TableReader(
       .jsonLines, TableOptions(invalidRows: .drop(share: 0.01)))
-    let found = try read(window) { lines throws(TableError) in
-      if !lines.isEmpty { try reader.consume(lines.span) }
+    var all = Found()
+    for window in windows {
+      let found = try read(window) { lines throws(TableError) in
+        if !lines.isEmpty { try reader.consume(lines.span) }
+      }
+      all.records += found.records
+      all.damaged += found.damaged
+      all.share = min(all.share, found.share)
     }
-    guard found.records > 0 else { return nil }
-    return (try reader.finish(), found)
+    guard all.records > 0 else { return nil }
+    return (try reader.finish(), all)
   }
 }

@@ -12,6 +12,14 @@ package enum RowLoss {
     zip(labels, scores).map { $0 ? (1 - $1) * (1 - $1) : $1 * $1 }
   }
 
+  /// 1 where the class is another one than the score says, else 0; a score at the threshold says
+  /// the positive class.
+  package static func zeroOne(
+    _ labels: [Bool], _ scores: [Double], threshold: Double
+  ) -> [Double] {
+    zip(labels, scores).map { $0 == ($1 >= threshold) ? 0 : 1 }
+  }
+
   /// Absolute error.
   package static func absolute(_ labels: [Double], _ predictions: [Double]) -> [Double] {
     zip(labels, predictions).map { ($0 - $1).magnitude }

@@ -129,6 +129,7 @@ package struct AlertBook: Codable, Hashable, Sendable {
             key: key, cause: "monitor/\(result.cause)", model: result.model,
             severity: rule.severity, title: "\(result.check) of \(result.model) is red",
             detail: result.summary, signal: rule.signal), now, &effects)
+      case .grey where result.fault?.isExpected == true: resolve(blind, now, &effects)
       case .grey:
         guard streak.count >= rule.after || alerts[blind] != nil else { break }
         raise(

@@ -58,6 +58,7 @@ package enum MonitorLines {
         value("invalid_score_rate", .atMost(0)), value("constant_scores", .atMost(0)),
       ]
       return hasBaseline ? always + columns("psi_significant", 0.2, 0.1) : always
+    case .challenger: return []
     }
   }
 }

@@ -27,6 +27,10 @@ package enum MonitorFault: Codable, Hashable, Sendable {
   case unmeasurable(String)
   /// The monitor's own job broke.
   case monitorFailed(String)
+  /// No version shares the requests of what serves.
+  case noChallenger(String)
+  /// A comparison is under way and does not tell yet.
+  case undecided(String)
 
   /// What is the matter, as a sentence without its stop.
   package var words: String {
@@ -52,6 +56,7 @@ package enum MonitorFault: Codable, Hashable, Sendable {
     case .noRole(let role): "the schema names no one column for the \(role)"
     case .unmeasurable(let reason): reason
     case .monitorFailed(let reason): "the monitor broke: \(reason)"
+    case .noChallenger(let reason), .undecided(let reason): reason
     }
   }
 
@@ -75,6 +80,16 @@ package enum MonitorFault: Codable, Hashable, Sendable {
     case .noRole: "no-role"
     case .unmeasurable: "unmeasurable"
     case .monitorFailed: "monitor-failed"
+    case .noChallenger: "no-challenger"
+    case .undecided: "undecided"
+    }
+  }
+
+  /// Whether it is as it should be for the time being, so that nobody need be told.
+  package var isExpected: Bool {
+    switch self {
+    case .noChallenger, .undecided: true
+    default: false
     }
   }
 }

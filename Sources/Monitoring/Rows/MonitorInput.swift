@@ -37,6 +37,8 @@ package struct MonitorInput: Sendable {
   /// What a decision table may know of the model besides its figures.
   package var context: [String: JSON]
   package var now: Instant
+  /// The trial that a comparison of champion and challenger is about; of that check alone.
+  package var challenge: ChallengeOccasion?
 
   /// Why a monitor's job gave no numbers.
   package struct MonitorFailure: Error, Hashable, Sendable {
@@ -52,7 +54,7 @@ package struct MonitorInput: Sendable {
     sample: Source, labels: Source = .none,
     claims: Result<[String: Figure], MonitorFailure> = .success([:]), report: JSON? = nil,
     history: [Int] = [], tables: ThresholdTables = ThresholdTables(), context: [String: JSON] = [:],
-    now: Instant
+    now: Instant, challenge: ChallengeOccasion? = nil
   ) {
     self.monitor = monitor
     self.schemas = schemas
@@ -65,5 +67,6 @@ package struct MonitorInput: Sendable {
     self.tables = tables
     self.context = context
     self.now = now
+    self.challenge = challenge
   }
 }

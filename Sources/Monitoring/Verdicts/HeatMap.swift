@@ -7,8 +7,8 @@ package struct HeatMap: Codable, Hashable, Sendable {
   package enum Row: String, CaseIterable, Codable, Sendable {
     case dataDrift, conceptDrift, performance, stability, fairness, volume, outputIntegrity
 
-    /// The row that a check belongs to.
-    package init(_ check: MonitorCheck.BuiltIn) {
+    /// The row that a check belongs to; `nil` for one that does not say how production is.
+    package init?(_ check: MonitorCheck.BuiltIn) {
       switch check {
       case .drift: self = .dataDrift
       case .conceptDrift: self = .conceptDrift
@@ -17,6 +17,7 @@ package struct HeatMap: Codable, Hashable, Sendable {
       case .bias: self = .fairness
       case .volume, .quality: self = .volume
       case .scoreDistribution: self = .outputIntegrity
+      case .challenger: return nil
       }
     }
 
@@ -91,7 +92,7 @@ package struct HeatMap: Codable, Hashable, Sendable {
     for monitor in monitors.sorted(by: { $0.id < $1.id }) {
       switch monitor.declaration.check {
       case .builtIn(let check):
-        let row = Row(check)
+        guard let row = Row(check) else { continue }
         rows[row, default: []].append(cell(monitor, title: row.title))
       case .model: others.append(cell(monitor, title: monitor.declaration.name))
       }

@@ -40,7 +40,7 @@ enum ModelOpKeys {
         let figure = measurement.figures.first { $0.key.metric == own && $0.key.slice == nil }
         values[theirs] = figure?.figure
       }
-    case .bias, .quality, .scoreDistribution: break
+    case .bias, .quality, .scoreDistribution, .challenger: break
     }
     return values
   }

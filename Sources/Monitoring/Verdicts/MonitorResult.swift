@@ -39,6 +39,9 @@ package struct MonitorResult: Codable, Hashable, Sendable {
   /// The digest of ``report``, where it is long and stands beside the database.
   package var reportDigest: Digest?
   package var measuredAt: Instant
+  /// Where the comparison of champion and challenger stands; of that check alone. The monitor's
+  /// record keeps it beside its latest result.
+  package var comparison: ChallengeComparison?
 
   /// A result that says why there is none.
   init(_ input: MonitorInput, period: MonitorPeriod?, rows: Int, fault: MonitorFault) {

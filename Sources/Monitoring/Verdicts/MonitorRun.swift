@@ -16,6 +16,7 @@ package enum MonitorRun {
   package static func results(of input: MonitorInput) -> [MonitorResult] {
     let declaration = input.monitor.declaration
     guard case .builtIn(let check) = declaration.check else { return [claimed(input)] }
+    if check == .challenger { return [ChallengeRun(input).result] }
     let sample: MonitorRows
     switch rows(input.sample) {
     case .success(let found): sample = found
@@ -38,11 +39,12 @@ package enum MonitorRun {
     return run.results
   }
 
-  private struct Problem: Error {
+  /// Why rows cannot be judged.
+  struct Problem: Error {
     let fault: MonitorFault
   }
 
-  private static func rows(_ source: MonitorInput.Source) -> Result<MonitorRows, Problem> {
+  static func rows(_ source: MonitorInput.Source) -> Result<MonitorRows, Problem> {
     switch source {
     case .rows(let rows):
       if let (name, count) = rows.raggedColumn {
@@ -68,6 +70,24 @@ package enum MonitorRun {
   private static func gone(_ reason: String, _ input: MonitorInput) -> MonitorFault {
     let name = input.monitor.declaration.data.baseline.map { "\($0): " } ?? ""
     return .baselineGone(name + reason)
+  }
+
+  /// The rows with the labels that came later, or why there are none.
+  static func labelled(
+    _ sample: MonitorRows, _ input: MonitorInput, _ roles: MonitorRoles
+  ) -> (MonitorRows, MonitorFault?) {
+    switch input.labels {
+    case .none: return (sample, nil)
+    case .halfWritten(let reason), .unreadable(let reason), .gone(let reason):
+      return (sample, .noLabels(reason))
+    case .rows(let labels):
+      guard let label = roles.label else { return (sample, .noRole("label")) }
+      guard let identifier = roles.identifier else { return (sample, .noRole("identifier")) }
+      guard let joined = sample.joining(labels, label: label, identifier: identifier) else {
+        return (sample, .noLabels("rows and labels have no column \(identifier) in common"))
+      }
+      return (joined, nil)
+    }
   }
 
   /// A monitor that is a model: its own numbers beside the lines. Its JSON is kept whatever the
@@ -146,7 +166,7 @@ private struct Run {
         withheld.contains($0.name) && sample.columns[$0.name] == nil
       }
     }
-    (self.sample, labelFault) = Self.labelled(sample, input, roles)
+    (self.sample, labelFault) = MonitorRun.labelled(sample, input, roles)
     let isDeclared = !input.monitor.declaration.gates.isEmpty
     let gates =
       isDeclared || input.monitor.declaration.thresholds != nil
@@ -161,7 +181,7 @@ private struct Run {
     case .conceptDrift:
       compared = [roles.label, roles.score].compactMap(\.self).map(roles.feature)
     case .scoreDistribution: compared = [roles.score].compactMap(\.self).map(roles.feature)
-    case .performance, .bias, .volume: compared = []
+    case .performance, .bias, .volume, .challenger: compared = []
     }
     meter = MonitorMeter(
       roles: roles, data: data, baseline: baseline, gates: gates, columns: compared)
@@ -172,23 +192,6 @@ private struct Run {
       schemas.flatMap(\.fields).filter {
         $0.traits.isPersonal || $0.traits.isHealth || $0.traits.isScoringOptional
       }.map(\.name))
-  }
-
-  private static func labelled(
-    _ sample: MonitorRows, _ input: MonitorInput, _ roles: MonitorRoles
-  ) -> (MonitorRows, MonitorFault?) {
-    switch input.labels {
-    case .none: return (sample, nil)
-    case .halfWritten(let reason), .unreadable(let reason), .gone(let reason):
-      return (sample, .noLabels(reason))
-    case .rows(let labels):
-      guard let label = roles.label else { return (sample, .noRole("label")) }
-      guard let identifier = roles.identifier else { return (sample, .noRole("identifier")) }
-      guard let joined = sample.joining(labels, label: label, identifier: identifier) else {
-        return (sample, .noLabels("rows and labels have no column \(identifier) in common"))
-      }
-      return (joined, nil)
-    }
   }
 
   // MARK: - Periods
@@ -324,6 +327,7 @@ private struct Run {
     case .conceptDrift: return meter.addConceptDrift(rows, to: &measurement)
     case .bias: return meter.addBias(rows, to: &measurement)
     case .scoreDistribution: return meter.addScores(rows, to: &measurement)
+    case .challenger: break
     }
     return nil
   }

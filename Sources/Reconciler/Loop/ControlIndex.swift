@@ -1,3 +1,4 @@
+import Monitoring
 import Vocabulary
 
 /// What would otherwise be searched for in all records at every step. A function of the state, kept
@@ -25,6 +26,10 @@ struct ControlIndex: Equatable {
   private(set) var timed: Set<ModelName> = []
   /// Models whose manifest has problems.
   private(set) var invalid: Set<ModelName> = []
+  /// Monitors with a promotion that is not over.
+  private(set) var promoting: Set<String> = []
+  /// Monitors that compare champion and challenger, by where they found them last.
+  private(set) var comparing: [RuntimeName: Set<String>] = [:]
   /// Models with a training that is not over.
   private(set) var trained: Set<ModelName> = []
 
@@ -35,6 +40,7 @@ struct ControlIndex: Equatable {
     for record in state.instances.values { replace(nil, record) }
     for record in state.runtimes.values { replace(nil, record) }
     for record in state.retrainings.values { replace(nil, record) }
+    for record in state.monitors.values { replace(nil, record) }
   }
 
   mutating func replace(_ old: ModelRecord?, _ new: ModelRecord) {
@@ -98,6 +104,15 @@ struct ControlIndex: Equatable {
 
   mutating func replace(_ old: RetrainingRecord?, _ new: RetrainingRecord) {
     if new.isBusy { trained.insert(new.model) } else { trained.remove(new.model) }
+  }
+
+  mutating func replace(_ old: MonitorRecord?, _ new: MonitorRecord) {
+    if new.isPromoting { promoting.insert(new.monitor) } else { promoting.remove(new.monitor) }
+    let former = old?.comparison?.trial.runtime
+    let runtime = new.comparison?.trial.runtime
+    guard former != runtime else { return }
+    if let former { comparing.remove(new.monitor, from: RuntimeName(former)) }
+    if let runtime { comparing[RuntimeName(runtime), default: []].insert(new.monitor) }
   }
 
   mutating func replace(_ old: RuntimeRecord?, _ new: RuntimeRecord) {

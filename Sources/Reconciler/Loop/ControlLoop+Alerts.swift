@@ -70,7 +70,9 @@ extension ControlLoop {
   private mutating func watch(_ key: RecordKey) {
     switch key {
     case .model(let name): watch(name)
-    case .runtime(let name): watch(name)
+    case .runtime(let name):
+      watch(name)
+      reviewTrials(at: name)
     case .task(let id): watch(id)
     case .instance(let id): watch(id)
     case .approval, .proposal, .alertGroups, .monitor, .schedule, .retraining: break

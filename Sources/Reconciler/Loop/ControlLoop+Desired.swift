@@ -33,6 +33,7 @@ extension ControlLoop {
     armStartTimers()
     armMonitors()
     reviewTrainings()
+    reviewPromotions()
     reviewHeldModels()
     if isRecalled { reviewOpenTasks(since: former.desired, plan) }
     isRecalled = true

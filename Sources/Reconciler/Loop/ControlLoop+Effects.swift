@@ -9,7 +9,7 @@ extension ControlLoop {
     (jobEffects(now: now) + runtimeEffects(now: now) + settingsEffects(now: now)
       + challengerEffects(now: now)
       + proposalEffects(now: now) + publicationEffects(now: now) + monitorEffects()
-      + trainingEffects(now: now))
+      + trainingEffects(now: now) + promotionEffects(now: now))
       .sorted { $0.key < $1.key }
   }
 

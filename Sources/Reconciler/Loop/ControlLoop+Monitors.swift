@@ -88,9 +88,10 @@ extension ControlLoop {
   }
 
   private mutating func forget(monitor id: String) {
-    if state.monitors[id] != nil {
-      state.monitors[id]?.streak = nil
-      outcome.touched.insert(.monitor(id))
+    if var record = state.monitors[id] {
+      record.streak = nil
+      put(record)
+      abandonPromotions(of: id)
     }
     for run in state.runs.values.filter({ $0.monitor == id }).sorted(by: { $0.id < $1.id }) {
       end(run, outcome: "gone")
@@ -226,7 +227,14 @@ extension ControlLoop {
     var record =
       state.monitors[monitor.id]
       ?? MonitorRecord(monitor: monitor.id, model: monitor.model, latest: first, periods: [])
-    record.take(results)
+    let comparison = results.last?.comparison
+    // The evidence stands once in the record, whatever the latest run could tell.
+    record.take(
+      results.map { result in
+        var result = result
+        result.comparison = nil
+        return result
+      })
     record.streak = state.alerts.streaks[monitor.id]
     if record.latest.colour != state.monitors[monitor.id]?.latest.colour {
       log(
@@ -234,8 +242,13 @@ extension ControlLoop {
         "Monitor\(record.latest.colour.rawValue.capitalizedWord)",
         "\(monitor.id): \(record.latest.summary)")
     }
-    state.monitors[monitor.id] = record
-    outcome.touched.insert(.monitor(monitor.id))
+    put(record)
+    if let comparison { weigh(comparison, of: monitor) }
+  }
+
+  mutating func put(_ record: MonitorRecord) {
+    index.replace(state.monitors.updateValue(record, forKey: record.monitor), record)
+    outcome.touched.insert(.monitor(record.monitor))
   }
 
   private mutating func end(_ run: RunRecord, outcome text: String) {
@@ -271,7 +284,8 @@ extension ControlLoop {
         .runMonitor(
           run.id, $0,
           MonitorOccasion(
-            history: state.alerts.streaks[run.monitor]?.rows ?? [], subject: run.subject))
+            history: state.alerts.streaks[run.monitor]?.rows ?? [], subject: run.subject,
+            challenge: challengeOccasion(of: $0)))
       }
     }
   }

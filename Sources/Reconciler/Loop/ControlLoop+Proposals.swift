@@ -17,6 +17,7 @@ extension ControlLoop {
     heads = found
     headsDigest = Self.digest(of: found)
     reviewTrainings(among: found)
+    reviewPromotions(among: found)
     let open = Set(found.lazy.filter(\.isLive).map(\.ref))
     for record in state.proposals.values.sorted(by: { $0.ref < $1.ref })
     where record.isClosed == open.contains(record.ref) {

@@ -127,6 +127,7 @@ extension ControlLoop {
     remindOfTasks()
     advanceSchedules()
     retryTrainings()
+    retryPromotions()
   }
 
   /// When time alone would make something happen, if ever; a tick at that moment moves it on.
@@ -137,7 +138,8 @@ extension ControlLoop {
     let runtimes = state.runtimes.values.flatMap { [$0.retryAt, $0.nextRetry] }
       .compactMap(\.self)
     let others = [
-      calmDue, proposalDue, startTimerDue, taskDue, scheduleDue, trainingDue, state.alerts.nextWake,
+      calmDue, proposalDue, startTimerDue, taskDue, scheduleDue, trainingDue, promotionDue,
+      state.alerts.nextWake,
     ]
     return (timers + jobs + runtimes + others.compactMap(\.self)).min()
   }

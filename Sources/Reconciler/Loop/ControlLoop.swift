@@ -165,6 +165,7 @@ package struct ControlLoop: Sendable {
     case .pullRequested(let name, let id, let number, let failure):
       pullRequested(name, id, number, failure: failure)
     case .retired(let name, let id, let failure): retired(name, id, failure: failure)
+    case .promotion(let monitor, let id, let result): promotionStepped(monitor, id, result)
     case .externalMetrics(let claim, let person): take(claim, by: person)
     case .tick: tick()
     }

@@ -36,6 +36,8 @@ package enum Effect: Hashable, Sendable {
   case openPullRequest(ModelName, Training)
   /// Take away what a superseded training left: its pull request, its branch.
   case retire(ModelName, Training)
+  /// Do what is next of a promotion that a monitor's evidence proposes.
+  case promote(String, Promotion, Promotion.Step)
   /// Tell a forge the judgement of a proposal that has this digest.
   case publish(String, Digest)
 
@@ -54,6 +56,7 @@ package enum Effect: Hashable, Sendable {
     case .propose(_, let training): "propose \(training.id.short)"
     case .openPullRequest(_, let training): "pull request \(training.id.short)"
     case .retire(_, let training): "retire \(training.id.short)"
+    case .promote(_, let promotion, _): "promote \(promotion.id.short)"
     }
   }
 }

@@ -80,6 +80,8 @@ package enum Input: Sendable {
   case pullRequested(ModelName, Digest, Int64?, failure: String?)
   /// What a superseded training left behind was taken away, or could not be.
   case retired(ModelName, Digest, failure: String?)
+  /// What came of a step of a promotion, of a monitor and by the promotion's id.
+  case promotion(String, Digest, PromotionResult)
   /// Somebody brings metrics that were computed elsewhere.
   case externalMetrics(MetricsClaim, by: String)
   /// Time went by.

@@ -39,6 +39,7 @@ extension DesiredRuntime {
         .map { $0.map { JSON.number($0).canonicalText } ?? "none" }
       hasher.field("\(traffic.after) \(limits.joined(separator: " "))")
     }
+    if let promote = traffic.promote { hasher.field("promote \(promote.hex)") }
     if let recording { hasher.field("recording \(recording.json.canonicalText)") }
     return hasher.finalize()
   }

@@ -23,6 +23,12 @@ package enum LifeCycleSignal {
   package static let runtimeDrifted = "runtime_drifted"
   /// A challenger was sent away because of what it did with the requests that it shared.
   package static let challengerRolledBack = "challenger_rolled_back"
+  /// The evidence suffices that a challenger should take the place of what serves.
+  package static let promotionProposed = "promotion_proposed"
+  /// The tracked branch says that a challenger is to take the place of what serves.
+  package static let promotionMerged = "promotion_merged"
+  /// A challenger is worse than what serves, or not better by what it has to be.
+  package static let challengerWorse = "challenger_worse"
   /// A verdict was given that counts.
   package static let approvalRecorded = "approval_recorded"
   /// Somebody who approved has rejected since.

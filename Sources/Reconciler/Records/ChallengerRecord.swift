@@ -7,6 +7,8 @@ package struct ChallengerRecord: Codable, Hashable, Sendable {
   /// How often in a row it could not be brought there.
   package var failures: Int = 0
   package var retryAt: Instant?
+  /// When its process was told that the tracked branch promotes it; absent before.
+  package var called: Instant?
 
   /// A decision of a process.
   package init(assignment: RuntimeRecord.Assignment, share: TrafficShare) {

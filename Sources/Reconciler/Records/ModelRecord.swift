@@ -66,7 +66,8 @@ package struct ModelRecord: Codable, Hashable, Sendable {
   package struct Outcome: Codable, Hashable, Sendable {
     package var at: Instant
     package var version: Digest
-    /// `deployed`, `refused`, `rejected`, `failed`, `superseded`, or the end event's name.
+    /// `deployed`, `refused`, `rejected`, `failed`, `superseded`, or the end event's name; of a
+    /// challenger `rolled-back`, `promotion-proposed` or `challenger-worse`.
     package var outcome: String
     package var message: String
     package var count: Int

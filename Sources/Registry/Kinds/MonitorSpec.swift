@@ -40,6 +40,9 @@ enum MonitorFields {
       + "lines.")
   static let thresholds = Field.optional(
     "thresholds", .path, "A DMN decision table that decides in the place of gates.")
+  static let challenger = Field.optional(
+    "challenger", ChallengerFields.schema,
+    "How `check: challenger` compares, and what is done when the evidence suffices.")
   static let schedule = Field.optional(
     "schedule", ScheduleFields.schema, "When it runs; else only by hand.")
   static let alert = Field.optional(
@@ -50,7 +53,7 @@ enum MonitorFields {
 
   private static let common = [
     check.shape, monitorModel.shape, data.shape, assets.shape, gates.shape, thresholds.shape,
-    schedule.shape, alert.shape, limits.shape,
+    challenger.shape, schedule.shape, alert.shape, limits.shape,
   ]
 
   static let shape = ObjectShape(
@@ -87,6 +90,7 @@ enum MonitorFields {
     let assets = reader.read(assets) ?? []
     let gates = reader.read(gates) ?? []
     let thresholds = reader.read(thresholds)
+    let challenger = reader.read(challenger)
     let schedules = reader.read(schedule) ?? LocatedSchedules()
     let alert = reader.read(alert) ?? AlertRule()
     let limits = reader.read(limits) ?? TestLimits()
@@ -94,6 +98,7 @@ enum MonitorFields {
     GateFields.lint(gates, &reader)
     checkGates(gates, &reader)
     if let check { checkData(check, data, &reader) }
+    checkChallenger(check, data?.data, &reader)
     if !assets.isEmpty, !reader.has(monitorModel) {
       reader.error(
         "conflict", at: reader.place(of: Self.assets), "\"assets\" belongs to \"monitorModel\"")
@@ -105,6 +110,7 @@ enum MonitorFields {
       data: data?.data ?? MonitorData(sample: .recorded(.seconds(604_800))),
       assets: assets.map { DatasetName($0.value) }, gates: gates.map(\.gate),
       schedules: schedules.schedules, alert: alert, limits: limits)
+    declaration.challenger = challenger
     declaration.source = reader.mark
     return MonitorSpec(
       declaration: declaration, monitorModel: model,
@@ -150,7 +156,43 @@ enum MonitorFields {
         "missing-field", at: reader.place(of: Self.data),
         "\"check: \(check.rawValue)\" needs the field \"baseline\" of \"data\"",
         hint: "the Dataset that the sample is compared with, such as the training data")
-    case .performance, .bias, .volume, .quality, .scoreDistribution: return
+    case .performance, .bias, .volume, .quality, .scoreDistribution, .challenger: return
+    }
+  }
+
+  /// A comparison over time reads what runtimes recorded, and has a rule in the place of lines.
+  private static func checkChallenger(
+    _ check: MonitorCheck.BuiltIn?, _ data: MonitorData?, _ reader: inout FieldReader
+  ) {
+    guard check == .challenger else {
+      if reader.has(challenger) {
+        reader.error(
+          "conflict", at: reader.place(of: challenger),
+          "\"challenger\" belongs to \"check: challenger\"")
+      }
+      return
+    }
+    if !reader.has(challenger) {
+      reader.error(
+        "missing-field", at: reader.place(of: Self.check),
+        "\"check: challenger\" needs the field \"challenger\"",
+        hint: "what an answer costs: \"challenger: {loss: brier}\"")
+    }
+    for (name, isWritten, place) in [
+      ("gates", reader.has(gates), reader.place(of: gates)),
+      ("thresholds", reader.has(thresholds), reader.place(of: thresholds)),
+    ] where isWritten {
+      reader.error(
+        "conflict", at: place,
+        "\"\(name)\" does not belong to \"check: challenger\": its lines are in \"challenger\"")
+    }
+    guard let data else { return }
+    let isRecorded = if case .recorded = data.sample { true } else { false }
+    if !isRecorded || data.baseline != nil {
+      reader.error(
+        "conflict", at: reader.place(of: Self.data),
+        "\"check: challenger\" looks at what runtimes recorded, since the challenger is there",
+        hint: "leave out \"sample\" and \"baseline\"")
     }
   }
 

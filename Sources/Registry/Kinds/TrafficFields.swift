@@ -11,6 +11,10 @@ enum TrafficFields {
   private static let keep = Field.optional(
     "keep", .integer(0...1_000_000), default: 10_000, written: 10_000,
     "How many answers of a shadow and of what serves are kept side by side.")
+  private static let promote = Field.optional(
+    "promote", .text(.sha256) { Digest(hex: $0) },
+    "The version that is to take the place of what serves: while it shares the requests, its "
+      + "process hears `promotion_merged`.")
   private static let rollback = Field.optional(
     "rollback", rollbackSchema, default: DesiredRuntime.Traffic(), written: [:],
     "When a challenger is sent away by itself.")
@@ -44,12 +48,13 @@ enum TrafficFields {
   static let schema = ValueSchema<DesiredRuntime.Traffic>.object(
     ObjectShape(
       title: "traffic", doc: "How challengers share the requests.",
-      fields: [key.shape, score.shape, keep.shape, rollback.shape])
+      fields: [key.shape, score.shape, keep.shape, promote.shape, rollback.shape])
   ) { reader in
     var traffic = reader.read(rollback) ?? DesiredRuntime.Traffic()
     traffic.key = reader.read(key)
     traffic.score = reader.read(score)
     traffic.keep = reader.read(keep) ?? traffic.keep
+    traffic.promote = reader.read(promote)
     return traffic
   }
 }

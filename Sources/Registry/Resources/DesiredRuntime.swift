@@ -46,6 +46,8 @@ package struct DesiredRuntime: Hashable, Sendable {
     package var score: String?
     /// How many compared answers of a shadow are kept.
     package var keep: Int
+    /// The version that is to take the place of what serves, if it shares the requests.
+    package var promote: Digest?
     /// How many requests a challenger answers before the limits hold.
     package var after: Int
     /// The most by which its share of failures may exceed that of the version that serves.

@@ -20,6 +20,8 @@ package enum MonitorCheck: Hashable, Sendable {
     case quality
     /// The distribution of scores, and whether they are what scores can be.
     case scoreDistribution
+    /// A version that shares a runtime's requests beside the one that serves, over time.
+    case challenger
   }
 
   case builtIn(BuiltIn)

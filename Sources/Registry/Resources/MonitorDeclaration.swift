@@ -12,6 +12,8 @@ package struct MonitorDeclaration: Hashable, Sendable {
   package var gates: [Gate]
   /// A decision table in the place of gates.
   package var thresholds: TestDeclaration.Thresholds?
+  /// How champion and challenger are compared; of ``MonitorCheck/BuiltIn/challenger`` alone.
+  package var challenger: ChallengerRule?
   /// Empty: it runs only by hand.
   package var schedules: [ScheduleDeclaration]
   package var alert: AlertRule
@@ -39,12 +41,14 @@ package struct MonitorDeclaration: Hashable, Sendable {
 
   /// The canonical form for digests.
   package var json: JSON {
-    [
+    var members: [String: JSON] = [
       "name": .string(name), "check": .string(check.words), "data": data.json,
       "assets": .array(assets.map { .string($0.text) }), "gates": .array(gates.map(\.json)),
       "thresholds": thresholds.map { .string($0.digest.hex) } ?? .null,
       "schedules": .array(schedules.map(\.json)), "alert": alert.json,
     ]
+    members["challenger"] = challenger?.json
+    return .object(members)
   }
 
   /// What measures, without schedules and alerts: equal digests measure the same data alike.
@@ -54,6 +58,7 @@ package struct MonitorDeclaration: Hashable, Sendable {
     hasher.field(check.words)
     hasher.field(data.json.canonicalText)
     hasher.field(JSON.array(assets.map { .string($0.text) }).canonicalText)
+    if let challenger { hasher.field(JSON.object(challenger.measurementJSON).canonicalText) }
     return hasher.finalize()
   }
 }

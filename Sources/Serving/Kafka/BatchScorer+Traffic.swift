@@ -92,8 +92,8 @@ extension BatchScorer {
 
   /// Counts what the version that serves answered, and hands copies on to a challenger in shadow.
   func compare(
-    _ records: [Record], _ settled: Settled, with challenger: Challenger, share: [Int],
-    of messages: [KafkaMessage]
+    _ records: [Record], _ settled: Settled, of unit: ServingUnit, with challenger: Challenger,
+    share: [Int], of messages: [KafkaMessage]
   ) {
     let comparison = challenger.comparison
     guard comparison.reasonRolledBack == nil else { return }
@@ -120,7 +120,7 @@ extension BatchScorer {
         ShadowLane.Copy(
           batch: RecordBatch(joining: part.lazy.map(\.text)),
           answer: .array(of: part.compactMap { settled.answers[$0.index].map { $0[...] } }),
-          isOfMessages: true))
+          champion: unit, endpoint: route.name, isOfMessages: true))
     }
   }
 }

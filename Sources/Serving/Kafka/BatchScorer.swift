@@ -66,7 +66,8 @@ final class BatchScorer: Sendable {
       let isDone = await settle(records[...], of: unit, by: codecs, into: &settled)
       if isDone {
         if let challenger {
-          compare(records, settled, with: challenger, share: share, of: messages)
+          compare(
+            records, settled, of: unit, with: challenger, share: share, of: messages)
         }
         return BatchOutcome(
           outcomes: settled.outcomes.map { $0 ?? .refused(Self.unanswered) },

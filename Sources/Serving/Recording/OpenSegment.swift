@@ -34,7 +34,8 @@ final class OpenSegment {
   }
 
   var bytes: Int { file.count + lines.count }
-  var model: String { format.header.model }
+  /// The folder that it stands in.
+  var folderName: String { format.folderName }
 
   /// Takes the records of a request.
   func add(_ entry: RecordingEntry, endpoint: [UInt8]) throws(DiskError) {

@@ -56,13 +56,16 @@ final class Recorder: Sendable {
   // MARK: - The way of a request
 
   /// Takes a request that was answered, if there is room.
+  ///
+  /// - Parameter champion: of one that was scored in shadow what was answered to it.
   func offer(
     _ unit: ServingUnit, _ batch: RecordBatch, _ answer: ModelAnswer, at endpoint: String,
-    key: String?
+    key: String?, beside champion: RecordingEntry.Champion? = nil
   ) {
     guard !batch.records.isEmpty else { return }
     let entry = RecordingEntry(
-      unit: unit, batch: batch, answer: answer, endpoint: endpoint, key: key, moment: now())
+      unit: unit, batch: batch, answer: answer, endpoint: endpoint, key: key, moment: now(),
+      champion: champion)
     let cost = entry.cost
     let (mustWake, mustArm) = waiting.withLock { waiting in
       guard waiting.bytes + cost <= Self.waitingBytes else {

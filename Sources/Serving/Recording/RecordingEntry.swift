@@ -10,10 +10,19 @@ struct RecordingEntry: Sendable {
   /// What the sender calls it.
   let key: String?
   let moment: Instant
+  /// Of what was scored in shadow: the version that serves, and what it answered.
+  var champion: Champion?
+
+  /// The version that serves beside one in shadow.
+  struct Champion: Sendable {
+    let package: LoadedPackage
+    let answer: ModelAnswer
+  }
 
   /// What it holds in memory, in bytes, with its own bookkeeping.
   var cost: Int {
     256 + batch.document.count + 16 * batch.records.count + answer.byteCount
+      + (champion?.answer.byteCount ?? 0)
   }
 }
 

@@ -16,6 +16,21 @@ struct SegmentStore {
     var age: Duration = .seconds(300)
   }
 
+  /// Whose records a segment has: a version's, or what it answered in shadow of another.
+  private struct Key: Hashable, Comparable {
+    let version: Digest
+    let champion: Digest?
+
+    init(_ entry: RecordingEntry) {
+      version = entry.unit.package.version
+      champion = entry.champion?.package.version
+    }
+
+    static func < (left: Key, right: Key) -> Bool {
+      (left.version, left.champion?.hex ?? "") < (right.version, right.champion?.hex ?? "")
+    }
+  }
+
   private static let openSuffix = ".part"
   private static let openLimit = 64 << 20
 
@@ -24,9 +39,10 @@ struct SegmentStore {
   let policy: RecordingPolicy
   private let limits: Limits
   private let clock = ContinuousClock()
-  private var open: [Digest: OpenSegment] = [:]
+  private var open: [Key: OpenSegment] = [:]
   /// Files that could not be packed, or were left by a process that was killed.
-  private var leftOver: [(path: String, model: String)] = []
+  private var leftOver: [(path: String, folder: String)] = []
+  /// The segments of each folder, with their bytes.
   private var kept: [String: [SegmentName: Int]] = [:]
   private var endpoints: [String: [UInt8]] = [:]
   private var number = 0
@@ -50,11 +66,11 @@ struct SegmentStore {
   mutating func take(_ entries: [RecordingEntry]) {
     for entry in entries {
       do throws(DiskError) {
-        try segment(of: entry.unit.package).add(entry, endpoint: text(of: entry.endpoint))
+        try segment(of: entry).add(entry, endpoint: text(of: entry.endpoint))
       } catch {
         fail(error)
         // What the segment lost it counts itself.
-        if open[entry.unit.package.version] == nil { counts.dropped += entry.batch.records.count }
+        if open[Key(entry)] == nil { counts.dropped += entry.batch.records.count }
       }
     }
     for segment in open.values { write(segment) }
@@ -75,19 +91,21 @@ struct SegmentStore {
 
   private mutating func fail(_ error: DiskError) { counts.failure = error.description }
 
-  private mutating func segment(of package: LoadedPackage) throws(DiskError) -> OpenSegment {
-    if let known = open[package.version] {
+  private mutating func segment(of entry: RecordingEntry) throws(DiskError) -> OpenSegment {
+    let key = Key(entry)
+    if let known = open[key] {
       guard known.bytes >= limits.bytes else { return known }
-      close(package.version)
+      close(key)
     }
-    let format = RecordingFormat(package, policy, runtime: runtime)
-    let place = "\(folder)/\(RecordPlace.folderName(of: format.header.model))"
+    let format = RecordingFormat(
+      entry.unit.package, beside: entry.champion?.package, policy, runtime: runtime)
+    let place = "\(folder)/\(format.folderName)"
     try Disk.makeFolder(place)
     number += 1
     let made = try OpenSegment(
       path: "\(place)/\(RuntimeRegistration.ownPID)-\(number)\(Self.openSuffix)", format,
       opened: clock.now)
-    open[package.version] = made
+    open[key] = made
     return made
   }
 
@@ -104,34 +122,34 @@ struct SegmentStore {
   /// much.
   mutating func close(all: Bool, now: Instant) {
     let moment = clock.now
-    for (version, segment) in open.sorted(by: { $0.key < $1.key })
+    for (key, segment) in open.sorted(by: { $0.key < $1.key })
     where all || moment - segment.opened >= limits.age {
-      close(version)
+      close(key)
     }
     packLeftOver()
     trim(now: now)
   }
 
-  private mutating func close(_ version: Digest) {
-    guard let segment = open.removeValue(forKey: version) else { return }
+  private mutating func close(_ key: Key) {
+    guard let segment = open.removeValue(forKey: key) else { return }
     write(segment)
-    leftOver.append((segment.path, segment.model))
+    leftOver.append((segment.path, segment.folderName))
   }
 
   private mutating func packLeftOver() {
-    var failed: [(path: String, model: String)] = []
-    for (path, model) in leftOver {
+    var failed: [(path: String, folder: String)] = []
+    for (path, name) in leftOver {
       do throws(DiskError) {
-        try pack(path, of: model)
+        try pack(path, in: name)
       } catch {
         fail(error)
-        failed.append((path, model))
+        failed.append((path, name))
       }
     }
     leftOver = failed
   }
 
-  private mutating func pack(_ path: String, of model: String) throws(DiskError) {
+  private mutating func pack(_ path: String, in folderName: String) throws(DiskError) {
     guard Disk.status(path) != nil else { return }
     var bytes = try Disk.readRegular(path, limit: Self.openLimit)
     guard let summary = SegmentSummary(of: bytes) else {
@@ -145,10 +163,9 @@ struct SegmentStore {
     let name = SegmentName(
       first: summary.first, last: summary.last, records: summary.records,
       digest: Digest(of: frame))
-    let place = "\(folder)/\(RecordPlace.folderName(of: model))"
-    try Disk.replace("\(place)/\(name)", withBytes: frame)
+    try Disk.replace("\(folder)/\(folderName)/\(name)", withBytes: frame)
     Disk.removeIfPresent(path)
-    kept[model, default: [:]][name] = frame.count
+    kept[folderName, default: [:]][name] = frame.count
   }
 
   // MARK: - What there is
@@ -157,15 +174,15 @@ struct SegmentStore {
   mutating func recover(now: Instant) {
     do throws(DiskError) {
       guard Disk.status(folder) != nil else { return }
-      for model in try FolderHandle(path: folder).names(limit: 100_000).compactMap(\.text) {
-        let place = "\(folder)/\(model)"
+      for part in try FolderHandle(path: folder).names(limit: 100_000).compactMap(\.text) {
+        let place = "\(folder)/\(part)"
         guard Disk.status(place)?.kind == .folder else { continue }
         for file in try FolderHandle(path: place).names(limit: 1_000_000).compactMap(\.text) {
           let path = "\(place)/\(file)"
           if let name = SegmentName(file) {
-            kept[model, default: [:]][name] = Disk.status(path)?.byteCount ?? 0
+            kept[part, default: [:]][name] = Disk.status(path)?.byteCount ?? 0
           } else if file.hasSuffix(Self.openSuffix) {
-            leftOver.append((path, model))
+            leftOver.append((path, part))
           } else {
             // A segment that had not got its name yet; its lines are in the open file.
             Disk.removeIfPresent(path)
@@ -186,15 +203,15 @@ struct SegmentStore {
   /// Lets go of segments that are older than they may be, and of the oldest while there are too
   /// many bytes.
   private mutating func trim(now: Instant) {
-    var all = kept.flatMap { model, names in
-      names.map { (name: $0.key, model: model, bytes: $0.value) }
+    var all = kept.flatMap { part, names in
+      names.map { (name: $0.key, part: part, bytes: $0.value) }
     }
-    all.sort { ($0.name, $0.model) < ($1.name, $1.model) }
+    all.sort { ($0.name, $0.part) < ($1.name, $1.part) }
     var total = bytes
     let earliest = now - policy.keep
-    for (name, model, size) in all where name.last < earliest || total > policy.bytes {
-      Disk.removeIfPresent("\(folder)/\(RecordPlace.folderName(of: model))/\(name)")
-      kept[model]?[name] = nil
+    for (name, part, size) in all where name.last < earliest || total > policy.bytes {
+      Disk.removeIfPresent("\(folder)/\(part)/\(name)")
+      kept[part]?[name] = nil
       total -= size
     }
     counts.segments = kept.values.reduce(0) { $0 + $1.count }

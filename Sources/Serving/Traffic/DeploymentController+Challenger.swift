@@ -59,7 +59,7 @@ extension DeploymentController {
     if split.mode == .shadow {
       Disk.removeIfPresent(folder.shadow)
       let made = ShadowLane(
-        comparison, pool: unit.pool,
+        comparison, unit: unit, recorder: recorder,
         store: ShadowStore(folder: folder.shadow, keep: split.keep, logger: configuration.logger),
         logger: configuration.logger, now: configuration.now)
       lanesEnd.yield(made)

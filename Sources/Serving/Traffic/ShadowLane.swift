@@ -15,6 +15,11 @@ final class ShadowLane: Sendable {
   struct Copy: Sendable {
     let batch: RecordBatch
     let answer: ModelAnswer
+    /// The version that answered it.
+    var champion: ServingUnit?
+    /// What it was counted under, and what the sender calls it; for what is recorded.
+    var endpoint = ""
+    var key: String?
     /// Whether its records came one by one, and count one by one: those out of a topic.
     var isOfMessages = false
 
@@ -25,18 +30,21 @@ final class ShadowLane: Sendable {
   private let copies: AsyncStream<Copy>
   private let end: AsyncStream<Copy>.Continuation
   private let comparison: TrafficComparison
-  private let pool: WorkerPool
+  private let unit: ServingUnit
+  private var pool: WorkerPool { unit.pool }
+  private let recorder: Recorder?
   private let store: ShadowStore
   private let logger: Logger
   private let now: @Sendable () -> Instant
   private let clock = ContinuousClock()
 
   init(
-    _ comparison: TrafficComparison, pool: WorkerPool, store: ShadowStore, logger: Logger,
-    now: @escaping @Sendable () -> Instant
+    _ comparison: TrafficComparison, unit: ServingUnit, recorder: Recorder?, store: ShadowStore,
+    logger: Logger, now: @escaping @Sendable () -> Instant
   ) {
     self.comparison = comparison
-    self.pool = pool
+    self.unit = unit
+    self.recorder = recorder
     self.store = store
     self.logger = logger
     self.now = now
@@ -88,12 +96,19 @@ final class ShadowLane: Sendable {
         for half in halves { await score(half) }
         return
       }
+      record(copy, results: nil)
       return count([.failed], time: time, scores: [])
-    case .success(.failed), .failure: return count([.failed], time: time, scores: [])
+    case .success(.failed(let failures, let results)):
+      record(copy, results: results, failed: Set(failures.map(\.index)))
+      return count([.failed], time: time, scores: [])
+    case .failure:
+      record(copy, results: nil)
+      return count([.failed], time: time, scores: [])
     }
     let name = comparison.split.score
     let scores = AnswerScores.scores(in: answer, named: name)
     count(Array(repeating: .answered, count: copy.weight), time: time, scores: scores)
+    record(copy, answer)
     await compare(copy.answer, answer, name)
   }
 
@@ -101,6 +116,7 @@ final class ShadowLane: Sendable {
   private func count(
     _ copy: Copy, failed: Set<Int>, _ results: [JSON], time: Duration
   ) async {
+    record(copy, results: results, failed: failed)
     let name = comparison.split.score
     let answered = results.indices.filter { !failed.contains($0) }
     let ours = copy.answer.records
@@ -112,6 +128,32 @@ final class ShadowLane: Sendable {
       scores: answered.compactMap { AnswerScores.score(in: results[$0], name) })
     await compare(
       .array(of: answered.map { ours[$0] }), .array(of: texts.map { $0[...] }), name)
+  }
+
+  /// Has both answers kept where the runtime records (`docs/runtime.md`, "Recording").
+  private func record(_ copy: Copy, _ theirs: ModelAnswer) {
+    guard let recorder, let champion = copy.champion else { return }
+    recorder.offer(
+      unit, copy.batch, theirs, at: copy.endpoint, key: copy.key,
+      beside: RecordingEntry.Champion(package: champion.package, answer: copy.answer))
+  }
+
+  /// Has kept what the challenger failed on: its answer is null there, as whoever compares must
+  /// know of it.
+  private func record(_ copy: Copy, results: [JSON]?, failed: Set<Int>? = nil) {
+    guard recorder != nil else { return }
+    let count = copy.batch.records.count
+    let null = Array("null".utf8)
+    let texts = (0..<count).map { index -> [UInt8] in
+      guard let results, results.count == count, failed?.contains(index) != true else {
+        return null
+      }
+      return Array(results[index].canonicalText.utf8)
+    }
+    record(
+      copy,
+      copy.batch.isArray
+        ? .array(of: texts.map { $0[...] }) : .json(texts.first ?? null, isArray: false))
   }
 
   /// Counts outcomes, between them the time and the scores of all.
@@ -163,7 +205,8 @@ extension ShadowLane.Copy {
     return [0..<count / 2, count / 2..<count].map { range in
       Self(
         batch: RecordBatch(joining: batch.records[range]),
-        answer: .array(of: Array(answers[range])), isOfMessages: true)
+        answer: .array(of: Array(answers[range])), champion: champion, endpoint: endpoint, key: key,
+        isOfMessages: true)
     }
   }
 }

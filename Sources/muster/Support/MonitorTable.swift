@@ -1,4 +1,5 @@
 import Host
+import ModelMetrics
 import Monitoring
 import Reconciler
 import Registry
@@ -63,8 +64,41 @@ enum MonitorTable {
         outline.line("\(item.colour.rawValue) \(item.sentence)", depth: 2)
       }
       if let line = report(of: record.latest) { outline.line(line, depth: 2) }
+      add(challengeOf: record, to: &outline)
     }
     return outline.text
+  }
+
+  /// The evidence of champion against challenger, and what was proposed by it.
+  private static func add(challengeOf record: MonitorRecord, to outline: inout Outline) {
+    guard let comparison = record.comparison else { return }
+    let trial = comparison.trial
+    let end = comparison.end.map { "; \($0)" } ?? ""
+    outline.line(
+      "\(trial.challenger.short) beside \(trial.champion.short) at \(trial.runtime), "
+        + "\(trial.mode.rawValue) of \(figure(trial.percent)) % since \(trial.since)\(end)")
+    for look in comparison.sequence.looks.suffix(10) {
+      let bounds =
+        look.lower.flatMap { lower in
+          look.upper.map { " in [\(figure(lower)), \(figure($0))]" }
+        } ?? ""
+      outline.line(
+        "\(look.period) \(look.verdict.rawValue): gain \(figure(look.allMean))\(bounds) over "
+          + "\(look.allRows) answers", depth: 2)
+    }
+    for promotion in record.promotions ?? [] {
+      let place = promotion.commit == nil ? "" : " \(promotion.branch)"
+      let why = promotion.message.map { $0.contains(promotion.branch) ? "" : ": \($0)" } ?? ""
+      outline.line(
+        "promotion of \(promotion.trial.challenger.short) \(promotion.state.rawValue)\(place)"
+          + why, depth: 2)
+    }
+  }
+
+  /// Five digits after the point at most.
+  private static func figure(_ value: Double) -> String {
+    let text = JSON.number((value * 1e5).rounded() / 1e5).canonicalText
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   /// What a monitor that is a model gave, in a line; `-o json` has it whole.
