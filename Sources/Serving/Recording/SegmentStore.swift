@@ -21,7 +21,7 @@ struct SegmentStore {
 
   private let folder: String
   private let runtime: String
-  let policy: RecordingPolicy
+  private(set) var policies: RecordingPolicies
   private let limits: Limits
   private let clock = ContinuousClock()
   private var open: [Digest: OpenSegment] = [:]
@@ -33,11 +33,11 @@ struct SegmentStore {
   private(set) var counts = RecordingCounts()
 
   init(
-    folder: String, runtime: String, policy: RecordingPolicy, limits: Limits
+    folder: String, runtime: String, policies: RecordingPolicies, limits: Limits
   ) {
     self.folder = folder
     self.runtime = runtime
-    self.policy = policy
+    self.policies = policies
     self.limits = limits
   }
 
@@ -46,15 +46,24 @@ struct SegmentStore {
 
   // MARK: - Taking
 
+  /// Keeps what comes of a model by another policy. What is open was begun by the former one, and
+  /// is closed.
+  mutating func use(_ policy: RecordingPolicy?, for model: String, now: Instant) {
+    guard policies.use(policy, for: model) else { return }
+    close(all: true, now: now)
+  }
+
   /// Writes requests to the segments of their versions.
   mutating func take(_ entries: [RecordingEntry]) {
     for entry in entries {
+      let package = entry.unit.package
+      guard let policy = policies.policy(of: package.manifest.model.text) else { continue }
       do throws(DiskError) {
-        try segment(of: entry.unit.package).add(entry, endpoint: text(of: entry.endpoint))
+        try segment(of: package, policy).add(entry, endpoint: text(of: entry.endpoint))
       } catch {
         fail(error)
         // What the segment lost it counts itself.
-        if open[entry.unit.package.version] == nil { counts.dropped += entry.batch.records.count }
+        if open[package.version] == nil { counts.dropped += entry.batch.records.count }
       }
     }
     for segment in open.values { write(segment) }
@@ -75,7 +84,9 @@ struct SegmentStore {
 
   private mutating func fail(_ error: DiskError) { counts.failure = error.description }
 
-  private mutating func segment(of package: LoadedPackage) throws(DiskError) -> OpenSegment {
+  private mutating func segment(
+    of package: LoadedPackage, _ policy: RecordingPolicy
+  ) throws(DiskError) -> OpenSegment {
     if let known = open[package.version] {
       guard known.bytes >= limits.bytes else { return known }
       close(package.version)
@@ -191,8 +202,14 @@ struct SegmentStore {
     }
     all.sort { ($0.name, $0.model) < ($1.name, $1.model) }
     var total = bytes
-    let earliest = now - policy.keep
-    for (name, model, size) in all where name.last < earliest || total > policy.bytes {
+    let most = policies.latest?.bytes ?? Int.max
+    // By the folder's name: what models are called is not known of folders that were found.
+    let keeping = Dictionary(
+      kept.keys.map { (model: String) in
+        (model, policies.policy(of: model).map { now - $0.keep })
+      }) { first, _ in first }
+    for (name, model, size) in all
+    where keeping[model].flatMap({ $0 }).map({ name.last < $0 }) == true || total > most {
       Disk.removeIfPresent("\(folder)/\(RecordPlace.folderName(of: model))/\(name)")
       kept[model]?[name] = nil
       total -= size
