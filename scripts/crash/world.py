@@ -180,6 +180,11 @@ class World:
         self.process.kill()
         self.process.wait()
 
+    def revive(self):
+        """Kills it, and starts it again."""
+        self.kill()
+        self.start()
+
     def stop(self):
         self.process.terminate()
         try:

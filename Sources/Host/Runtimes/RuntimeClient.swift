@@ -157,7 +157,8 @@ package struct RuntimeClient: RuntimeDriver {
   /// port needs another process: that one drains first.
   package func configure(_ deployment: Deployment) async throws {
     let runtime = deployment.runtime
-    guard var settings = deployment.settings?.object, let registration = registration(of: runtime.name)
+    guard var settings = deployment.settings?.object,
+      let registration = registration(of: runtime.name)
     else { throw HostError("configure", runtime.name.text, "it is not running") }
     let port = try await report(registration, runtime.name)["settings"]?["port"]?.integer
     if let port, port != Int64(runtime.restPort ?? 0) {

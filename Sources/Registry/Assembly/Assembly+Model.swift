@@ -152,7 +152,8 @@ extension Assembly {
       primarySource: draft.primary.flatMap { repositoryPath($0.path) },
       functions: draft.functions, schemas: draft.schemas, tests: draft.tests,
       monitors: draft.monitors, retrain: spec.retrain?.declaration,
-      recording: spec.recording?.recording, version: ModelDigests.version(draft), gatesDigest: ModelDigests.gates(draft.tests),
+      recording: spec.recording?.recording, version: ModelDigests.version(draft),
+      gatesDigest: ModelDigests.gates(draft.tests),
       testsDigest: ModelDigests.tests(draft.tests), dataDigest: nil,
       metadataDigest: ModelDigests.metadata(
         labels: labels, description: description, metadata: draft.metadata.json,

@@ -32,8 +32,8 @@ enum ModelDigests {
     return digest("muster-model-data 1", .object(Dictionary(members) { first, _ in first }))
   }
 
-  /// What describes the model and does not execute. Monitors, training and recording stand in it only where
-  /// there are some, so that the digests of models without any stay what they were.
+  /// What describes the model and does not execute. Monitors, training and recording stand in it
+  /// only where there are some, so that the digests of models without any stay what they were.
   static func metadata(
     labels: [String: String], description: String?, metadata: JSON, readme: Digest?,
     monitors: [MonitorDeclaration], retrain: RetrainDeclaration?,

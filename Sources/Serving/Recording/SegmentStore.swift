@@ -26,7 +26,15 @@ struct SegmentStore {
   private let clock = ContinuousClock()
   private var open: [Digest: OpenSegment] = [:]
   /// Files that could not be packed, or were left by a process that was killed.
-  private var leftOver: [(path: String, model: String)] = []
+  private var leftOver: [LeftOver] = []
+
+  /// A file that is to be packed, and what it holds where this process wrote it.
+  private struct LeftOver {
+    let path: String
+    let model: String
+    var summary: SegmentSummary?
+  }
+
   private var kept: [String: [SegmentName: Int]] = [:]
   private var endpoints: [String: [UInt8]] = [:]
   private var number = 0
@@ -126,26 +134,29 @@ struct SegmentStore {
   private mutating func close(_ version: Digest) {
     guard let segment = open.removeValue(forKey: version) else { return }
     write(segment)
-    leftOver.append((segment.path, segment.model))
+    leftOver.append(LeftOver(path: segment.path, model: segment.model, summary: segment.summary))
   }
 
   private mutating func packLeftOver() {
-    var failed: [(path: String, model: String)] = []
-    for (path, model) in leftOver {
+    var failed: [LeftOver] = []
+    for file in leftOver {
       do throws(DiskError) {
-        try pack(path, of: model)
+        try pack(file)
       } catch {
         fail(error)
-        failed.append((path, model))
+        failed.append(file)
       }
     }
     leftOver = failed
   }
 
-  private mutating func pack(_ path: String, of model: String) throws(DiskError) {
+  private mutating func pack(_ file: LeftOver) throws(DiskError) {
+    let (path, model) = (file.path, file.model)
     guard Disk.status(path) != nil else { return }
     var bytes = try Disk.readRegular(path, limit: Self.openLimit)
-    guard let summary = SegmentSummary(of: bytes) else {
+    // What was written here need not be looked through; anything else is.
+    let known = file.summary.flatMap { $0.wholeBytes == bytes.count ? $0 : nil }
+    guard let summary = known ?? SegmentSummary(of: bytes) else {
       Disk.removeIfPresent(path)
       return
     }
@@ -176,7 +187,7 @@ struct SegmentStore {
           if let name = SegmentName(file) {
             kept[model, default: [:]][name] = Disk.status(path)?.byteCount ?? 0
           } else if file.hasSuffix(Self.openSuffix) {
-            leftOver.append((path, model))
+            leftOver.append(LeftOver(path: path, model: model))
           } else {
             // A segment that had not got its name yet; its lines are in the open file.
             Disk.removeIfPresent(path)
@@ -204,12 +215,10 @@ struct SegmentStore {
     var total = bytes
     let most = policies.latest?.bytes ?? Int.max
     // By the folder's name: what models are called is not known of folders that were found.
-    let keeping = Dictionary(
-      kept.keys.map { (model: String) in
-        (model, policies.policy(of: model).map { now - $0.keep })
-      }) { first, _ in first }
+    var earliest: [String: Instant] = [:]
+    for model in kept.keys { earliest[model] = policies.policy(of: model).map { now - $0.keep } }
     for (name, model, size) in all
-    where keeping[model].flatMap({ $0 }).map({ name.last < $0 }) == true || total > most {
+    where name.last < earliest[model] ?? .epoch || total > most {
       Disk.removeIfPresent("\(folder)/\(RecordPlace.folderName(of: model))/\(name)")
       kept[model]?[name] = nil
       total -= size
