@@ -93,15 +93,33 @@ package struct RecordLine {
     return false
   }
 
-  /// Valid JSON has line breaks between its parts only.
+  /// Valid JSON has line breaks between its parts only, and what programs send has none.
   static func copy(_ bytes: Span<UInt8>, _ range: Range<Int>, to line: inout [UInt8]) {
     let start = line.count
-    unsafe bytes.extracting(range).withUnsafeBufferPointer { buffer in
+    let hasBreaks = unsafe bytes.extracting(range).withUnsafeBufferPointer { buffer in
       unsafe line.append(contentsOf: buffer)
+      return unsafe hasLineBreak(UnsafeRawBufferPointer(buffer))
     }
+    guard hasBreaks else { return }
     for index in start..<line.count where line[index] == 0x0A || line[index] == 0x0D {
       line[index] = 0x20
     }
+  }
+
+  /// Whether there is a line break, by sixteen bytes at a time.
+  private static func hasLineBreak(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var index = 0
+    while index + 16 <= bytes.count {
+      let piece = unsafe bytes.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+      if any((piece .== 0x0A) .| (piece .== 0x0D)) { return true }
+      index += 16
+    }
+    while index < bytes.count {
+      let byte = unsafe bytes[index]
+      if byte == 0x0A || byte == 0x0D { return true }
+      index += 1
+    }
+    return false
   }
 
   /// When a line's record was served; `nil` for what is no such line.

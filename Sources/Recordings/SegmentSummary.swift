@@ -9,6 +9,17 @@ package struct SegmentSummary: Hashable, Sendable {
   /// How many of the bytes are whole lines; what follows was being written.
   package var wholeBytes: Int
 
+  /// What a segment holds, by whoever wrote it.
+  package init(
+    header: SegmentHeader, first: Instant, last: Instant, records: Int, wholeBytes: Int
+  ) {
+    self.header = header
+    self.first = first
+    self.last = last
+    self.records = records
+    self.wholeBytes = wholeBytes
+  }
+
   /// Walks over the lines of a file; `nil` where it has no header or not one whole record.
   package init?(of bytes: [UInt8]) {
     guard let end = bytes.firstIndex(of: 0x0A),

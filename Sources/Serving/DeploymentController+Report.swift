@@ -21,7 +21,7 @@ extension DeploymentController {
       "sandbox": walls.json,
       "model": .null, "version": .null, "since": .null, "workers": [], "libraries": [:],
       "statistics": .null, "routes": .array(routes.map(\.json)), "challenger": .null,
-      "recording": recorder?.json ?? .null,
+      "recording": recorder.json(of: current?.package.manifest.model.text),
     ]
     guard let unit = current else { return members }
     let snapshot = unit.pool.snapshot

@@ -1,6 +1,7 @@
 internal import Dispatch
 internal import Logging
 internal import NIOCore
+internal import Recordings
 internal import Sandbox
 internal import Synchronization
 internal import Vocabulary
@@ -48,7 +49,7 @@ actor DeploymentController {
   nonisolated let lanes: AsyncStream<ShadowLane>
   nonisolated let lanesEnd: AsyncStream<ShadowLane>.Continuation
   /// Keeps what is served, where the runtime is told to.
-  nonisolated let recorder: Recorder?
+  nonisolated let recorder: Recorder
   private(set) var attempt: Attempt?
   var isBusy = false
   private var loads = 0
@@ -66,12 +67,10 @@ actor DeploymentController {
       folder: folder.loaded, versionRule: configuration.versionRule,
       makeValidator: configuration.makeValidator)
     inForce = Mutex(RuntimeSettings(configuration))
-    recorder = configuration.recording.map { policy in
-      Recorder(
-        policy, folder: folder.records, runtime: configuration.name.text,
-        limits: .init(bytes: configuration.segmentBytes, age: configuration.segmentAge),
-        logger: configuration.logger, now: configuration.now)
-    }
+    recorder = Recorder(
+      configuration.recording, folder: folder.records, runtime: configuration.name.text,
+      limits: .init(bytes: configuration.segmentBytes, age: configuration.segmentAge),
+      logger: configuration.logger, now: configuration.now)
     (pools, poolsEnd) = AsyncStream.makeStream()
     (lanes, lanesEnd) = AsyncStream.makeStream()
   }
@@ -93,6 +92,11 @@ actor DeploymentController {
   /// The topics that are read, and how.
   nonisolated var kafkaRoutes: [KafkaRoute] { inForce.withLock { $0.kafka } }
 
+  /// What is kept of what serves.
+  nonisolated var recording: RecordingPolicy? {
+    recorder.policy(of: current?.package.manifest.model.text)
+  }
+
   nonisolated var runtimeName: RuntimeName { configuration.name }
   nonisolated var musterVersion: String { configuration.musterVersion }
 
@@ -103,6 +107,7 @@ actor DeploymentController {
     guard !isBusy else { throw .busy }
     if let current, current.package.version == request.version, current.isAnswering {
       attempt = nil
+      await recorder.use(request.recording, for: current.package.manifest.model.text)
       return
     }
     isBusy = true
@@ -110,12 +115,15 @@ actor DeploymentController {
     if let challenger, challenger.unit.package.version == request.version,
       challenger.unit.isAnswering
     {
+      await recorder.use(request.recording, for: challenger.unit.package.manifest.model.text)
       return try promote(challenger, request)
     }
     attempt = Attempt(version: request.version, state: .loading, at: configuration.now())
     do throws(DeploymentFailure) {
       let pool = try await start(request)
       try remember(request, pool)
+      // Before its first answer.
+      await recorder.use(request.recording, for: pool.package.manifest.model.text)
       // It challenged the version that is gone. After a start its file is still to be read.
       if challenger != nil { dropChallenger() }
       replace(by: ServingUnit(pool: pool, since: configuration.now()))?.pool.drain()

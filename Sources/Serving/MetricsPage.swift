@@ -14,7 +14,7 @@ enum MetricsPage {
       page.sample("muster_outbox_answers", [("endpoint", name)], Double(count))
     }
     RouteLedger.write(routes, &page)
-    if let counts = deployments.recorder?.counts { write(counts, &page) }
+    if let counts = deployments.recorder.activeCounts { write(counts, &page) }
     if let unit = deployments.current {
       write(unit, &page)
       await write(unit.pool.snapshot, &page)

@@ -155,7 +155,7 @@ package enum ModelRuntime {
     } catch {
       ended = .failure(error)
     }
-    await deployments.recorder?.seal()
+    await deployments.recorder.seal()
     do {
       try ended.get()
     } catch is CancellationError {

@@ -1,3 +1,4 @@
+internal import Recordings
 internal import Vocabulary
 
 /// What a runtime may be told anew while it runs: the body of `PUT /control/settings`, and a part
@@ -10,16 +11,19 @@ struct RuntimeSettings: Sendable {
   var pool: PoolSettings
   /// The port that was asked for; it is that of the process, and does not change.
   var port: Int
+  /// What is kept of the model that serves.
+  var recording: RecordingPolicy?
 
   init(
     endpoints: [Endpoint], kafka: [KafkaRoute], kafkaDeclarations: [JSON], pool: PoolSettings,
-    port: Int
+    port: Int, recording: RecordingPolicy?
   ) {
     self.endpoints = endpoints
     self.kafka = kafka
     self.kafkaDeclarations = kafkaDeclarations
     self.pool = pool
     self.port = port
+    self.recording = recording
   }
 
   /// Those that a runtime starts with.
@@ -27,16 +31,17 @@ struct RuntimeSettings: Sendable {
     self.init(
       endpoints: configuration.endpoints, kafka: configuration.kafka,
       kafkaDeclarations: configuration.kafkaDeclarations, pool: configuration.pool,
-      port: configuration.port)
+      port: configuration.port, recording: configuration.recording)
   }
 
   private static let members: Set<String> = [
-    "endpoints", "kafkaSecurity", "memoryBytes", "port", "timeoutMilliseconds", "workers",
+    "endpoints", "kafkaSecurity", "memoryBytes", "port", "recording", "timeoutMilliseconds",
+    "workers",
   ]
 
-  /// Reads settings; what is not said of the workers stays as it is.
+  /// Reads settings; what is not said of the workers and of recording stays as it is.
   init(
-    _ json: JSON, runtime: String, over pool: PoolSettings
+    _ json: JSON, runtime: String, over pool: PoolSettings, recording former: RecordingPolicy? = nil
   ) throws(Endpoint.Malformed) {
     guard let members = json.object else {
       throw Endpoint.Malformed("found \(json.kind), expected an object of settings")
@@ -68,6 +73,11 @@ struct RuntimeSettings: Sendable {
     if let limit = try number("timeoutMilliseconds", 1...86_400_000) {
       self.pool.requestLimit = .milliseconds(limit)
     }
+    do throws(RecordingPolicy.Malformed) {
+      recording = try RecordingOrder(members["recording"]).policy(after: former)
+    } catch {
+      throw Endpoint.Malformed("\"recording\": \(error)")
+    }
   }
 
   /// As the read-back shows them.
@@ -76,7 +86,7 @@ struct RuntimeSettings: Sendable {
       "endpoints": .array(endpoints.map(\.json) + kafkaDeclarations),
       "workers": .integer(Int64(pool.workers)), "memoryBytes": .integer(Int64(pool.memoryBytes)),
       "timeoutMilliseconds": .integer(Int64(pool.requestLimit / .milliseconds(1))),
-      "port": .integer(Int64(port)),
+      "port": .integer(Int64(port)), "recording": recording?.json ?? .null,
     ]
   }
 

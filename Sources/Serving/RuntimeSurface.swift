@@ -150,8 +150,9 @@ struct RuntimeSurface: Sendable {
       }
     case ("recording", "POST"):
       // What is open is closed, so that it can be read.
-      await deployments.recorder?.seal()
-      return .json(["recording": deployments.recorder?.json ?? .null])
+      await deployments.recorder.seal()
+      let model = deployments.current?.package.manifest.model.text
+      return .json(["recording": deployments.recorder.json(of: model)])
     case ("serving", _), ("deployment", _), ("challenger", _), ("settings", _), ("recording", _):
       return .problem(.methodNotAllowed(question.method))
     default: return .problem(.notFound(question.path))
@@ -172,7 +173,7 @@ struct RuntimeSurface: Sendable {
       endpoints: endpoints.current.declared, kafka: routes.routes,
       kafkaDeclarations: routes.declarations,
       pool: deployments.current?.pool.settings ?? deployments.poolSettings,
-      port: deployments.configuration.port)
+      port: deployments.configuration.port, recording: deployments.recording)
   }
 
   /// Other endpoints, or other bounds of workers. Requests under way are answered where they came
@@ -182,7 +183,7 @@ struct RuntimeSurface: Sendable {
     do {
       wanted = try RuntimeSettings(
         try JSON(parsing: body), runtime: deployments.runtimeName.text,
-        over: deployments.poolSettings)
+        over: deployments.poolSettings, recording: deployments.recording)
     } catch {
       let detail = (error as? any CustomStringConvertible)?.description ?? "\(error)"
       return .problem(
@@ -190,8 +191,14 @@ struct RuntimeSurface: Sendable {
           status: 400, kind: "invalid-json", title: "The body is no settings", detail: detail))
     }
     let (endpoints, routes) = (endpoints, routes)
+    let (recorder, model) = (
+      deployments.recorder, deployments.current?.package.manifest.model.text
+    )
     do throws(DeploymentFailure) {
       try await deployments.configure(wanted) {
+        if let model {
+          await recorder.use(wanted.recording.map { .on($0) } ?? .off, for: model)
+        }
         endpoints.use(wanted.endpoints)
         await routes.use(wanted.kafka, declared: wanted.kafkaDeclarations)
       }

@@ -35,7 +35,7 @@ struct ScoringHandler: Sendable {
       let time = clock.now - begin
       unit.statistics.count(outcome, at: exchange.name, records: records, time: time)
       if outcome == .answered, case .answered(let answer, let batch) = verdict {
-        deployments.recorder?.offer(unit, batch, answer, at: exchange.name, key: key)
+        deployments.recorder.offer(unit, batch, answer, at: exchange.name, key: key)
       }
       if let challenger {
         compare(

@@ -115,12 +115,19 @@ package struct World {
   package mutating func declareRuntime(
     _ name: String, stage: String? = nil, tags: [String] = [],
     driver: DesiredRuntime.Driver = .muster, workers: Int = 1,
-    heal: DesiredRuntime.Heal = .auto
+    heal: DesiredRuntime.Heal = .auto, recording: DesiredRuntime.Recording? = nil
   ) {
-    branch.runtimes[RuntimeName(name)] = DesiredRuntime(
+    var runtime = DesiredRuntime(
       name: RuntimeName(name), manifest: "runtimes/\(name).yaml",
       labels: stage.map { ["stage": $0] } ?? [:], driver: driver, tags: tags, workers: workers,
       heal: heal)
+    runtime.recording = recording
+    branch.runtimes[runtime.name] = runtime
+  }
+
+  /// Declares what may be kept of a model.
+  package mutating func declareRecording(of name: ModelName, _ recording: ModelRecording?) {
+    branch.models[name] = branch.models[name]?.with(recording: recording)
   }
 
   /// Declares a group.

@@ -140,14 +140,20 @@ struct LifeCycleTests {
     let place = try Playground()
     try place.commit(place.registry(hasRuntime: false), "Registry")
     try await place.reconcile()
-    let stale = place.repositoryPath + "/refs/muster/state.lock"
+    let stale = [
+      "muster/state", "muster/trainings/0123456789abcdef", "heads/muster/status",
+      "heads/muster/retrain/tiny/1", "heads/muster/model/other/1",
+    ].map { place.repositoryPath + "/refs/\($0).lock" }
     let foreign = place.repositoryPath + "/refs/heads/main.lock"
-    for path in [stale, foreign] {
+    for path in stale + [foreign] {
+      let folder = path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex)
+      try FileManager.default.createDirectory(
+        atPath: String(folder), withIntermediateDirectories: true)
       #expect(FileManager.default.createFile(atPath: path, contents: Data()))
     }
     try RequestSpool.leave(Request(.suspend, resource: "model/tiny", by: "Olga"), in: place.state)
     #expect(try await place.reconcile().ready("tiny").hasPrefix("Suspended"))
-    #expect(!FileManager.default.fileExists(atPath: stale))
+    for path in stale { #expect(!FileManager.default.fileExists(atPath: path), "\(path)") }
     #expect(FileManager.default.fileExists(atPath: foreign))
   }
 }

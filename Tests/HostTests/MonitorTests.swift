@@ -131,6 +131,55 @@ import Vocabulary
     #expect(latest.fault != nil)
   }
 
+  /// What is wrong with a Dataset's file, and what a monitor of its ages says.
+  @Test(arguments: [
+    ("", "empty"), ("id,age\n", "empty"), (rows(99, from: 20), "too-few-rows"),
+    (rows(200, from: 20) + "200,\"3", "half-written"),
+    (rows(200, from: 20) + rows(200, from: 20).dropFirst("id,age\n".count), "duplicated"),
+    ("id,years\n" + rows(200, from: 20).dropFirst("id,age\n".count), "absent-column"),
+    (rows(200, from: 20).replacingOccurrences(of: ",2", with: ",x"), "changed-type"),
+    (rows(200, from: 20) + "200,20,1\n", "unreadable"),
+  ])
+  func `each kind of bad file has a verdict of its own, and none is green`(
+    file: String, kind: String
+  ) async throws {
+    let place = try Playground()
+    try place.commit(Self.registry(live: Self.rows(400, from: 20)), "Registry")
+    try await place.reconcile()
+    try place.commit(["datasets/live.csv": file], "Bad rows")
+    let state = try await place.reconcile()
+    let latest = try #require(state.monitors[Self.id]?.latest, "\(place.log)")
+    #expect(latest.colour == .grey, "\(latest.summary)")
+    let kinds = [latest.fault?.kind] + latest.items.map { $0.fault?.kind }
+    #expect(kinds.contains(kind), "\(latest.summary)")
+    // Nobody knows: an alert of its own, and not the one of drift.
+    #expect(state.alerts.alerts.keys.sorted() == [Self.id + "/blind"])
+    place.pass(.seconds(60))
+    try place.commit(["datasets/live.csv": Self.rows(400, from: 20)], "Good rows")
+    #expect(try await place.reconcile().alerts.alerts.isEmpty)
+  }
+
+  @Test func `a baseline that is taken away is said, and the monitor goes on where it is back`()
+    async throws
+  {
+    let place = try Playground()
+    let files = Self.registry(live: Self.rows(400, from: 20))
+    try place.commit(files, "Registry")
+    try await place.reconcile()
+    try place.commit(
+      ["datasets/base.csv": "id,age\n", "datasets/live.csv": Self.rows(400, from: 21)],
+      "The baseline is emptied")
+    var state = try await place.reconcile()
+    let latest = try #require(state.monitors[Self.id]?.latest, "\(place.log)")
+    #expect(latest.colour == .grey)
+    #expect(latest.fault?.kind == "baseline-gone", "\(latest.summary)")
+    place.pass(.seconds(60))
+    let rows = Self.rows(400, from: 20)
+    try place.commit(["datasets/base.csv": rows, "datasets/live.csv": rows], "It is back")
+    state = try await place.reconcile()
+    #expect(state.monitors[Self.id]?.latest.colour == .green)
+  }
+
   @Test func `what somebody asks for by hand runs once, however often the request is read`()
     async throws
   {

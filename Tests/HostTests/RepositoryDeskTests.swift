@@ -1,3 +1,4 @@
+import Foundation
 import Git
 import Host
 import Reconciler
@@ -119,8 +120,9 @@ import Vocabulary
     let repository = try Repository(opening: scratch.registry)
     let tip = try #require(try repository.tip(of: "refs/heads/main"))
     for number in 1...2 {
+      let file = Self.group + "# \(number)\n"
       let made = try await desk.propose(
-        Self.proposal(["groups/risk.yaml": Self.group]), by: "Ann <x>", email: "ann@x.invalid")
+        Self.proposal(["groups/risk.yaml": file]), by: "Ann <x>", email: "ann@x.invalid")
       guard case .branch(let branch, let id) = made else {
         Issue.record("\(made)")
         return
@@ -133,6 +135,41 @@ import Vocabulary
       #expect(commit.subject == "group risk")
     }
     #expect(try repository.tip(of: "refs/heads/main") == tip)
+  }
+
+  @Test func `who asks twice for the same gets the branch that is there`() async throws {
+    let scratch = try await RegistryScratch()
+    let desk = try Self.desk(scratch)
+    let proposal = Self.proposal(["groups/risk.yaml": Self.group])
+    let first = try await desk.propose(proposal, by: "Ann", email: "ann@x.invalid")
+    let again = try await desk.propose(proposal, by: "Ann", email: "ann@x.invalid")
+    #expect(again == first)
+    let repository = try Repository(opening: scratch.registry)
+    #expect(
+      try repository.references(prefix: "refs/heads/muster/group/").map(\.name)
+        == ["refs/heads/muster/group/risk/1"])
+    // On another tip it proposes something else: what a merge would give is another thing.
+    try scratch.write("README.md", "More\n")
+    try await scratch.commit("Go on")
+    let later = try await desk.propose(proposal, by: "Ann", email: "ann@x.invalid")
+    guard case .branch("muster/group/risk/2", _) = later else {
+      Issue.record("\(later)")
+      return
+    }
+  }
+
+  @Test func `a number whose branch is locked is passed over`() async throws {
+    let scratch = try await RegistryScratch()
+    let desk = try Self.desk(scratch)
+    let folder = scratch.registry + "/.git/refs/heads/muster/group/risk"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    #expect(FileManager.default.createFile(atPath: folder + "/1.lock", contents: Data()))
+    let made = try await desk.propose(
+      Self.proposal(["groups/risk.yaml": Self.group]), by: "Ann", email: "ann@x.invalid")
+    guard case .branch("muster/group/risk/2", _) = made else {
+      Issue.record("\(made)")
+      return
+    }
   }
 
   @Test func `files that break the tree, and files that are there, make no branch`() async throws {

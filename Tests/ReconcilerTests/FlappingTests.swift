@@ -154,6 +154,52 @@ import Vocabulary
     #expect(Self.events(world, "Drifted") == 0)
   }
 
+  @Test func `what is kept of a model follows both manifests, and deploys nothing`() throws {
+    var world = Self.serving()
+    world.configure(Self.runtime)
+    world.declareRuntime("credit-prod", recording: DesiredRuntime.Recording(mask: ["street"]))
+    world.push()
+    #expect(world.effects.map(Self.word) == ["configure"])
+    world.serve()
+    let former = world.runtime("credit-prod")?.settings?.wanted
+    world.declareRecording(
+      of: ModelName("credit"), ModelRecording(sample: 0.1, mask: ["employer"]))
+    world.push()
+    #expect(world.effects.map(Self.word) == ["configure"])
+    #expect(world.runtime("credit-prod")?.settings?.wanted != former)
+    world.serve()
+    #expect(world.effects.isEmpty)
+    #expect(world.runtime("credit-prod")?.conditions[.ready]?.reason == "Serving")
+    world.declareRecording(of: ModelName("credit"), nil)
+    world.push()
+    #expect(world.runtime("credit-prod")?.settings?.wanted == former)
+    world.serve()
+    // Where nothing is kept, nothing changes.
+    world.declareRuntime("credit-prod")
+    world.push()
+    world.serve()
+    world.declareRecording(of: ModelName("credit"), ModelRecording(mask: ["street"]))
+    world.push()
+    #expect(world.effects.isEmpty)
+  }
+
+  private static func word(_ effect: Effect) -> String {
+    if case .configure = effect { "configure" } else { "\(effect)" }
+  }
+
+  @Test func `the stricter of both recordings counts`() {
+    let runtime = DesiredRuntime.Recording(
+      sample: 0.5, keep: .seconds(100), size: 1 << 30, mask: ["a"])
+    let model = ModelRecording(sample: 0.1, keep: .seconds(500), mask: ["b", "a"])
+    let both = runtime.limited(by: model)
+    #expect(both.sample == 0.1)
+    #expect(both.keep == .seconds(100))
+    #expect(both.size == 1 << 30)
+    #expect(both.mask == ["a", "b"])
+    #expect(runtime.limited(by: nil) == runtime)
+    #expect(runtime.limited(by: ModelRecording(keep: .seconds(9))).keep == .seconds(9))
+  }
+
   @Test func `settings that are refused are tried later each time, and stall`() throws {
     var world = Self.serving()
     world.configure(Self.runtime)

@@ -117,6 +117,23 @@ import Vocabulary
     #expect(
       Self.trainings(world).last?.message
         == "the artifacts are those of muster/retrain/credit/1, which is proposed")
+    // Its commit got no branch, and is not kept.
+    #expect(Self.wanted(world) == ["retire nothing"])
+    let last = try #require(Self.trainings(world).last)
+    world.handle(.retired(Self.model, last.id, failure: nil))
+    #expect(Self.wanted(world) == [])
+  }
+
+  @Test func `what a training makes after it was superseded is not kept`() throws {
+    var world = Self.world()
+    Self.ask(&world)
+    let late = try #require(Self.trainings(world).first)
+    Self.ask(&world, token: "2", seed: 9)
+    #expect(Self.states(world) == ["superseded", "wanted"])
+    world.handle(.retired(Self.model, late.id, failure: nil))
+    world.handle(.trained(Self.model, late.id, .made(Self.product("v2", of: world))))
+    #expect(Self.states(world) == ["superseded", "wanted"])
+    #expect(Self.wanted(world) == ["retire nothing", "train credit seed 9"])
   }
 
   @Test func `a later proposal takes the place of an earlier one, which is taken away`() throws {

@@ -23,6 +23,20 @@ import Vocabulary
         + #""b": [1,  2]},"output":0.10}"# + "\n")
   }
 
+  @Test func `a line break is found wherever it stands`() {
+    for length in 1...40 {
+      for place in 0..<length {
+        for sign in ["\n", "\r"] {
+          let spaces = String(repeating: " ", count: place)
+          let rest = String(repeating: " ", count: length - 1 - place)
+          let text = line("[\(spaces)\(sign)\(rest)]", "1")
+          let whole = String(repeating: " ", count: length)
+          #expect(text.hasSuffix("\"input\":[\(whole)],\"output\":1}\n"), "\(length) \(place)")
+        }
+      }
+    }
+  }
+
   @Test(arguments: [
     (#"{"name": "Ada", "a": 1}"#, #"{"a": 1}"#),
     (#"{"a": 1, "name": {"first": "}", "last": "\""}, "b": "x"}"#, #"{"a": 1,"b": "x"}"#),

@@ -37,6 +37,40 @@ import Vocabulary
     )
   }
 
+  @Test func `what may be kept of a model is no part of its version`() throws {
+    let plain = try load()
+    let asked = try load {
+      $0["models/m/model.yaml"]? += "\n  recording: {sample: 0.1, keep: 9d, mask: [street]}"
+    }
+    #expect(
+      asked.recording
+        == ModelRecording(sample: 0.1, keep: .seconds(9 * 86_400), mask: ["street"]))
+    #expect(plain.recording == nil)
+    #expect(asked.version == plain.version)
+    #expect(asked.gatesDigest == plain.gatesDigest)
+    #expect(asked.metadataDigest != plain.metadataDigest)
+  }
+
+  @Test func `a mask that no record has is an error, and so is one that stands twice`() {
+    func found(_ mask: String) -> String {
+      var files = RegistryTests.model(
+        "  schemas: {input: in.avsc, output: out.avsc}\n  recording: {mask: \(mask)}")
+      for (name, field) in [("in", "street"), ("out", "score")] {
+        files["models/m/\(name).avsc"] = """
+          {"type": "record", "name": "\(name)", "fields": [{"name": "\(field)", "type": "string"}]}
+          """
+      }
+      let fixture = RepositoryFixture(files)
+      return fixture.text(fixture.registry().diagnostics)
+    }
+    #expect(found("[street, score]") == "")
+    #expect(
+      found("[①stret]")
+        == "① error unknown-member: no record of the model has a member \"stret\" "
+        + "(did you mean \"street\"?)")
+    #expect(found("[street, ①street]") == "① error duplicate: \"street\" stands twice")
+  }
+
   @Test func `a moved folder is no new version`() throws {
     let moved = try load { files in
       for (path, text) in files where path.hasPrefix("models/m/") {

@@ -15,7 +15,7 @@ struct PackageFolder {
     _ source: String, in folder: String, language: PackageManifest.Language = .python,
     initialise: String? = nil, attachments: [String: String] = [:],
     environment: PackageManifest.Environment = .init(python: python, prefix: "/usr"),
-    schemas: PackageManifest.Schemas = .init(), warmUp: [JSON] = []
+    schemas: PackageManifest.Schemas = .init(), warmUp: [JSON] = [], model: String = "demo"
   ) throws {
     let primary =
       switch language {
@@ -33,7 +33,7 @@ struct PackageFolder {
           digest: Digest(of: contents[name] ?? "")))
     }
     manifest = PackageManifest(
-      model: ModelName("demo"), version: PackageFile.version(of: files), language: language,
+      model: ModelName(model), version: PackageFile.version(of: files), language: language,
       primary: try RepositoryPath(checking: primary),
       functions: .init(initialise: initialise, score: "score"), files: files,
       environment: environment, schemas: schemas, warmUp: warmUp)

@@ -131,6 +131,87 @@ struct `Records of what is served` {
     #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/runtimes/test.records"))
   }
 
+  /// Other settings of a runtime that serves.
+  private func configure(_ runtime: LiveRuntime, _ settings: JSON) async throws -> HTTPResponse {
+    try await runtime.send(
+      "PUT", "/control/settings", settings.canonicalText, token: runtime.registration.token)
+  }
+
+  @Test func `recording begins, changes and ends while it serves`() async throws {
+    let folder = try TemporaryFolder()
+    let state = folder.path
+    let package = try Self.package(in: state)
+    try await withRuntime(state: state) { runtime in
+      try await runtime.deploy(package)
+      func score(_ id: Int) async throws {
+        #expect(try await runtime.score(Self.record(id)).status == 200)
+      }
+      try await score(1)
+      var policy = RecordingPolicy(mask: ["amount"])
+      var answer = try await configure(runtime, ["recording": policy.json])
+      #expect(answer.status == 200, "\(answer.text)")
+      #expect(try answer.json["settings"]?["recording"] == policy.json)
+      try await score(2)
+      policy.mask = []
+      answer = try await configure(runtime, ["recording": policy.json])
+      #expect(try answer.json["recording"]?["policy"] == policy.json)
+      try await score(3)
+      // What is not said stays.
+      answer = try await configure(runtime, ["workers": 1])
+      #expect(try answer.json["settings"]?["recording"] == policy.json)
+      try await score(4)
+      answer = try await configure(runtime, ["recording": .null])
+      #expect(answer.status == 200, "\(answer.text)")
+      #expect(try answer.json["recording"] == .null)
+      try await score(5)
+      answer = try await configure(runtime, ["recording": ["sample": 2]])
+      #expect(answer.status == 400)
+      #expect(answer.text.contains("\"recording\\\": \\\"sample\\\" is a number above 0"))
+    }
+    let inputs = try Self.lines(state).map { $0["input"] }
+    #expect(inputs.map { $0?["id"]?.string } == ["2", "3", "4"])
+    #expect(inputs.map { $0?["amount"]?.double } == [nil, 3.5, 4.5])
+  }
+
+  @Test func `each model is kept by its own policy from its first answer on`() async throws {
+    let folder = try TemporaryFolder()
+    let state = folder.path
+    let first = try Self.package(in: state)
+    let second = try PackageFolder(
+      "def score(r):\n  return {'score': 1, 'secret': r['amount']}", in: state, model: "other")
+    try await withRuntime(state: state) {
+      $0.recording = RecordingPolicy()
+    } _: { runtime in
+      func deploy(_ package: PackageFolder, _ policy: JSON) async throws {
+        let body: JSON = [
+          "package": .string(package.path), "version": .string(package.version.hex),
+          "recording": policy,
+        ]
+        let answer = try await runtime.send(
+          "PUT", "/control/deployment", body.canonicalText, token: runtime.registration.token)
+        #expect(answer.status == 200, "\(answer.text)")
+      }
+      let policy = RecordingPolicy(mask: ["secret"])
+      try await deploy(second, policy.json)
+      #expect(try await runtime.score(#"{"amount": 7}"#).status == 200)
+      #expect(try await runtime.serving()["settings"]?["recording"] == policy.json)
+      try await deploy(first, .null)
+      #expect(try await runtime.score(Self.record(1)).status == 200)
+      #expect(try await runtime.serving()["recording"] == .null)
+    }
+    #expect(try Self.segments(state).isEmpty)
+    let other = "\(state)/runtimes/test.records/other"
+    let name = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: other).compactMap { SegmentName($0) }
+        .first)
+    #expect(name.records == 1)
+    let bytes = Array(try #require(FileManager.default.contents(atPath: "\(other)/\(name)")))
+    let text = String(
+      decoding: try Decompressor.decompress(
+        bytes.span, .zstandard, limits: DecompressionLimits()), as: UTF8.self)
+    #expect(text.contains(#""amount": 7"#) && !text.contains(#""secret":"#), "\(text)")
+  }
+
   @Test func `a sample is the same records again, whatever else they hold`() async throws {
     func kept(_ amount: Int) async throws -> [String] {
       let folder = try TemporaryFolder()

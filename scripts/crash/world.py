@@ -74,6 +74,8 @@ def run(arguments, **options):
 class World:
     """One registry in a folder of its own, with its people and its Muster."""
 
+    arguments = ["--interval", "1"]
+
     def __init__(self, muster, folder):
         self.muster = muster
         self.folder = folder
@@ -171,12 +173,17 @@ class World:
 
     def start(self):
         self.process = subprocess.Popen(
-            [self.muster, "serve", "-C", self.registry, "--interval", "1"], env=self.environment,
+            [self.muster, "serve", "-C", self.registry, *self.arguments], env=self.environment,
             stdout=self.log, stderr=self.log, start_new_session=True)
 
     def kill(self):
         self.process.kill()
         self.process.wait()
+
+    def revive(self):
+        """Kills it, and starts it again."""
+        self.kill()
+        self.start()
 
     def stop(self):
         self.process.terminate()
@@ -189,7 +196,8 @@ class World:
         """Ends everything that was started here."""
         if self.process and self.process.poll() is None:
             self.kill()
-        for name in os.listdir(os.path.join(self.state, "runtimes")):
+        runtimes = os.path.join(self.state, "runtimes")
+        for name in os.listdir(runtimes) if os.path.isdir(runtimes) else []:
             if name.endswith(".json") and not name.endswith(".deployment.json"):
                 try:
                     with open(os.path.join(self.state, "runtimes", name)) as file:
@@ -197,6 +205,48 @@ class World:
                 except (OSError, ValueError, KeyError):
                     pass
         self.log.close()
+
+    def orphans(self):
+        """Processes of this place besides its Muster: in a sandbox they are known by what is
+        mounted, outside of one by their words."""
+        own = self.process.pid if self.process and self.process.poll() is None else None
+        found = []
+        for name in os.listdir("/proc"):
+            if not name.isdigit() or int(name) in (own, os.getpid()):
+                continue
+            try:
+                with open(f"/proc/{name}/cmdline", "rb") as file:
+                    words = file.read().replace(b"\0", b" ").decode("utf-8", "replace").strip()
+                with open(f"/proc/{name}/mountinfo") as file:
+                    mounts = file.read()
+            except OSError:
+                continue
+            if words and (self.folder in words or self.folder in mounts):
+                found.append(f"{name} {words[:120]}")
+        return found
+
+    def wait_for_orphans(self, seconds=10.0):
+        """What still lives of this place a while after its Muster has ended."""
+        end = time.monotonic() + seconds
+        while (left := self.orphans()) and time.monotonic() < end:
+            time.sleep(0.02)
+        return left
+
+    def locks(self):
+        """Lock files among the references."""
+        return run(
+            ["find", self.registry + "/.git/refs", "-name", "*.lock"]).splitlines()
+
+    def verify(self):
+        """What is wrong with the chain or with the objects behind any reference; `None`: nothing."""
+        key = os.path.join(self.registry, "keys", "muster.pub")
+        for command in ([self.muster, "verify", "-C", self.registry, "--key", key],
+                        ["git", "-C", self.registry, "fsck", "--no-dangling", "--no-progress"]):
+            done = subprocess.run(
+                command, env=self.environment, capture_output=True, text=True, check=False)
+            if done.returncode:
+                return f"{command[1]}: {(done.stderr or done.stdout).strip()[-300:]}"
+        return None
 
     # -- what is -----------------------------------------------------------------------------------
 
@@ -327,16 +377,45 @@ class LifeCycle:
                 self.world.approve(path, task)
 
 
-def live(world, harm):
+def live(world, harm, life=LifeCycle):
     """Lets a life cycle happen beside harm, which is called often and returns nothing."""
     world.start()
-    for _ in LifeCycle(world).turns():
+    for _ in life(world).turns():
         harm(world)
         if world.process.poll() is not None:
             world.start()
         time.sleep(0.002)
     world.stop()
     return world.canonical()
+
+
+class Gaps:
+    """Kills that follow each other: each a random while after the program was started, so that what
+    happens right after a start is met as often as what happens later."""
+
+    kills = 8
+    longest = 1.5
+
+    def __init__(self, generator, duration, number):
+        self.gaps = [generator.uniform(0.02, self.longest) for _ in range(self.kills)]
+        self.began = None
+        self.done = []
+        self.problem = None
+
+    def __call__(self, place):
+        now = time.monotonic()
+        self.began = self.began or now
+        if self.gaps and self.problem is None and now - self.began >= self.gaps[0]:
+            self.done.append(self.gaps.pop(0))
+            place.kill()
+            self.began = None
+            self.after_kill(place)
+
+    def after_kill(self, place):
+        """What must hold while no Muster is there; a problem is kept in `problem`."""
+
+    def __str__(self):
+        return "killed " + ", ".join(f"{gap:.3f}" for gap in self.done) + " s after a start"
 
 
 def difference(expected, found):
@@ -346,9 +425,9 @@ def difference(expected, found):
     return lines[0] if lines else "different lengths"
 
 
-def main(title, make_harm):
-    """Runs the trials of a script and says what came of them; `make_harm(generator, duration)` makes
-    the harm of one trial."""
+def main(title, make_harm, place=World, life=LifeCycle):
+    """Runs the trials of a script and says what came of them; `make_harm(generator, duration, number)`
+    makes the harm of one trial, `place` and `life` are the world and what happens in it."""
     import argparse
     parser = argparse.ArgumentParser(description=title)
     parser.add_argument("trials", nargs="?", type=int, default=50, help="how many trials (50)")
@@ -363,19 +442,19 @@ def main(title, make_harm):
     root = tempfile.mkdtemp(prefix="muster-crash-")
     folder = os.path.join(root, "template")
     os.makedirs(folder)
-    template = World(os.path.abspath(muster), folder)
+    template = place(os.path.abspath(muster), folder)
     template.make()
     template.log.close()
 
     def world(name):
         copy = os.path.join(root, name)
         shutil.copytree(folder, copy)
-        return World(os.path.abspath(muster), copy)
+        return place(os.path.abspath(muster), copy)
 
     undisturbed = world("undisturbed")
     began = time.monotonic()
     try:
-        expected = live(undisturbed, lambda _: None)
+        expected = live(undisturbed, lambda _: None, life)
     finally:
         undisturbed.end()
     duration = time.monotonic() - began
@@ -387,7 +466,7 @@ def main(title, make_harm):
         trial = world(f"trial-{number}")
         harm = make_harm(generator, duration, number)
         try:
-            found = live(trial, harm)
+            found = live(trial, harm, life)
             problem = None if found == expected else difference(expected, found)
             problem = problem or harm.check(trial, expected)
         except Exception as error:

@@ -33,7 +33,8 @@ extension RepositoryDesk {
   }
 
   /// Makes a branch of a proposal: one commit on the tracked branch's tip. The whole tree is read
-  /// as it would be after the merge, so that what a file alone does not show is found.
+  /// as it would be after the merge, so that what a file alone does not show is found. The same
+  /// files on the same tip are the same proposal, however often it is asked for.
   package func propose(
     _ proposal: Proposal, by person: String, email: String?
   ) async throws -> Proposed {
@@ -57,20 +58,35 @@ extension RepositoryDesk {
         committer: CommitPerson(
           name: Self.committer.name, email: Self.committer.email, when: now()),
         message: "\(proposal.subject)\n\nProposed on the dashboard by \(Self.plain(person)).\n"))
-    return .branch(try await branch(for: proposal, at: commit), commit)
+    return try await branch(for: proposal, at: commit, of: tree, on: parent)
   }
 
-  /// The first number that no branch has yet.
-  private func branch(for proposal: Proposal, at commit: CommitID) async throws -> String {
-    let prefix = "refs/heads/muster/\(proposal.kind)/\(proposal.name)/"
+  /// The branch that proposes the same already, of somebody whose answer was lost or who asked
+  /// twice; else the first number that no branch has yet.
+  private func branch(
+    for proposal: Proposal, at commit: CommitID, of tree: TreeID, on parent: CommitID
+  ) async throws -> Proposed {
+    let prefix = "\(OwnReference.branches)\(proposal.kind)/\(proposal.name)/"
     let place = try await place(isMusterHere: folder.isInUse)
-    var taken = Set(try repository.references(prefix: prefix).map(\.name))
+    var heads: [String: CommitID] = [:]
     if let place {
-      taken.formUnion(try await place.git.listRemote(place.url, [prefix + "*"]).map(\.name))
+      for reference in try await place.git.listRemote(place.url, [prefix + "*"]) {
+        heads[reference.name] = CommitID(reference.object.text)
+      }
+    }
+    var taken = Set(heads.keys)
+    for reference in try repository.references(prefix: prefix) {
+      taken.insert(reference.name)
+      // Of a remote's branches those count that are there.
+      if place == nil { heads[reference.name] = CommitID(reference.object.text) }
+    }
+    for (name, head) in heads.sorted(by: { $0.key < $1.key }) where try repository.contains(head) {
+      let found = try repository.commit(head)
+      if found.parents == [parent], found.tree == tree { return .branch(Self.short(name), head) }
     }
     for number in 1...Self.mostBranches where !taken.contains(prefix + String(number)) {
       if try await create(prefix + String(number), at: commit, in: place) {
-        return String((prefix + String(number)).dropFirst("refs/heads/".utf8.count))
+        return .branch(Self.short(prefix + String(number)), commit)
       }
     }
     throw HostError(
@@ -79,6 +95,10 @@ extension RepositoryDesk {
   }
 
   private static let mostBranches = 1000
+
+  private static func short(_ reference: String) -> String {
+    String(reference.dropFirst("refs/heads/".utf8.count))
+  }
 
   /// A name or an address without what git's format has a meaning for.
   private static func plain(_ text: String) -> String {

@@ -69,8 +69,7 @@ package actor RepositoryDesk {
   ) async throws -> Bool {
     guard let (url, git) = place else {
       guard try repository.tip(of: reference) == nil else { return false }
-      try repository.update(reference: reference, to: commit, expecting: .absent)
-      return true
+      return try createHere(reference, at: commit)
     }
     let report = try await git.push(
       from: clone.path, to: url, [PushRequest(commit, to: reference, expecting: .absent)])
@@ -79,5 +78,16 @@ package actor RepositoryDesk {
     throw HostError(
       "push \(reference) to", url.description, reason,
       hint: "the remote must accept it from Muster")
+  }
+
+  /// A lock may be somebody's who makes the same reference, or a kill's.
+  private func createHere(_ reference: String, at commit: CommitID) throws(GitError) -> Bool {
+    do throws(GitError) {
+      try repository.update(reference: reference, to: commit, expecting: .absent)
+      return true
+    } catch {
+      guard [.locked, .exists].contains(error.code) else { throw error }
+      return false
+    }
   }
 }

@@ -112,7 +112,7 @@ package actor Daemon {
     lock = try await Self.takeLock(folder.lock)
     clone = try Clone(opening: configuration.repository)
     let repository = try Repository(opening: configuration.repository)
-    try StaleLocks.remove(in: repository.path, folder, now: configuration.now())
+    try await StaleLocks.remove(in: repository.path, folder, now: configuration.now())
     let key = try MusterKey.load(from: folder)
     self.key = key
     remote = configuration.remote.map {

@@ -235,7 +235,7 @@ package struct EffectRunner: Sendable {
       let deployment = try await prepare(model, version, commit, for: runtime, desired)
       try await runtimes.configure(deployment)
       let found = await runtimes.observe(deployment.target)
-      guard let wanted = deployment.runtime.settings.map(DesiredRuntime.digest(ofSettings:)),
+      guard let wanted = deployment.settings.map(DesiredRuntime.digest(ofSettings:)),
         found.settings == wanted
       else {
         return .settingsFailed(
@@ -279,7 +279,9 @@ package struct EffectRunner: Sendable {
       throw HostError("deploy to", runtime.text, "the tracked branch does not declare it")
     }
     let (model, _) = try await find(name, version, commit, desired)
-    return Deployment(runtime: definition, model: model) {
+    // Whatever version serves: what is kept is what the tracked branch says now.
+    let recording = (desired.models[name] ?? model).recording
+    return Deployment(runtime: definition, model: model, recording: recording) {
       try await packages.package(
         of: model, environment: try await environment(of: model), progress: progress)
     } writeFiles: { folder in

@@ -145,21 +145,20 @@ package struct RuntimeClient: RuntimeDriver {
   /// Makes a runtime serve a package; the answer comes once it does.
   package func deploy(_ deployment: Deployment) async throws {
     let package = try await deployment.package()
-    try await deploy(package, version: deployment.version, to: deployment.runtime)
-  }
-
-  private func deploy(
-    _ package: String, version: Digest, to runtime: DesiredRuntime
-  ) async throws(HostError) {
-    let body: JSON = ["package": .string(package), "version": .string(version.hex)]
-    try await put("deployment", body, verb: "deploy to", on: runtime)
+    // With the version, so that nothing of it is kept otherwise, not even at first.
+    let body: JSON = [
+      "package": .string(package), "version": .string(deployment.version.hex),
+      "recording": deployment.settings?["recording"] ?? .null,
+    ]
+    try await put("deployment", body, verb: "deploy to", on: deployment)
   }
 
   /// Has a runtime use the endpoints and workers of its manifest; it serves on meanwhile. Another
   /// port needs another process: that one drains first.
   package func configure(_ deployment: Deployment) async throws {
     let runtime = deployment.runtime
-    guard var settings = runtime.settings?.object, let registration = registration(of: runtime.name)
+    guard var settings = deployment.settings?.object,
+      let registration = registration(of: runtime.name)
     else { throw HostError("configure", runtime.name.text, "it is not running") }
     let port = try await report(registration, runtime.name)["settings"]?["port"]?.integer
     if let port, port != Int64(runtime.restPort ?? 0) {
@@ -176,7 +175,7 @@ package struct RuntimeClient: RuntimeDriver {
     if !runtime.kafkaEndpoints.isEmpty, let file = try kafkaSecurity(of: runtime) {
       settings["kafkaSecurity"] = .string(file)
     }
-    try await put("settings", .object(settings), verb: "configure", on: runtime)
+    try await put("settings", .object(settings), verb: "configure", on: deployment)
   }
 
   /// Makes a package share the requests; the answer comes once it does.
@@ -199,7 +198,7 @@ package struct RuntimeClient: RuntimeDriver {
       "package": .string(package), "version": .string(deployment.version.hex),
       "traffic": .object(traffic),
     ]
-    try await put("challenger", body, verb: "bring a challenger to", on: deployment.runtime)
+    try await put("challenger", body, verb: "bring a challenger to", on: deployment)
   }
 
   /// Takes away what shares the requests.
@@ -215,9 +214,10 @@ package struct RuntimeClient: RuntimeDriver {
   }
 
   private func put(
-    _ place: String, _ body: JSON, verb: String, on runtime: DesiredRuntime
+    _ place: String, _ body: JSON, verb: String, on deployment: Deployment
   ) async throws(HostError) {
-    let registration = try await running(runtime)
+    let runtime = deployment.runtime
+    let registration = try await running(deployment)
     for _ in 0..<Self.busyLimit {
       let status = try await control(
         "PUT", registration, to: place, body: body, verb: verb, name: runtime.name)
@@ -279,10 +279,11 @@ package struct RuntimeClient: RuntimeDriver {
   // MARK: - Being there
 
   /// The registration of a runtime, started where it does not run.
-  private func running(_ runtime: DesiredRuntime) async throws(HostError) -> Registration {
+  private func running(_ deployment: Deployment) async throws(HostError) -> Registration {
+    let runtime = deployment.runtime
     if let found = registration(of: runtime.name) { return found }
     do {
-      try await start(runtime)
+      try await start(runtime, recording: deployment.settings?["recording"] ?? .null)
     } catch {
       throw HostError("start runtime", runtime.name.text, "\(error)")
     }
@@ -311,7 +312,7 @@ package struct RuntimeClient: RuntimeDriver {
     throw HostError("end runtime", name.text, "it did not end within \(Self.endLimit)")
   }
 
-  private func start(_ runtime: DesiredRuntime) async throws {
+  private func start(_ runtime: DesiredRuntime, recording: JSON) async throws {
     var arguments = [
       "--fork", executable, "runtime", "--name", runtime.name.text, "--state", folder.path,
       "--workers", String(runtime.workers), "--memory", String(runtime.memory),
@@ -326,9 +327,7 @@ package struct RuntimeClient: RuntimeDriver {
     if !kafka.isEmpty, let file = try kafkaSecurity(of: runtime) {
       arguments += ["--kafka-security", file]
     }
-    if let recording = runtime.recording {
-      arguments += ["--recording", recording.json.canonicalText]
-    }
+    if recording != .null { arguments += ["--recording", recording.canonicalText] }
     let log = try FileDescriptor.open(
       FilePath(logPath(of: runtime.name)), .writeOnly, options: [.create, .append],
       permissions: .ownerReadWrite)

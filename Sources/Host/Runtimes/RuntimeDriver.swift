@@ -83,6 +83,8 @@ package struct RuntimeTarget: Hashable, Sendable {
 package struct Deployment: Sendable {
   package var runtime: DesiredRuntime
   package var model: DesiredModel
+  /// What the model asks of whoever keeps its records.
+  package var recording: ModelRecording?
   /// Makes the version's package with its environment, where it is not made yet, and gives its
   /// folder.
   package var package: @Sendable () async throws -> String
@@ -90,6 +92,9 @@ package struct Deployment: Sendable {
   package var writeFiles: @Sendable (_ folder: String) async throws -> Void
 
   package var version: Digest { model.version.digest }
+
+  /// What a process of the built-in runtime is set to while it serves this.
+  package var settings: JSON? { runtime.settings(recording: recording) }
 
   /// Where it goes, with what should be served there from now on.
   package var target: RuntimeTarget {
@@ -100,12 +105,13 @@ package struct Deployment: Sendable {
 
   /// A version and where its bytes come from.
   package init(
-    runtime: DesiredRuntime, model: DesiredModel,
+    runtime: DesiredRuntime, model: DesiredModel, recording: ModelRecording? = nil,
     package: @escaping @Sendable () async throws -> String,
     writeFiles: @escaping @Sendable (_ folder: String) async throws -> Void
   ) {
     self.runtime = runtime
     self.model = model
+    self.recording = recording
     self.package = package
     self.writeFiles = writeFiles
   }

@@ -1,4 +1,5 @@
 import Git
+import Reconciler
 import Vocabulary
 
 #if canImport(FoundationEssentials)
@@ -14,12 +15,19 @@ enum StaleLocks {
   /// milliseconds.
   private static let age: Duration = .seconds(600)
 
-  /// Removes what is stale in a git folder.
-  static func remove(in git: String, _ folder: StateFolder, now: Instant) throws(HostError) {
+  /// How long a lock of a branch of Muster's own must stay as it is to be stale: people delete such
+  /// branches too, which takes milliseconds.
+  private static let pause: Duration = .seconds(1)
+
+  /// Removes what is stale in a git folder. It takes time only where a branch of Muster's own is
+  /// locked.
+  static func remove(in git: String, _ folder: StateFolder, now: Instant) async throws(HostError) {
     let git = git.hasSuffix("/") ? String(git.dropLast()) : git
-    // Nobody but the holder of the writer lock writes this reference.
+    // Nobody but the holder of the writer lock writes these references.
     try remove("\(git)/\(Repository.stateReference).lock")
+    for lock in locks(below: "\(git)/\(Training.keptPrefix)").keys.sorted() { try remove(lock) }
     try removeInboxLocks(git)
+    try await removeBranchLocks("\(git)/\(OwnReference.branches)")
     let packed = "\(git)/packed-refs.lock"
     let marker = RepackMarker(folder)
     if marker.isSet || isOld(packed, now) { try remove(packed) }
@@ -35,6 +43,31 @@ enum StaleLocks {
       let reference = inbox + name.dropLast(5)
       if FileManager.default.fileExists(atPath: String(reference)) { try remove(inbox + name) }
     }
+  }
+
+  /// Locks that are there, and are still there as they were a little later.
+  private static func removeBranchLocks(_ folder: String) async throws(HostError) {
+    let found = locks(below: folder)
+    guard !found.isEmpty else { return }
+    // Cancelled: who is told to end needs no locks any more, and the next start looks again.
+    guard (try? await ContinuousClock().sleep(for: pause)) != nil else { return }
+    let left = locks(below: folder)
+    for (path, date) in found.sorted(by: { $0.key < $1.key }) where left[path] == date {
+      try remove(path)
+    }
+  }
+
+  /// The lock files below a folder, with the moment of their last change.
+  private static func locks(below folder: String) -> [String: Date] {
+    // None yet: then nothing is locked.
+    let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+    var found: [String: Date] = [:]
+    for name in names where name.hasSuffix(".lock") {
+      let path = (folder.hasSuffix("/") ? folder : folder + "/") + name
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)  // none: gone again
+      if let date = attributes?[.modificationDate] as? Date { found[path] = date }
+    }
+    return found
   }
 
   private static func isOld(_ path: String, _ now: Instant) -> Bool {

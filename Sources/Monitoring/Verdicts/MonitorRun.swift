@@ -285,7 +285,7 @@ private struct Run {
     if rows.count < data.minimumRows {
       return .tooFewRows(found: rows.count, least: data.minimumRows)
     }
-    if check != .quality, let identifier = roles.identifier {
+    if let identifier = roles.identifier {
       let repeated = rows.duplicates(of: identifier)
       if Double(repeated) > MonitorRun.duplicateTolerance * Double(rows.count) {
         return .duplicated(rows: repeated, of: rows.count)

@@ -95,9 +95,11 @@ extension ControlLoop {
     switch step.action {
     case .create, .change:
       guard let model = desired.models[name] else { return }
+      followRecording(of: model, since: former.desired.models[name])
       adopt(model, step, change, judges, former.desired.models[name])
     case .describe:
       guard let model = desired.models[name] else { return }
+      followRecording(of: model, since: former.desired.models[name])
       // Labels choose the rules: a version cannot leave its judges behind by another label.
       let policies = FormerJudges(policies: judges?.policies ?? [:])
       update(name) { record in

@@ -155,9 +155,14 @@ extension ControlLoop {
 
   /// The train function was run, or could not be.
   mutating func trained(_ name: ModelName, _ id: Digest, _ result: TrainingResult) {
-    guard let record = state.retrainings[name], let training = record[id],
-      training.state == .wanted
-    else { return }
+    guard let record = state.retrainings[name], let training = record[id] else { return }
+    guard training.state == .wanted else {
+      // It was superseded or cancelled meanwhile: what it made is not wanted any more.
+      if case .made(let product) = result, product.commit != nil, training.product == nil {
+        update(id, of: name) { $0.needsRetiring = true }
+      }
+      return
+    }
     switch result {
     case .made(let product): take(product, of: training, name, record)
     case .failed(let reason): fail(training, of: name, reason)
@@ -320,7 +325,10 @@ extension ControlLoop {
     record.trainings[index].retryAt = nil
     record.trainings[index].attempt = 1
     record.trainings[index].waiting = []
-    record.trainings[index].needsRetiring = end == .superseded
+    // Its branch, and what holds its commit until it has one.
+    let isLeft = record.trainings[index].product?.commit != nil
+    record.trainings[index].needsRetiring =
+      end == .superseded || isLeft && [.identical, .cancelled].contains(end)
     log(.notice, "model/\(record.model)", "Training\(end.word)", message)
   }
 

@@ -21,7 +21,7 @@ extension ControlLoop {
       record.labels = runtime.labels
       record.driver = runtime.driver == .muster ? nil : runtime.driver
       record.address = runtime.url
-      let settings = runtime.settings.map(DesiredRuntime.digest(ofSettings:))
+      let settings = wantedSettings(of: runtime, serving: record.assigned?.model)
       if record.settings?.wanted != settings {
         record.settings = settings.map { SettingsRecord(wanted: $0) }
       }
@@ -171,6 +171,7 @@ extension ControlLoop {
       $0.failures = 0
       $0.retryAt = nil
     }
+    refreshSettings(of: name)
     audit(
       "deploy-decided", "runtime/\(name)", "\(record.model)@\(record.version.short)",
       commit: record.commit, version: record.version)
@@ -293,6 +294,7 @@ extension ControlLoop {
       $0.failures = 0
       $0.retryAt = nil
     }
+    refreshSettings(of: name)
     let back = former.map { "\($0.model)@\($0.version.short) stays" } ?? "it serves nothing"
     audit("deploy-failed", "runtime/\(name)", "\(message); \(back)", version: failed.version)
     log(.error, "runtime/\(name)", "DeployGivenUp", "\(message); \(back)")

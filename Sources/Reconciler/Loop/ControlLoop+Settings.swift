@@ -2,6 +2,31 @@ import Registry
 import Vocabulary
 
 extension ControlLoop {
+  /// The digest of what a runtime's process is to be set to while it serves a model.
+  func wantedSettings(of runtime: DesiredRuntime, serving model: ModelName?) -> Digest? {
+    let recording = model.flatMap { desired.models[$0]?.recording }
+    return runtime.settings(recording: recording).map(DesiredRuntime.digest(ofSettings:))
+  }
+
+  /// What a runtime is to be set to follows what it serves.
+  mutating func refreshSettings(of name: RuntimeName) {
+    guard let runtime = desired.runtimes[name], let assigned = state.runtimes[name]?.assigned
+    else { return }
+    let wanted = wantedSettings(of: runtime, serving: assigned.model)
+    guard let wanted, state.runtimes[name]?.settings?.wanted != wanted else { return }
+    update(name) { $0.settings = SettingsRecord(wanted: wanted) }
+    refreshConditions(of: name)
+  }
+
+  /// A model asks for another recording than before.
+  mutating func followRecording(of model: DesiredModel, since former: DesiredModel?) {
+    guard isRecalled, former?.recording != model.recording else { return }
+    for name in state.runtimes.keys.sorted()
+    where state.runtimes[name]?.assigned?.model == model.name {
+      refreshSettings(of: name)
+    }
+  }
+
   /// Whether a runtime's process is to be told its settings now.
   func areSettingsDue(_ record: RuntimeRecord, now: Instant) -> Bool {
     guard let settings = record.settings, record.assigned != nil, !record.isSuspended,

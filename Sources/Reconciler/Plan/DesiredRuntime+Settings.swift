@@ -4,13 +4,16 @@ package import Vocabulary
 extension DesiredRuntime {
   /// What a process of the built-in runtime is set to, as its control surface takes it
   /// (`docs/runtime.md`, "Settings"); `nil` for other drivers.
-  package var settings: JSON? {
+  ///
+  /// - Parameter model: what the model asks whose records are kept.
+  package func settings(recording model: ModelRecording?) -> JSON? {
     guard driver == .muster else { return nil }
     return [
       "endpoints": .array(restEndpoints + kafkaEndpoints),
       "workers": .integer(Int64(workers)), "memoryBytes": .integer(Int64(memory)),
       "timeoutMilliseconds": .integer(Int64(timeout / .milliseconds(1))),
       "port": .integer(Int64(restPort ?? 0)),
+      "recording": recording?.limited(by: model).json ?? .null,
     ]
   }
 
@@ -22,6 +25,10 @@ extension DesiredRuntime {
     for endpoint in endpoints { hasher.field(endpoint) }
     for name in ["workers", "memoryBytes", "timeoutMilliseconds", "port"] {
       hasher.field((json[name] ?? .null).canonicalText)
+    }
+    // Where nothing is recorded, the digest is what it was before recordings stood in settings.
+    if let recording = json["recording"], recording != .null {
+      hasher.field("recording \(recording.canonicalText)")
     }
     return hasher.finalize()
   }

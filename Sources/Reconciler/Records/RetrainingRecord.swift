@@ -157,7 +157,10 @@ package struct Training: Codable, Hashable, Sendable {
   package var reference: String? { branch.map { "refs/heads/" + $0 } }
 
   /// Where its commit is kept until the branch stands.
-  package var keptReference: String { "refs/muster/trainings/\(id.hex.prefix(16))" }
+  package var keptReference: String { Self.keptPrefix + id.hex.prefix(16) }
+
+  /// Where all commits of trainings are kept that have no branch yet.
+  package static let keptPrefix = "refs/muster/trainings/"
 }
 
 /// What came of running a train function.

@@ -1,3 +1,4 @@
+import Avro
 import Vocabulary
 
 extension Assembly {
@@ -139,6 +140,7 @@ extension Assembly {
 
   private mutating func finished(_ spec: ModelSpec, _ draft: ModelDraft) -> DesiredModel {
     checkFunctions(draft)
+    checkRecording(spec, draft)
     let labels = draft.metadata.labels.merging(manifest.labels) { _, own in own }
     let description = spec.description ?? draft.metadata.description
     // Selectors and rules may ask for the language, whether it is written or told by the source.
@@ -150,11 +152,25 @@ extension Assembly {
       primarySource: draft.primary.flatMap { repositoryPath($0.path) },
       functions: draft.functions, schemas: draft.schemas, tests: draft.tests,
       monitors: draft.monitors, retrain: spec.retrain?.declaration,
-      version: ModelDigests.version(draft), gatesDigest: ModelDigests.gates(draft.tests),
+      recording: spec.recording?.recording, version: ModelDigests.version(draft),
+      gatesDigest: ModelDigests.gates(draft.tests),
       testsDigest: ModelDigests.tests(draft.tests), dataDigest: nil,
       metadataDigest: ModelDigests.metadata(
         labels: labels, description: description, metadata: draft.metadata.json,
-        readme: draft.readme, monitors: draft.monitors, retrain: spec.retrain?.declaration))
+        readme: draft.readme, monitors: draft.monitors, retrain: spec.retrain?.declaration,
+        recording: spec.recording?.recording))
+  }
+
+  /// A name that no record has masks nothing: what was meant would be kept.
+  private mutating func checkRecording(_ spec: ModelSpec, _ draft: ModelDraft) {
+    guard let input = draft.schemas.input, let output = draft.schemas.output else { return }
+    let known = (input.fields + output.fields).map(\.name)
+    for name in spec.recording?.mask ?? [] where !known.contains(name.value) {
+      error(
+        "unknown-member", at: name.position,
+        "no record of the model has a member \"\(name.value)\"",
+        hint: Suggestion.hint(for: name.value, among: known))
+    }
   }
 
   /// A test can only call a function that the model has.

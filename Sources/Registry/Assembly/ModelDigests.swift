@@ -32,11 +32,12 @@ enum ModelDigests {
     return digest("muster-model-data 1", .object(Dictionary(members) { first, _ in first }))
   }
 
-  /// What describes the model and does not execute. Monitors and training stand in it only where
-  /// there are some, so that the digests of models without any stay what they were.
+  /// What describes the model and does not execute. Monitors, training and recording stand in it
+  /// only where there are some, so that the digests of models without any stay what they were.
   static func metadata(
     labels: [String: String], description: String?, metadata: JSON, readme: Digest?,
-    monitors: [MonitorDeclaration], retrain: RetrainDeclaration?
+    monitors: [MonitorDeclaration], retrain: RetrainDeclaration?,
+    recording: ModelRecording? = nil
   ) -> Digest {
     var members: [String: JSON] = [
       "description": description.map { .string($0) } ?? .null,
@@ -47,6 +48,7 @@ enum ModelDigests {
       members["monitors"] = .array(monitors.sorted { $0.name < $1.name }.map(\.json))
     }
     if let retrain { members["retrain"] = retrain.json }
+    if let recording { members["recording"] = recording.json }
     return digest("muster-metadata 1", .object(members))
   }
 

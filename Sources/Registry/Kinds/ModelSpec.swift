@@ -16,6 +16,7 @@ struct ModelSpec: Hashable, Sendable {
   var tests: [TestSpec] = []
   var monitors: [MonitorSpec] = []
   var retrain: RetrainSpec?
+  var recording: ModelRecordingSpec?
 }
 
 /// A test before what it names is looked up.
@@ -58,12 +59,16 @@ enum ModelFields {
     "retrain", RetrainFields.schema,
     "How the model is trained again, when, and on which data; what comes of it is proposed.")
 
+  static let recording = Field.optional(
+    "recording", RecordingFields.ofModel,
+    "What runtimes that record may keep of what is asked and answered; else all that they say.")
+
   static let shape = ObjectShape(
     title: "the spec of a Model", doc: "What executes, and how it is tested.",
     fields: [
       CommonFields.description.shape, language.shape, source.shape, functions.shape,
       attachments.shape, schemas.shape, platform.shape, tests.shape, monitors.shape,
-      retrain.shape,
+      retrain.shape, recording.shape,
     ])
 
   static let spec = ValueSchema<ModelSpec>.object(shape) { reader in
@@ -85,6 +90,7 @@ enum ModelFields {
     spec.monitors = reader.read(monitors) ?? []
     checkNames("monitor", spec.monitors.compactMap(\.name), &reader)
     spec.retrain = reader.read(retrain)
+    spec.recording = reader.read(recording)
     return spec
   }
 

@@ -31,6 +31,8 @@ package final class DesiredModel: Hashable, Sendable {
   package let monitors: [MonitorDeclaration]
   /// How it is trained again, if it is.
   package let retrain: RetrainDeclaration?
+  /// What runtimes that record may keep of it; `nil` for all that they say.
+  package let recording: ModelRecording?
   /// The life-cycle process that is selected for this model.
   package let process: ProcessSelection
   package let version: ModelVersion
@@ -52,6 +54,7 @@ package final class DesiredModel: Hashable, Sendable {
     primarySource: RepositoryPath? = nil, functions: ModelFunctions = ModelFunctions(),
     schemas: ModelSchemas = ModelSchemas(), tests: [TestDeclaration] = [],
     monitors: [MonitorDeclaration] = [], retrain: RetrainDeclaration? = nil,
+    recording: ModelRecording? = nil,
     process: ProcessSelection = .none, version: ModelVersion,
     gatesDigest: Digest,
     testsDigest: Digest, dataDigest: Digest?, metadataDigest: Digest
@@ -71,6 +74,7 @@ package final class DesiredModel: Hashable, Sendable {
     self.tests = tests
     self.monitors = monitors
     self.retrain = retrain
+    self.recording = recording
     self.process = process
     self.version = version
     self.gatesDigest = gatesDigest
@@ -102,15 +106,35 @@ package final class DesiredModel: Hashable, Sendable {
     copy(version: version, process: process, dataDigest: dataDigest, retrain: retrain)
   }
 
+  /// The same model, recorded in another way.
+  package func with(recording: ModelRecording?) -> DesiredModel {
+    var hasher = DigestHasher()
+    hasher.field("muster-recording 1")
+    hasher.field(recording?.json.canonicalText ?? "none")
+    return copy(
+      version: version, process: process, dataDigest: dataDigest, retrain: retrain,
+      recording: recording, metadataDigest: hasher.finalize())
+  }
+
   private func copy(
     version: ModelVersion, process: ProcessSelection, dataDigest: Digest?,
     retrain: RetrainDeclaration?
+  ) -> DesiredModel {
+    copy(
+      version: version, process: process, dataDigest: dataDigest, retrain: retrain,
+      recording: recording, metadataDigest: metadataDigest)
+  }
+
+  private func copy(
+    version: ModelVersion, process: ProcessSelection, dataDigest: Digest?,
+    retrain: RetrainDeclaration?, recording: ModelRecording?, metadataDigest: Digest
   ) -> DesiredModel {
     DesiredModel(
       name: name, manifest: manifest, folder: folder, labels: labels, description: description,
       tags: tags, metadata: metadata, language: language, files: files,
       primarySource: primarySource, functions: functions, schemas: schemas, tests: tests,
-      monitors: monitors, retrain: retrain, process: process, version: version,
+      monitors: monitors, retrain: retrain, recording: recording, process: process,
+      version: version,
       gatesDigest: gatesDigest, testsDigest: testsDigest, dataDigest: dataDigest,
       metadataDigest: metadataDigest)
   }
@@ -133,6 +157,7 @@ package final class DesiredModel: Hashable, Sendable {
       && one.tests == other.tests
       && one.monitors == other.monitors
       && one.retrain == other.retrain
+      && one.recording == other.recording
       && one.process == other.process
       && one.version == other.version
       && one.gatesDigest == other.gatesDigest

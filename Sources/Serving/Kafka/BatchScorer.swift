@@ -243,7 +243,7 @@ final class BatchScorer: Sendable {
       switch result {
       case .success(.answer(let answer)):
         count(.answered, part, since: begin, of: unit)
-        deployments.recorder?.offer(
+        deployments.recorder.offer(
           unit, batch, .json(answer, isArray: batch.isArray), at: route.name, key: nil)
         let answers = batch.isArray ? JSONEncoding.split(answer) : [answer[...]]
         for (record, answer) in zip(part, answers) {
@@ -254,7 +254,7 @@ final class BatchScorer: Sendable {
       case .success(.bytes(let bytes)):
         // In answer to one record alone.
         count(.answered, part, since: begin, of: unit)
-        deployments.recorder?.offer(unit, batch, .bytes(bytes), at: route.name, key: nil)
+        deployments.recorder.offer(unit, batch, .bytes(bytes), at: route.name, key: nil)
         for record in part {
           settled.note(record, encode(.bytes(bytes), by: codecs, unit: unit), nil)
         }

@@ -11,8 +11,11 @@ final class OpenSegment {
   /// Lines that are not in the file yet, and how many records these are.
   private var lines: [UInt8] = []
   private var waiting = 0
+  /// When the first and the last of them were served.
+  private var waitingSpan: ClosedRange<Instant>?
   /// How many records the file holds.
   private(set) var records = 0
+  private var span: ClosedRange<Instant>?
 
   /// Lines are written once there are so many bytes of them.
   private static let pieceBytes = 1 << 20
@@ -39,7 +42,9 @@ final class OpenSegment {
 
   /// Takes the records of a request.
   func add(_ entry: RecordingEntry, endpoint: [UInt8]) throws(DiskError) {
-    waiting += format.append(entry, endpoint: endpoint, to: &lines)
+    let taken = format.append(entry, endpoint: endpoint, to: &lines)
+    waiting += taken
+    if taken > 0 { waitingSpan = Self.join(waitingSpan, entry.moment...entry.moment) }
     if lines.count >= Self.pieceBytes { try write() }
   }
 
@@ -52,12 +57,31 @@ final class OpenSegment {
       try file.append(piece)
       records += waiting
       written += waiting
+      if let waitingSpan { span = Self.join(span, waitingSpan) }
     } catch {
       lost += waiting
       waiting = 0
+      waitingSpan = nil
       throw error
     }
     waiting = 0
+    waitingSpan = nil
+  }
+
+  private static func join(
+    _ one: ClosedRange<Instant>?, _ other: ClosedRange<Instant>
+  ) -> ClosedRange<Instant> {
+    guard let one else { return other }
+    return min(one.lowerBound, other.lowerBound)...max(one.upperBound, other.upperBound)
+  }
+
+  /// What the file holds; `nil` where that is no record.
+  var summary: SegmentSummary? {
+    span.map { span in
+      SegmentSummary(
+        header: format.header, first: span.lowerBound, last: span.upperBound, records: records,
+        wholeBytes: file.count)
+    }
   }
 
   // MARK: - Since it was asked last

@@ -26,7 +26,8 @@ final class Recorder: Sendable {
     var counts = RecordingCounts()
   }
 
-  let policy: RecordingPolicy
+  /// Whether anything may be kept: looked at by each request, so without a lock.
+  private let isOn: Atomic<Bool>
   private let waiting = Mutex(Waiting())
   private let store: Mutex<SegmentStore>
   private let queue = DispatchQueue(label: "muster.recorder", qos: .utility)
@@ -34,14 +35,15 @@ final class Recorder: Sendable {
   private let logger: Logger
 
   init(
-    _ policy: RecordingPolicy, folder: String, runtime: String, limits: SegmentStore.Limits,
+    _ policy: RecordingPolicy?, folder: String, runtime: String, limits: SegmentStore.Limits,
     logger: Logger, now: @escaping @Sendable () -> Instant
   ) {
-    self.policy = policy
+    let policies = RecordingPolicies(standard: policy)
     self.now = now
     self.logger = logger
+    isOn = Atomic(policies.isOn)
     store = Mutex(
-      SegmentStore(folder: folder, runtime: runtime, policy: policy, limits: limits))
+      SegmentStore(folder: folder, runtime: runtime, policies: policies, limits: limits))
     queue.async { [weak self] in
       guard let self else { return }
       let moment = self.now()
@@ -62,7 +64,7 @@ final class Recorder: Sendable {
     _ unit: ServingUnit, _ batch: RecordBatch, _ answer: ModelAnswer, at endpoint: String,
     key: String?, beside champion: RecordingEntry.Champion? = nil
   ) {
-    guard !batch.records.isEmpty else { return }
+    guard isOn.load(ordering: .relaxed), !batch.records.isEmpty else { return }
     let entry = RecordingEntry(
       unit: unit, batch: batch, answer: answer, endpoint: endpoint, key: key, moment: now(),
       champion: champion)
@@ -153,7 +155,37 @@ final class Recorder: Sendable {
     }
   }
 
+  /// Keeps a model's records by another policy from now on; returns when that is in force. What was
+  /// answered before is kept by the former one.
+  func use(_ order: RecordingOrder, for model: String) async {
+    guard order != .asItIs else { return }
+    await withCheckedContinuation { continuation in
+      queue.async {
+        self.write()
+        let moment = self.now()
+        let (counts, isOn) = self.store.withLock { store in
+          let former = store.policies.policy(of: model)
+          store.use(order.policy(after: former), for: model, now: moment)
+          return (store.counts, store.policies.isOn)
+        }
+        self.isOn.store(isOn, ordering: .relaxed)
+        self.publish(counts)
+        continuation.resume()
+      }
+    }
+  }
+
+  /// What is kept of a model, or of any where none is named; `nil` for nothing.
+  func policy(of model: String?) -> RecordingPolicy? {
+    store.withLock { store in
+      model.map { store.policies.policy(of: $0) } ?? store.policies.standard
+    }
+  }
+
   // MARK: - Live view
+
+  /// What it has done so far, where anything may be kept.
+  var activeCounts: RecordingCounts? { isOn.load(ordering: .relaxed) ? counts : nil }
 
   /// What it has done so far.
   var counts: RecordingCounts {
@@ -164,5 +196,6 @@ final class Recorder: Sendable {
     }
   }
 
-  var json: JSON { counts.json(policy) }
+  /// What it does with a model's records; `null` where it keeps none.
+  func json(of model: String?) -> JSON { policy(of: model).map(counts.json) ?? .null }
 }

@@ -36,12 +36,20 @@ struct SegmentStore {
 
   private let folder: String
   private let runtime: String
-  let policy: RecordingPolicy
+  private(set) var policies: RecordingPolicies
   private let limits: Limits
   private let clock = ContinuousClock()
   private var open: [Key: OpenSegment] = [:]
   /// Files that could not be packed, or were left by a process that was killed.
-  private var leftOver: [(path: String, folder: String)] = []
+  private var leftOver: [LeftOver] = []
+
+  /// A file that is to be packed, in which folder, and what it holds where this process wrote it.
+  private struct LeftOver {
+    let path: String
+    let folder: String
+    var summary: SegmentSummary?
+  }
+
   /// The segments of each folder, with their bytes.
   private var kept: [String: [SegmentName: Int]] = [:]
   private var endpoints: [String: [UInt8]] = [:]
@@ -49,11 +57,11 @@ struct SegmentStore {
   private(set) var counts = RecordingCounts()
 
   init(
-    folder: String, runtime: String, policy: RecordingPolicy, limits: Limits
+    folder: String, runtime: String, policies: RecordingPolicies, limits: Limits
   ) {
     self.folder = folder
     self.runtime = runtime
-    self.policy = policy
+    self.policies = policies
     self.limits = limits
   }
 
@@ -62,11 +70,20 @@ struct SegmentStore {
 
   // MARK: - Taking
 
+  /// Keeps what comes of a model by another policy. What is open was begun by the former one, and
+  /// is closed.
+  mutating func use(_ policy: RecordingPolicy?, for model: String, now: Instant) {
+    guard policies.use(policy, for: model) else { return }
+    close(all: true, now: now)
+  }
+
   /// Writes requests to the segments of their versions.
   mutating func take(_ entries: [RecordingEntry]) {
     for entry in entries {
+      let package = entry.unit.package
+      guard let policy = policies.policy(of: package.manifest.model.text) else { continue }
       do throws(DiskError) {
-        try segment(of: entry).add(entry, endpoint: text(of: entry.endpoint))
+        try segment(of: entry, policy).add(entry, endpoint: text(of: entry.endpoint))
       } catch {
         fail(error)
         // What the segment lost it counts itself.
@@ -91,7 +108,9 @@ struct SegmentStore {
 
   private mutating func fail(_ error: DiskError) { counts.failure = error.description }
 
-  private mutating func segment(of entry: RecordingEntry) throws(DiskError) -> OpenSegment {
+  private mutating func segment(
+    of entry: RecordingEntry, _ policy: RecordingPolicy
+  ) throws(DiskError) -> OpenSegment {
     let key = Key(entry)
     if let known = open[key] {
       guard known.bytes >= limits.bytes else { return known }
@@ -133,26 +152,30 @@ struct SegmentStore {
   private mutating func close(_ key: Key) {
     guard let segment = open.removeValue(forKey: key) else { return }
     write(segment)
-    leftOver.append((segment.path, segment.folderName))
+    leftOver.append(
+      LeftOver(path: segment.path, folder: segment.folderName, summary: segment.summary))
   }
 
   private mutating func packLeftOver() {
-    var failed: [(path: String, folder: String)] = []
-    for (path, name) in leftOver {
+    var failed: [LeftOver] = []
+    for file in leftOver {
       do throws(DiskError) {
-        try pack(path, in: name)
+        try pack(file)
       } catch {
         fail(error)
-        failed.append((path, name))
+        failed.append(file)
       }
     }
     leftOver = failed
   }
 
-  private mutating func pack(_ path: String, in folderName: String) throws(DiskError) {
+  private mutating func pack(_ file: LeftOver) throws(DiskError) {
+    let path = file.path
     guard Disk.status(path) != nil else { return }
     var bytes = try Disk.readRegular(path, limit: Self.openLimit)
-    guard let summary = SegmentSummary(of: bytes) else {
+    // What was written here need not be looked through; anything else is.
+    let known = file.summary.flatMap { $0.wholeBytes == bytes.count ? $0 : nil }
+    guard let summary = known ?? SegmentSummary(of: bytes) else {
       Disk.removeIfPresent(path)
       return
     }
@@ -163,9 +186,9 @@ struct SegmentStore {
     let name = SegmentName(
       first: summary.first, last: summary.last, records: summary.records,
       digest: Digest(of: frame))
-    try Disk.replace("\(folder)/\(folderName)/\(name)", withBytes: frame)
+    try Disk.replace("\(folder)/\(file.folder)/\(name)", withBytes: frame)
     Disk.removeIfPresent(path)
-    kept[folderName, default: [:]][name] = frame.count
+    kept[file.folder, default: [:]][name] = frame.count
   }
 
   // MARK: - What there is
@@ -182,7 +205,7 @@ struct SegmentStore {
           if let name = SegmentName(file) {
             kept[part, default: [:]][name] = Disk.status(path)?.byteCount ?? 0
           } else if file.hasSuffix(Self.openSuffix) {
-            leftOver.append((path, part))
+            leftOver.append(LeftOver(path: path, folder: part))
           } else {
             // A segment that had not got its name yet; its lines are in the open file.
             Disk.removeIfPresent(path)
@@ -208,8 +231,17 @@ struct SegmentStore {
     }
     all.sort { ($0.name, $0.part) < ($1.name, $1.part) }
     var total = bytes
-    let earliest = now - policy.keep
-    for (name, part, size) in all where name.last < earliest || total > policy.bytes {
+    let most = policies.latest?.bytes ?? Int.max
+    // By the folder's name: what models are called is not known of folders that were found.
+    var earliest: [String: Instant] = [:]
+    for part in kept.keys {
+      let model =
+        part.hasSuffix(RecordPlace.shadowSuffix)
+        ? String(part.dropLast(RecordPlace.shadowSuffix.count)) : part
+      earliest[part] = policies.policy(of: model).map { now - $0.keep }
+    }
+    for (name, part, size) in all
+    where name.last < earliest[part] ?? .epoch || total > most {
       Disk.removeIfPresent("\(folder)/\(part)/\(name)")
       kept[part]?[name] = nil
       total -= size
