@@ -94,8 +94,8 @@ extension PageRenderer {
         html.element(.div, .class("actions")) { html in
           confirmed(
             .cancelJob(job.id), "Cancel the job",
-            asks: "It counts as failed: the process stands still there until somebody retries it. "
-              + "What runs already goes on to its limits, and is not taken in.",
+            asks: "What runs is ended now, and is not taken in. The job counts as failed: the "
+              + "process stands still there until somebody retries it.",
             reason: true, &html, id: "cancel-job")
         }
       }
