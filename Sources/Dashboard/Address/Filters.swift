@@ -272,6 +272,27 @@ package struct MonitorFilter: Hashable, Sendable {
   }
 }
 
+/// Which trainings a list shows.
+package struct TrainingFilter: Hashable, Sendable {
+  package var state: Training.State?
+  /// Only those that such a cause began.
+  package var origin: Training.Origin.Kind?
+  /// Part of the model's name, the cause or the branch.
+  package var text: String
+  package var page: Int
+
+  /// Every training, unless told otherwise.
+  package init(
+    state: Training.State? = nil, origin: Training.Origin.Kind? = nil, text: String = "",
+    page: Int = 1
+  ) {
+    self.state = state
+    self.origin = origin
+    self.text = text
+    self.page = page
+  }
+}
+
 /// Which proposals a list shows.
 package struct ProposalFilter: Hashable, Sendable {
   /// Closed ones, too.

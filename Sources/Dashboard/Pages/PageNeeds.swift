@@ -32,8 +32,9 @@ struct PageNeeds {
       return site.state.models[name].map { measurement($0, id) } ?? []
     case .compare(let name, let champion, let challenger):
       return site.state.models[name].map { compare($0, champion, challenger) } ?? []
-    case .tasks, .alerts, .alert, .heat, .monitors, .monitoring, .runtimes, .engine, .models,
-      .versions, .tests, .processes,
+    case .training(let name, let id): return [.trainingLog(name, id)]
+    case .tasks, .alerts, .alert, .heat, .monitors, .monitoring, .trainings, .modelTrainings,
+      .runtimes, .engine, .models, .versions, .tests, .processes,
       .instances, .proposals, .proposal, .author, .form:
       return []
     }

@@ -26,6 +26,7 @@ extension PageRenderer {
       }
       items.append(
         Tab("Monitors", .monitors(MonitorFilter()), site.board.entries.count))
+      items.append(Tab("Trainings", .trainings(TrainingFilter()), site.trainingCount))
       tabs(
         "Models by their worst cell", items,
         current: .heat(HeatFilter(colour: filter.row == nil ? filter.colour : nil)), &html)

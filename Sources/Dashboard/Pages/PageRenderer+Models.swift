@@ -143,16 +143,19 @@ extension PageRenderer {
     if let text = site.desired?.models[model.name]?.description {
       html.element(.p, .class("lead"), text: text)
     }
-    tabs(
-      "Pages of the model",
-      [
-        Tab("Overview", .model(model.name)),
-        Tab("Source", .source(model.name, version: nil, path: nil)),
-        Tab("Versions", .versions(model.name), model.versions.count),
-        Tab("Tests", .tests(model.name)),
-        Tab("Monitors", .monitoring(model.name)),
-        Tab("Champion / challenger", .compare(model.name, champion: nil, challenger: nil)),
-      ], current: page, &html)
+    var items = [
+      Tab("Overview", .model(model.name)),
+      Tab("Source", .source(model.name, version: nil, path: nil)),
+      Tab("Versions", .versions(model.name), model.versions.count),
+      Tab("Tests", .tests(model.name)),
+      Tab("Monitors", .monitoring(model.name)),
+      Tab("Champion / challenger", .compare(model.name, champion: nil, challenger: nil)),
+    ]
+    let trainings = site.state.retrainings[model.name]?.trainings.count
+    if trainings != nil || site.desired?.models[model.name]?.retrain != nil {
+      items.insert(Tab("Trainings", .modelTrainings(model.name), trainings), at: 5)
+    }
+    tabs("Pages of the model", items, current: page, &html)
   }
 
   func model(_ model: ModelRecord) -> Part {
