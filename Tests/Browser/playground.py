@@ -105,6 +105,8 @@ class Playground:
         self.program = os.environ.get("MUSTER") or str(HOME / ".build/debug/muster")
         self.process = None
         self.address = ""
+        # Whose token programs show, once somebody has to sign in.
+        self.token = ""
         self.environment = dict(
             os.environ,
             HOME=str(folder / "home"),
@@ -135,7 +137,9 @@ class Playground:
         return self.run(self.program, *words, at=at, check=check)
 
     def get(self, path: str):
-        with urllib.request.urlopen(self.address + path, timeout=60) as answer:
+        headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
+        request = urllib.request.Request(self.address + path, headers=headers)
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
     def until(self, what, condition, patience=PATIENCE):
@@ -298,13 +302,13 @@ spec:
 """)
         self.slow_steps(0)
 
-    def slow_steps(self, version, count: int = 0):
+    def slow_steps(self, version, count: int = 0, pause="0.5"):
         """Another version of the slow model: so many steps of half a second."""
         path = self.registry / "models/slow-steps/score.sh"
         path.write_text(
             f"#!/bin/sh\n# version {version}\ncat >/dev/null\n"
             f"i=0\nwhile [ $i -lt {count} ]; do i=$((i+1)); echo \"step $i of {count}\" >&2; "
-            "sleep 0.5; done\n"
+            f"sleep {pause}; done\n"
             'echo \'{"auc": 0.9}\'\n'
         )
         path.chmod(0o755)
@@ -340,6 +344,39 @@ spec:
 
     def tasks(self, model: str):
         return self.get(f"/api/v1/tasks?state=open&model={model}")["items"]
+
+    def jobs(self, model: str, *states: str):
+        return [
+            job for job in self.get(f"/api/v1/jobs?limit=100&model={model}")["items"]
+            if job["state"] in states
+        ]
+
+    def branches(self):
+        """The branches that forms made, and where the tracked branch is."""
+        lines = self.git(
+            "for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads/muster",
+            "refs/heads/main",
+        ).splitlines()
+        return dict(line.split() for line in lines)
+
+    def require_sign_in(self):
+        """From here on everybody signs in; gives the tokens of Ada, who administers, and Petra."""
+        manifest = self.registry / "muster.yaml"
+        manifest.write_text(
+            manifest.read_text().replace("signatures: required", "signatures: optional")
+        )
+        self.git("commit", "-q", "-am", "Answers in a browser count")
+        tokens = [
+            self.muster("token", "create", *words).split()[0]
+            for words in (
+                ("Ada Author", "--role", "admin", "--group", "python_approvers"),
+                ("Petra Approver", "--role", "approver", "--group", "python_approvers"),
+            )
+        ]
+        self.stop()
+        self.token = tokens[0]
+        self.serve()
+        return tokens
 
     def serves(self, runtime: str):
         found = self.get(f"/api/v1/runtimes/{runtime}").get("observed", {})
