@@ -98,6 +98,9 @@ PAYLOADS = [
 class Playground:
     """The folder, the people, and what runs."""
 
+    # Whether there are models and branches whose every text is an attack.
+    is_hostile = True
+
     def __init__(self, folder: Path):
         self.folder = folder
         self.registry = folder / "registry"
@@ -178,14 +181,17 @@ class Playground:
         group = self.registry / "groups/python_approvers.yaml"
         key = (self.folder / "petra.pub").read_text().strip()
         group.write_text(group.read_text().replace("keys: []", f'keys: ["{key}"]', 1))
-        self._hostile_model()
-        self._slow_model()
+        if self.is_hostile:
+            self._hostile_model()
+            self._slow_model()
+        self.prepare()
         self.git("init", "-q", "-b", "main")
         self._identity(self.registry, "Ada Author", "ada@example.com", "ada")
         self.muster("init")
         self.git("add", "-A")
         self.git("commit", "-q", "-m", "Our models, runtimes, people and processes")
-        self.git("commit", "-q", "--allow-empty", "-m", PAYLOADS[0], "-m", "\n".join(PAYLOADS))
+        if self.is_hostile:
+            self.git("commit", "-q", "--allow-empty", "-m", PAYLOADS[0], "-m", "\n".join(PAYLOADS))
         self.serve()
         self.until("a task", lambda: self.tasks("credit-risk"))
         self.git("clone", "-q", self.registry, self.clone, at=self.folder)
@@ -199,12 +205,18 @@ class Playground:
         # Proposals, one of which fails, and one with a name that is an attack.
         self.git("checkout", "-q", "-b", "drop-checking-account")
         self._ignore("checking_account")
-        self.git("commit", "-q", "-am", f"Ignore the checking account {PAYLOADS[13]}")
-        self.git("checkout", "-q", "-b", f"feature/x'><img/src/onerror={RUN}>", "main")
-        (self.registry / "models/hostile/NOTES.md").write_text("# Other notes\n")
-        self.git("commit", "-q", "-am", PAYLOADS[18])
+        attack = f" {PAYLOADS[13]}" if self.is_hostile else ""
+        self.git("commit", "-q", "-am", f"Ignore the checking account{attack}")
+        if self.is_hostile:
+            self.git("checkout", "-q", "-b", f"feature/x'><img/src/onerror={RUN}>", "main")
+            (self.registry / "models/hostile/NOTES.md").write_text("# Other notes\n")
+            self.git("commit", "-q", "-am", PAYLOADS[18])
         self.git("checkout", "-q", "main")
-        self.until("proposals", lambda: len(self.get("/api/v1/proposals")["items"]) >= 2)
+        wanted = 2 if self.is_hostile else 1
+        self.until("proposals", lambda: len(self.get("/api/v1/proposals")["items"]) >= wanted)
+
+    def prepare(self):
+        """What a playground of another kind has beside these files."""
 
     def _identity(self, at, name, email, key):
         for option, value in [

@@ -10,7 +10,7 @@ extension PageRenderer {
         .p, .class("lead"),
         text: "A form becomes a proposal branch with whole manifests. It is judged like any other, "
           + "and people merge it.")
-      html.element(.div, .class("panes")) { html in
+      html.element(.div, .class("panes two")) { html in
         for kind in FormKind.allCases {
           html.element(.section, .class("pane")) { html in
             html.element(.h2) { $0.element(.a, .page(.form(kind)), text: kind.title) }
