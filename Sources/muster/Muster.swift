@@ -53,7 +53,7 @@ struct Muster: AsyncParsableCommand {
         name: "Stepping in",
         subcommands: [
           ScheduleCommand.self, RetrainCommand.self, SuspendCommand.self, ResumeCommand.self,
-          RetryCommand.self,
+          RetryCommand.self, CancelCommand.self,
           MessageCommand.self,
           SignalCommand.self,
         ]),

@@ -57,8 +57,9 @@ class Watch:
         page.on("request", asked)
 
     def note(self, said):
-        # An address of nothing is answered with 404, which Chromium calls an error of the page.
-        if said.type == "error" and "status of 404" not in said.text:
+        # What is refused is answered with its status, which Chromium calls an error of the page.
+        refused = any(f"status of {status}" in said.text for status in (401, 403, 404, 422))
+        if said.type == "error" and not refused:
             self.errors.append(said.text)
 
     def check(self):

@@ -98,6 +98,9 @@ PAYLOADS = [
 class Playground:
     """The folder, the people, and what runs."""
 
+    # Whether there are models and branches whose every text is an attack.
+    is_hostile = True
+
     def __init__(self, folder: Path):
         self.folder = folder
         self.registry = folder / "registry"
@@ -105,6 +108,8 @@ class Playground:
         self.program = os.environ.get("MUSTER") or str(HOME / ".build/debug/muster")
         self.process = None
         self.address = ""
+        # Whose token programs show, once somebody has to sign in.
+        self.token = ""
         self.environment = dict(
             os.environ,
             HOME=str(folder / "home"),
@@ -135,7 +140,9 @@ class Playground:
         return self.run(self.program, *words, at=at, check=check)
 
     def get(self, path: str):
-        with urllib.request.urlopen(self.address + path, timeout=60) as answer:
+        headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
+        request = urllib.request.Request(self.address + path, headers=headers)
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
     def until(self, what, condition, patience=PATIENCE):
@@ -174,14 +181,17 @@ class Playground:
         group = self.registry / "groups/python_approvers.yaml"
         key = (self.folder / "petra.pub").read_text().strip()
         group.write_text(group.read_text().replace("keys: []", f'keys: ["{key}"]', 1))
-        self._hostile_model()
-        self._slow_model()
+        if self.is_hostile:
+            self._hostile_model()
+            self._slow_model()
+        self.prepare()
         self.git("init", "-q", "-b", "main")
         self._identity(self.registry, "Ada Author", "ada@example.com", "ada")
         self.muster("init")
         self.git("add", "-A")
         self.git("commit", "-q", "-m", "Our models, runtimes, people and processes")
-        self.git("commit", "-q", "--allow-empty", "-m", PAYLOADS[0], "-m", "\n".join(PAYLOADS))
+        if self.is_hostile:
+            self.git("commit", "-q", "--allow-empty", "-m", PAYLOADS[0], "-m", "\n".join(PAYLOADS))
         self.serve()
         self.until("a task", lambda: self.tasks("credit-risk"))
         self.git("clone", "-q", self.registry, self.clone, at=self.folder)
@@ -195,12 +205,18 @@ class Playground:
         # Proposals, one of which fails, and one with a name that is an attack.
         self.git("checkout", "-q", "-b", "drop-checking-account")
         self._ignore("checking_account")
-        self.git("commit", "-q", "-am", f"Ignore the checking account {PAYLOADS[13]}")
-        self.git("checkout", "-q", "-b", f"feature/x'><img/src/onerror={RUN}>", "main")
-        (self.registry / "models/hostile/NOTES.md").write_text("# Other notes\n")
-        self.git("commit", "-q", "-am", PAYLOADS[18])
+        attack = f" {PAYLOADS[13]}" if self.is_hostile else ""
+        self.git("commit", "-q", "-am", f"Ignore the checking account{attack}")
+        if self.is_hostile:
+            self.git("checkout", "-q", "-b", f"feature/x'><img/src/onerror={RUN}>", "main")
+            (self.registry / "models/hostile/NOTES.md").write_text("# Other notes\n")
+            self.git("commit", "-q", "-am", PAYLOADS[18])
         self.git("checkout", "-q", "main")
-        self.until("proposals", lambda: len(self.get("/api/v1/proposals")["items"]) >= 2)
+        wanted = 2 if self.is_hostile else 1
+        self.until("proposals", lambda: len(self.get("/api/v1/proposals")["items"]) >= wanted)
+
+    def prepare(self):
+        """What a playground of another kind has beside these files."""
 
     def _identity(self, at, name, email, key):
         for option, value in [
@@ -298,13 +314,13 @@ spec:
 """)
         self.slow_steps(0)
 
-    def slow_steps(self, version, count: int = 0):
+    def slow_steps(self, version, count: int = 0, pause="0.5"):
         """Another version of the slow model: so many steps of half a second."""
         path = self.registry / "models/slow-steps/score.sh"
         path.write_text(
             f"#!/bin/sh\n# version {version}\ncat >/dev/null\n"
             f"i=0\nwhile [ $i -lt {count} ]; do i=$((i+1)); echo \"step $i of {count}\" >&2; "
-            "sleep 0.5; done\n"
+            f"sleep {pause}; done\n"
             'echo \'{"auc": 0.9}\'\n'
         )
         path.chmod(0o755)
@@ -340,6 +356,39 @@ spec:
 
     def tasks(self, model: str):
         return self.get(f"/api/v1/tasks?state=open&model={model}")["items"]
+
+    def jobs(self, model: str, *states: str):
+        return [
+            job for job in self.get(f"/api/v1/jobs?limit=100&model={model}")["items"]
+            if job["state"] in states
+        ]
+
+    def branches(self):
+        """The branches that forms made, and where the tracked branch is."""
+        lines = self.git(
+            "for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads/muster",
+            "refs/heads/main",
+        ).splitlines()
+        return dict(line.split() for line in lines)
+
+    def require_sign_in(self):
+        """From here on everybody signs in; gives the tokens of Ada, who administers, and Petra."""
+        manifest = self.registry / "muster.yaml"
+        manifest.write_text(
+            manifest.read_text().replace("signatures: required", "signatures: optional")
+        )
+        self.git("commit", "-q", "-am", "Answers in a browser count")
+        tokens = [
+            self.muster("token", "create", *words).split()[0]
+            for words in (
+                ("Ada Author", "--role", "admin", "--group", "python_approvers"),
+                ("Petra Approver", "--role", "approver", "--group", "python_approvers"),
+            )
+        ]
+        self.stop()
+        self.token = tokens[0]
+        self.serve()
+        return tokens
 
     def serves(self, runtime: str):
         found = self.get(f"/api/v1/runtimes/{runtime}").get("observed", {})

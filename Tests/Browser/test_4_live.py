@@ -1,8 +1,10 @@
 """What changes shows itself, without a reload; and with a reload where there is no script."""
 
+import random
 import re
 import time
 import urllib.request
+from pathlib import Path
 
 from playground import HOME
 
@@ -92,10 +94,7 @@ def test_the_log_of_a_job_grows_while_it_runs(visit, playground):
     playground.git("commit", "-q", "-am", "Take your time")
 
     def running():
-        found = [
-            job for job in playground.get("/api/v1/jobs?limit=100")["items"]
-            if job["model"] == "slow-steps" and job["state"] in ("CREATED", "RUNNING")
-        ]
+        found = playground.jobs("slow-steps", "CREATED", "RUNNING")
         return found and found[0]["id"]
 
     job = playground.until("the job", running)
@@ -134,3 +133,37 @@ def test_any_two_versions_are_compared(visit, playground):
     assert page.input_value("#champion") == challenger
     assert "Verdict" in page.locator("main").inner_text()
     assert page.locator("figure svg").count() >= 1
+
+
+def alive(mark: str) -> int:
+    """How many processes of this machine have a word in their command line."""
+    count = 0
+    for folder in Path("/proc").iterdir():
+        try:
+            count += folder.name.isdigit() and mark in (folder / "cmdline").read_text()
+        except (OSError, UnicodeDecodeError):
+            pass  # it has just ended, or is not ours
+    return count
+
+
+def test_a_job_that_is_cancelled_on_its_page_is_dead(visit, playground):
+    mark = f"86399.{random.randrange(10**8, 10**9)}"
+    playground.slow_steps(time.time(), count=9, pause=mark)
+    playground.git("commit", "-q", "-am", "Never end")
+    playground.until("its processes", lambda: alive(mark))
+    job = playground.jobs("slow-steps", "CREATED", "RUNNING")[0]["id"]
+    page = visit(f"/jobs/{job}")
+    page.locator("pre.log", has_text="step 1 of 9").wait_for()
+    page.locator("#cancel-job > summary").click()
+    page.fill("#cancel-job-reason", "it never ends")
+    page.locator("#cancel-job button").click()
+    page.locator("h1 .badge", has_text="cancelled").wait_for()
+    playground.until("its end", lambda: alive(mark) == 0)
+    assert "it never ends" in page.locator("main").inner_text()
+    assert not playground.jobs("slow-steps", "CREATED", "RUNNING")
+    # The same by its verb: what is retried is ended with its instance.
+    playground.muster("retry", "slow-steps")
+    playground.until("its processes", lambda: alive(mark))
+    said = playground.muster("cancel", "slow-steps", "-m", "nor now")
+    assert "was cancelled" in said
+    playground.until("its end", lambda: alive(mark) == 0)

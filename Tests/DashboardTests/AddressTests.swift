@@ -36,6 +36,8 @@ struct AddressTests {
       .instances(
         InstanceFilter(state: .incident, process: ProcessName(name), text: name, page: 2)),
       .jobs(JobFilter(state: .failed, text: name, page: 9)), .monitoring(model),
+      .trainings(TrainingFilter(state: .merged, origin: .alert, text: name, page: 2)),
+      .modelTrainings(model), .training(model, digest),
       .alert(digest), .monitors(MonitorFilter(colour: .grey, text: name, page: 2)),
       .heat(HeatFilter(colour: .red, row: .outputIntegrity, text: name, page: 3)),
       .alerts(
@@ -57,7 +59,8 @@ struct AddressTests {
       #expect(!address.hasPrefix("//") && !address.contains("/../") && !address.contains("/./"))
     }
     for action: Action in [
-      .claim(TaskID(name)), .retry(InstanceID(name)), .suspend(ResourceID(.model, name)),
+      .claim(TaskID(name)), .retry(InstanceID(name)), .retrain(ModelName(name)),
+      .suspend(ResourceID(.model, name)),
       .propose(.runtime), .reconcile, .start, .verify, .acknowledge(Digest(of: name)),
       .snooze(Digest(of: name)), .resolve(Digest(of: name)), .run(Digest(of: name)),
       .acknowledgeAll, .snoozeAll,

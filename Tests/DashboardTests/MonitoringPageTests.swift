@@ -71,7 +71,7 @@ struct MonitoringPageTests {
     let page = text(.heat(HeatFilter()))
     #expect(page.contains("✗"))
     #expect(page.contains("psi of age 0.24 &gt; 0.2: fail"))
-    #expect(page.contains("– no monitor"))
+    #expect(page.contains("–<span class=\"hush\"> no monitor</span>"))
     #expect(page.contains("it has not run yet"))
     #expect(
       site.heat(HeatFilter(colour: .red, row: .dataDrift), at: SampleSite.now).map(\.model)

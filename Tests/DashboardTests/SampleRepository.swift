@@ -29,6 +29,9 @@ struct SampleRepository {
     let group = "groups/python_approvers.yaml"
     files[group, default: []] += Array(
       "    - {name: Paul Second, emails: [paul@example.com]}\n".utf8)
+    // It is trained when its monitor is red.
+    files["models/credit-risk/model.yaml", default: []] += Array(
+      "  retrain: {data: [german-credit-training], seed: 7, signals: [drift_found]}\n".utf8)
     var blobs: [BlobID: [UInt8]] = [:]
     func state(_ files: [String: [UInt8]]) -> DesiredState {
       var registry = Registry()

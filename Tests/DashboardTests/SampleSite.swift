@@ -36,6 +36,7 @@ struct SampleSite {
     try addOthers(others)
     try addMonitors()
     addAlerts()
+    addTrainings()
     reconciler.version = "0.1.0"
     reconciler.repository = "example-bank"
     reconciler.branch = "main"
@@ -91,7 +92,8 @@ struct SampleSite {
       material.olderAudit =
         found.count > AuditFilter.pageSize ? material.audit.last?.number : nil
     case .events: material.events = Self.events
-    case .log: material.log = "line 1\n\u{1B}[31mred\u{1B}[0m <b>not bold</b>\nAUC 0.79\n"
+    case .log, .trainingLog:
+      material.log = "line 1\n\u{1B}[31mred\u{1B}[0m <b>not bold</b>\nAUC 0.79\n"
     case .live(let name):
       guard state.runtimes[name]?.observed?.state == .serving else { return }
       var live = LiveFigures(

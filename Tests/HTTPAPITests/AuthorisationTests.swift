@@ -71,6 +71,15 @@ import Vocabulary
         get("monitors/\(Sample.monitor)", "monitors/\(Sample.otherMonitor)"),
         get("schedules/\(Sample.schedule)", "schedules/\(Sample.otherSchedule)"),
         get("heat-map/credit-risk", "heat-map/churn"),
+        get(
+          "trainings/\(Sample.training("credit-risk"))", "trainings/\(Sample.training("churn"))"),
+        get(
+          "trainings/\(Sample.training("credit-risk"))/log",
+          "trainings/\(Sample.training("churn"))/log"),
+        (
+          "POST", "/api/v1/models/credit-risk/retrain", "/api/v1/models/churn/retrain", operate,
+          ["seed": 8]
+        ),
         (
           "POST", "/api/v1/alerts/\(Sample.alert("credit-risk"))/acknowledge",
           "/api/v1/alerts/\(Sample.alert("churn"))/acknowledge", operate, nil
@@ -193,6 +202,9 @@ import Vocabulary
       (
         .cancelJob(JobID("credit-risk-instance-2")), .cancelJob(JobID("churn-instance-2")),
         ["operator", "admin"], "reason=why"
+      ),
+      (
+        .retrain(ModelName("credit-risk")), .retrain(ModelName("churn")), ["operator", "admin"], ""
       ),
       (
         .suspend(ResourceID(.model, "credit-risk")), .suspend(ResourceID(.model, "churn")),

@@ -111,6 +111,9 @@ final class FakeRecords: RecordSource {
   }
 
   func runtimeLog(_ name: RuntimeName) async throws -> [UInt8]? { Array("started\n".utf8) }
+  func jobLog(_ id: JobID) async throws -> [UInt8]? {
+    id.text.hasPrefix("train-") ? Array("epoch 1\n".utf8) : nil
+  }
   func blob(_ id: BlobID) async throws -> [UInt8]? { nil }
   func model(_ name: ModelName, at commit: CommitID) async throws -> DesiredModel? { nil }
   func evidence(of approval: ApprovalKey) async throws -> [UInt8]? { Array("tree ...".utf8) }

@@ -68,6 +68,9 @@ import Vocabulary
     ("instances?state=ended", []),
     ("jobs?state=ERROR&model=churn", ["churn-instance-1"]),
     ("processes", ["promotion"]),
+    ("trainings?model=churn&state=superseded", [Sample.training("churn")]),
+    ("trainings?model=churn&origin=alert", [Sample.training("churn")]),
+    ("trainings?state=failed", []),
   ])
   func `a list holds what its conditions say`(_ query: String, _ expected: [String]) async throws {
     let service = try many()
@@ -142,5 +145,29 @@ import Vocabulary
         2,\(Sample.now),"'=cmd|'/c calc'!A1",model-changed,model/churn,,,"a ""quoted"", text"\r\n
         """)
     #expect(response.header("content-disposition") == "attachment; filename=\"audit.csv\"")
+  }
+
+  @Test func `a training says what it was made of, what it made and what took its place`()
+    async throws
+  {
+    let service = try many()
+    let training = try await service.get("/api/v1/trainings/\(Sample.training("churn"))")
+    #expect(training["origin"] == ["kind": "alert", "id": .string(Sample.alert("churn"))])
+    #expect(training["product"]?["data"]?["holdout"]?.string == Sample.other.hex)
+    #expect(training["product"]?["changed"] == ["models/churn/weights.json"])
+    let later = try #require(training["supersededBy"]?.string)
+    #expect(
+      try await service.get("/api/v1/trainings/\(later)")["cause"]?.string == "asked for by Ada")
+    let newest = try await service.get("/api/v1/trainings?model=churn&limit=1")
+    #expect(names(newest) == [later])
+    #expect(newest["count"] == 2)
+    let log = await service.send("GET", "/api/v1/trainings/\(later)/log")
+    #expect(String(decoding: log.bytes, as: UTF8.self) == "epoch 1\n")
+    #expect(
+      await service.send("POST", "/api/v1/models/m1/retrain", body: [:]).status == 409,
+      "its manifest has no retrain")
+    #expect(
+      await service.send("POST", "/api/v1/models/churn/retrain", body: ["seed": 9]).status == 202)
+    #expect(service.records.left.contains(.retrain(ModelName("churn"), seed: 9)))
   }
 }

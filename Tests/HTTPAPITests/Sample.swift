@@ -58,6 +58,10 @@ enum Sample {
       state.monitors[monitor] = try record(of: monitor, on: name)
       state.schedules["\(monitor)#cron"] = try schedule(seen: now)
     }
+    for (model, version) in [("credit-risk", own), ("churn", other)] {
+      let record = training(of: model, version)
+      state.retrainings[record.model] = record
+    }
     for (id, model) in [(ownTask, "credit-risk"), (otherTask, "churn")] {
       state.tasks[id] = try task(id, about: model)
       let approval = try approval(of: id, on: model)
@@ -120,9 +124,14 @@ enum Sample {
         apiVersion: muster.dev/v1
         kind: Model
         metadata: {name: \(name), labels: {team: \(team)}}
-        spec: {source: [score.py], functions: {score: score}}
+        spec:
+          source: [score.py]
+          functions: {score: score, train: score}
+          attachments: [weights.json]
+          retrain: {data: [live], seed: 7}
         """
       files["models/\(name)/score.py"] = "def score(x): return x\n"
+      files["models/\(name)/weights.json"] = "{}\n"
     }
     files["datasets/live.yaml"] = """
       apiVersion: muster.dev/v1
@@ -280,6 +289,34 @@ enum Sample {
       "details": ["verdict": "pass"],
     ]
     return try json.decode(TaskRecord.self)
+  }
+
+  static func training(_ model: String) -> String { Digest(of: "training of \(model)").hex }
+
+  /// One that is over, and one that is under way.
+  private static func training(of model: String, _ version: Digest) -> RetrainingRecord {
+    var record = RetrainingRecord(model: ModelName(model))
+    var training = Training(
+      id: Digest(of: "training of \(model)"), cause: "signal drift_found",
+      origin: Training.Origin(.alert, alert(model)), startedBy: "muster", created: now,
+      commit: CommitID(hex(model, 40)), version: version, seed: 7, inputs: version,
+      state: .superseded, branch: "muster/retrain/\(model)/1")
+    training.supersededBy = Digest(of: "later training of \(model)")
+    training.product = Training.Product(
+      commit: CommitID(hex("\(model) trained", 40)), version: Digest(of: "\(model) 2"),
+      provenance: Training.Provenance(
+        data: ["holdout": version], code: version, environment: "none", seed: 7),
+      changed: ["models/\(model)/weights.json"], milliseconds: 12, sandbox: "none")
+    training.ended = now
+    record.trainings = [
+      training,
+      Training(
+        id: Digest(of: "later training of \(model)"), cause: "asked for by Ada",
+        origin: Training.Origin(.hand), startedBy: "Ada", created: now + .seconds(60),
+        commit: CommitID(hex(model, 40)), version: version, seed: 8, inputs: version,
+        state: .wanted),
+    ]
+    return record
   }
 
   static func approval(of task: TaskID, on model: String) throws -> ApprovalRecord {

@@ -26,6 +26,8 @@ import Vocabulary
     [
       .home, .tasks(TaskFilter()), .tasks(TaskFilter(state: .all)),
       .tasks(TaskFilter(isMine: true)),
+      .trainings(TrainingFilter()), .modelTrainings(ModelName("credit-risk")), .heat(HeatFilter()),
+      .training(ModelName("credit-risk"), Digest(of: "training of credit-risk")),
       .alerts(AlertFilter()), .jobs(JobFilter()), .jobs(JobFilter(state: .failed)),
       .runtimes(RuntimeFilter()), .engine, .models(ModelFilter()), .processes,
       .instances(InstanceFilter()), .instances(InstanceFilter(state: .incident)),
@@ -41,6 +43,8 @@ import Vocabulary
     .source(ModelName("churn"), version: nil, path: nil), .task(Sample.otherTask),
     .instance(InstanceID("churn-instance")), .runtime(RuntimeName("churn-prod")),
     .job(JobID("churn-instance-1")), .proposal("refs/heads/better"), .handRun("run-1"),
+    .modelTrainings(ModelName("churn")),
+    .training(ModelName("churn"), Digest(of: "training of churn")),
     .compare(ModelName("churn"), champion: nil, challenger: nil),
     .measurement(ModelName("churn"), MeasurementID(Sample.otherResult)),
   ]

@@ -10,7 +10,7 @@ import Vocabulary
 @Suite struct ServeTests {
   @Test func `a branch that comes later is taken up, and its absence ends nothing`() async throws {
     let place = try Playground()
-    try await serving(place) { daemon, poke in
+    try await place.serving { daemon, poke in
       try await eventually { place.reasons.contains("PassFailed") }
       try place.commit(place.registry(hasRuntime: false), "Registry")
       poke()
@@ -22,7 +22,7 @@ import Vocabulary
     let place = try Playground()
     try place.commit(place.registry(hasRuntime: false), "Registry")
     try await place.reconcile()
-    try await serving(place) { daemon, poke in
+    try await place.serving { daemon, poke in
       let tip = try #require(await daemon.stateTip)
       let repository = try Repository(opening: place.repositoryPath)
       let main = try #require(try repository.tip(of: "refs/heads/main"))
@@ -83,33 +83,5 @@ import Vocabulary
     }
     continuation.finish()
     #expect(await daemon.state.runtimes == before)
-  }
-
-  // MARK: - Support
-
-  /// Serves beside a body, and ends the serving with it.
-  private func serving(
-    _ place: Playground,
-    _ body: @escaping @Sendable (Daemon, @Sendable () -> Void) async throws -> Void
-  ) async throws {
-    let daemon = try await Daemon(place.configuration())
-    let (triggers, continuation) = AsyncStream<Trigger>.makeStream()
-    try await withThrowingTaskGroup { group in
-      group.addTask { try await daemon.serve(triggers: triggers) }
-      defer { continuation.finish() }
-      try await body(daemon) { continuation.yield(.fileChange) }
-    }
-  }
-
-  private func eventually(
-    _ condition: @Sendable () async throws -> Bool,
-    at location: Testing.SourceLocation = #_sourceLocation
-  ) async throws {
-    let deadline = ContinuousClock().now + .seconds(120)
-    while ContinuousClock().now < deadline {
-      if try await condition() { return }
-      try await Task.sleep(for: .milliseconds(5))
-    }
-    Issue.record("it did not come true in time", sourceLocation: location)
   }
 }

@@ -512,6 +512,7 @@ import Vocabulary
     world.sign("approve", task, by: "bob") { $0.key = nil }
     #expect(world.loop.state.tasks[task.id]?.signoffs.map(\.isSigned) == [false])
     #expect(world.log.contains { $0.hasSuffix("bob approved (unsigned)") })
+    #expect(world.audit.contains { $0.hasPrefix("bob approved ") && $0.hasSuffix(" (unsigned)") })
     world.declareProject(
       approvals: [
         ApprovalRule(target: "prod", require: [.init(group: GroupName("approvers"), count: 2)])

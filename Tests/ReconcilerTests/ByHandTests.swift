@@ -59,7 +59,10 @@ import Vocabulary
     var world = Self.bank()
     let record = try #require(world.instance("credit"))
     let job = try #require(record.jobs.first).id
+    let effect = try #require(world.effects.first)
+    #expect(world.loop.isWanted(effect))
     world.handle(.cancelJob(job, reason: "too long", by: "carol"))
+    #expect(!world.loop.isWanted(effect), "what runs for it is ended")
     #expect(world.instance("credit")?.jobs.map(\.state) == [.cancelled])
     #expect(world.instance("credit")?.jobs.first?.message == "cancelled by carol: too long")
     #expect(world.effects.isEmpty)

@@ -297,6 +297,63 @@ import Vocabulary
     #expect(world.loop.inconsistencies == [])
   }
 
+  @Test func `with a process's job ends the training that nothing else waits for`() throws {
+    let process = """
+      start Alarm signal=drift_found
+      service Train do=retrain
+      end Done
+      Alarm -> Train
+      Train -> Done
+      """
+    func waiting() throws -> (World, JobID) {
+      var world = Self.world(process: process)
+      world.handle(.signal(name: "drift_found", model: Self.model, variables: [:]))
+      return (world, try #require(world.instance("credit")?.jobs.first?.id))
+    }
+    var (world, job) = try waiting()
+    let effect = try #require(world.effects.first)
+    #expect(Self.trainings(world).first?.origin == Training.Origin(.process, job.text))
+    #expect(world.loop.isWanted(effect))
+    world.handle(.cancelJob(job, reason: "not now", by: "carol"))
+    #expect(Self.states(world) == ["cancelled"])
+    #expect(Self.trainings(world).first?.message == "cancelled by carol: not now")
+    #expect(!world.loop.isWanted(effect), "what runs for it is ended")
+    #expect(Self.wanted(world) == [])
+    #expect(world.loop.inconsistencies == [])
+
+    // One that somebody asked for goes on without the process.
+    world = Self.world(process: process)
+    Self.ask(&world)
+    world.handle(.signal(name: "drift_found", model: Self.model, variables: [:]))
+    job = try #require(world.instance("credit")?.jobs.first?.id)
+    #expect(Self.trainings(world).map(\.waiting) == [[job]])
+    let instance = try #require(world.instance("credit")?.id)
+    world.handle(.cancel(instance, reason: "", by: "carol"))
+    #expect(Self.states(world) == ["wanted"])
+    #expect(Self.trainings(world).map(\.waiting) == [[]])
+    #expect(world.loop.inconsistencies == [])
+  }
+
+  @Test func `what began a training is kept for programs, and what took its place`() throws {
+    var world = Self.world(signals: ["again"])
+    Self.ask(&world)
+    #expect(Self.trainings(world).first?.origin == Training.Origin(.hand))
+    world.handle(.signal(name: "again", model: Self.model, variables: [:]))
+    world.declareDataset("training", content: "tuesday")
+    world.push()
+    world.handle(
+      .signal(name: "again", model: Self.model, variables: ["alert": ["id": "the opening"]]))
+    let trainings = Self.trainings(world)
+    #expect(
+      trainings.map(\.origin) == [
+        Training.Origin(.hand), Training.Origin(.alert, "the opening"),
+      ])
+    #expect(trainings.map(\.state) == [.superseded, .wanted])
+    #expect(trainings.first?.supersededBy == trainings.last?.id)
+    try world.restart()
+    #expect(Self.trainings(world) == trainings)
+  }
+
   @Test func `a model without retrain is not trained, and a process hears why`() throws {
     var world = Self.world(
       process: """

@@ -21,6 +21,8 @@ package enum Action: Hashable, Sendable {
   case cancelJob(JobID)
   /// The process of a model's current version once more.
   case begin(ModelName)
+  /// A model is trained again, with its declared seed.
+  case retrain(ModelName)
   case suspend(ResourceID)
   case resume(ResourceID)
   /// A pass now.
@@ -63,6 +65,7 @@ package enum Action: Hashable, Sendable {
     case modify
     case cancelJob = "cancel-job"
     case begin
+    case retrain
     case suspend
     case resume
     case reconcile
@@ -96,6 +99,7 @@ package enum Action: Hashable, Sendable {
     case .modify: .modify
     case .cancelJob: .cancelJob
     case .begin: .begin
+    case .retrain: .retrain
     case .suspend: .suspend
     case .resume: .resume
     case .reconcile: .reconcile
@@ -122,7 +126,7 @@ package enum Action: Hashable, Sendable {
         [id.text]
       case .retry(let id), .cancel(let id), .modify(let id): [id.text]
       case .cancelJob(let id): [id.text]
-      case .begin(let name): [name.text]
+      case .begin(let name), .retrain(let name): [name.text]
       case .stop(let id): [id]
       case .suspend(let id), .resume(let id): [id.kind.rawValue, id.name]
       case .propose(let form): [form.rawValue]
@@ -154,6 +158,7 @@ package enum Action: Hashable, Sendable {
     case (.modify, 1): .modify(InstanceID(object[0]))
     case (.cancelJob, 1): .cancelJob(JobID(object[0]))
     case (.begin, 1): .begin(ModelName(object[0]))
+    case (.retrain, 1): .retrain(ModelName(object[0]))
     case (.stop, 1): .stop(object[0])
     case (.suspend, 2):
       ResourceKind(rawValue: object[0]).map { .suspend(ResourceID($0, object[1])) }

@@ -132,6 +132,21 @@ extension MonitorFilter {
   }
 }
 
+extension TrainingFilter {
+  var query: [(String, String)] {
+    [
+      ("state", state?.rawValue ?? ""), ("origin", origin?.rawValue ?? ""), ("q", text),
+      ("page", QueryFields.text(page: page)),
+    ]
+  }
+
+  init(_ query: QueryFields) {
+    self.init(
+      state: query.word("state"), origin: query.word("origin"), text: query.text("q"),
+      page: query.page)
+  }
+}
+
 extension ProposalFilter {
   var query: [(String, String)] {
     [("closed", hasClosed ? "1" : ""), ("page", QueryFields.text(page: page))]

@@ -1,5 +1,3 @@
-package import Monitoring
-package import Notifications
 package import Reconciler
 package import Vocabulary
 
@@ -194,79 +192,6 @@ package struct JobFilter: Hashable, Sendable {
   /// Every job, unless told otherwise.
   package init(state: State? = nil, text: String = "", page: Int = 1) {
     self.state = state
-    self.text = text
-    self.page = page
-  }
-}
-
-/// Which alerts a list shows.
-package struct AlertFilter: Hashable, Sendable {
-  /// What came of an alert.
-  package enum State: String, CaseIterable, Hashable, Sendable {
-    /// Nobody looks after it.
-    case open
-    case acknowledged
-    case snoozed
-    /// Any of these: it is not over.
-    case active
-    case over
-    case all
-  }
-
-  package var state: State
-  package var severity: Notification.Severity?
-  package var kind: AlertRecord.Kind?
-  /// Only of this cause.
-  package var cause: String
-  /// Part of the key, title or detail.
-  package var text: String
-  package var page: Int
-
-  /// Alerts that nobody looks after, unless told otherwise.
-  package init(
-    state: State = .open, severity: Notification.Severity? = nil, kind: AlertRecord.Kind? = nil,
-    cause: String = "", text: String = "", page: Int = 1
-  ) {
-    self.state = state
-    self.severity = severity
-    self.kind = kind
-    self.cause = cause
-    self.text = text
-    self.page = page
-  }
-}
-
-/// Which rows of the heat map are shown.
-package struct HeatFilter: Hashable, Sendable {
-  /// The worst cell of the row, or the cell of ``row``, says so.
-  package var colour: MonitorColour?
-  /// Which cell ``colour`` is about.
-  package var row: HeatMap.Row?
-  /// Part of the model's name.
-  package var text: String
-  package var page: Int
-
-  /// Every model in production or with a monitor, unless told otherwise.
-  package init(
-    colour: MonitorColour? = nil, row: HeatMap.Row? = nil, text: String = "", page: Int = 1
-  ) {
-    self.colour = colour
-    self.row = row
-    self.text = text
-    self.page = page
-  }
-}
-
-/// Which monitors a list shows.
-package struct MonitorFilter: Hashable, Sendable {
-  package var colour: MonitorColour?
-  /// Part of the monitor's or the model's name.
-  package var text: String
-  package var page: Int
-
-  /// Every monitor of every model, unless told otherwise.
-  package init(colour: MonitorColour? = nil, text: String = "", page: Int = 1) {
-    self.colour = colour
     self.text = text
     self.page = page
   }

@@ -36,6 +36,7 @@ extension Page {
     case .alert(let id): (["alerts", id.hex], [])
     case .heat(let filter): (["heat"], filter.query)
     case .monitors(let filter): (["monitors"], filter.query)
+    case .trainings(let filter): (["trainings"], filter.query)
     case .jobs(let filter): (["jobs"], filter.query)
     case .job(let id): (["jobs", id.text], [])
     case .handRun(let id): (["runs", id], [])
@@ -49,6 +50,8 @@ extension Page {
     case .versions(let name): (["models", name.text, "versions"], [])
     case .tests(let name): (["models", name.text, "tests"], [])
     case .monitoring(let name): (["models", name.text, "monitors"], [])
+    case .modelTrainings(let name): (["models", name.text, "trainings"], [])
+    case .training(let name, let id): (["models", name.text, "trainings", id.hex], [])
     case .measurement(let name, let id): (["models", name.text, "tests", id.text], [])
     case .compare(let name, let champion, let challenger):
       (
@@ -79,6 +82,7 @@ extension Page {
     case ("alerts", 2): return Digest(hex: last).map { .alert($0) }
     case ("heat", 1): return .heat(HeatFilter(query))
     case ("monitors", 1): return .monitors(MonitorFilter(query))
+    case ("trainings", 1): return .trainings(TrainingFilter(query))
     case ("jobs", 1): return .jobs(JobFilter(query))
     case ("jobs", 2): return .job(JobID(last))
     case ("runs", 2): return .handRun(last)
@@ -111,6 +115,8 @@ extension Page {
         path: query.text("file").isEmpty ? nil : query.text("file"))
     case ("versions", 1): .versions(name)
     case ("monitors", 1): .monitoring(name)
+    case ("trainings", 1): .modelTrainings(name)
+    case ("trainings", 2): Digest(hex: parts.last ?? "").map { .training(name, $0) }
     case ("tests", 1): .tests(name)
     case ("tests", 2): .measurement(name, MeasurementID(parts.last ?? ""))
     case ("compare", 1):

@@ -14,6 +14,7 @@ package enum Page: Hashable, Sendable {
   /// What monitors say, a row a model.
   case heat(HeatFilter)
   case monitors(MonitorFilter)
+  case trainings(TrainingFilter)
   case jobs(JobFilter)
   case job(JobID)
   /// A job by hand.
@@ -30,6 +31,8 @@ package enum Page: Hashable, Sendable {
   case tests(ModelName)
   /// A model's monitors over time.
   case monitoring(ModelName)
+  case modelTrainings(ModelName)
+  case training(ModelName, Digest)
   case measurement(ModelName, MeasurementID)
   /// Any two versions; without them the deployed one and the newest.
   case compare(ModelName, champion: Digest?, challenger: Digest?)

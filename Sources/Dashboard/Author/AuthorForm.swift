@@ -6,6 +6,9 @@ package struct AuthorForm: Hashable, Sendable {
   /// The fields as they were sent.
   package var fields: [String: String]
 
+  /// The button that asks for the files alone.
+  package static let previewField = "preview"
+
   /// A form by its fields.
   package init(_ kind: FormKind, fields: [String: String]) {
     self.kind = kind

@@ -40,6 +40,16 @@ enum Words {
     return "\(bytes) B"
   }
 
+  /// `waiting for person` of `WaitingForPerson`, and of `elementActivated` `element activated`.
+  static func spaced(_ word: String) -> String {
+    var text = ""
+    for letter in word {
+      if letter.isUppercase, let last = text.last, last.isLowercase { text += " " }
+      text += letter.lowercased()
+    }
+    return text
+  }
+
   static func counted(_ count: Int, _ noun: String) -> String {
     "\(Numeral.count(count)) \(noun)\(count == 1 ? "" : "s")"
   }

@@ -32,12 +32,22 @@ struct PageNeeds {
       return site.state.models[name].map { measurement($0, id) } ?? []
     case .compare(let name, let champion, let challenger):
       return site.state.models[name].map { compare($0, champion, challenger) } ?? []
-    case .tasks, .alerts, .alert, .heat, .monitors, .monitoring, .runtimes, .engine, .models,
-      .versions, .tests, .processes,
-      .instances, .proposals, .proposal, .author, .form:
+    case .training(let name, let id): return [.trainingLog(name, id)]
+    case .instances(let filter):
+      // The names of the elements where those on the page stand.
+      let shown = PageRenderer.rows(site.instances(filter), page: filter.page)
+      var seen: Set<BlobID> = []
+      return shown.filter { $0.isActive && seen.insert($0.definition).inserted }
+        .prefix(Self.mostDefinitions).map { .blob($0.definition) }
+    case .tasks, .alerts, .alert, .heat, .monitors, .monitoring, .trainings, .modelTrainings,
+      .runtimes, .engine, .models, .versions, .tests, .processes, .proposals, .proposal, .author,
+      .form:
       return []
     }
   }
+
+  /// How many process files a list of instances is read for.
+  private static let mostDefinitions = 4
 
   private func instance(_ record: InstanceRecord) -> [Need] {
     (record.isActive ? [.events(record.id)] : []) + [.blob(record.definition)]
@@ -53,7 +63,7 @@ struct PageNeeds {
     let facts =
       item.isTesting
       ? site.state.models[item.instance.model]?.version(item.instance.version)?.tests ?? [:] : [:]
-    return [.log(item.job.id)]
+    return [.log(item.job.id), .blob(item.instance.definition)]
       + facts.sorted { $0.key < $1.key }.prefix(50).map { .measurement($0.value.id) }
   }
 

@@ -10,7 +10,7 @@ extension PageRenderer {
         .p, .class("lead"),
         text: "A form becomes a proposal branch with whole manifests. It is judged like any other, "
           + "and people merge it.")
-      html.element(.div, .class("panes")) { html in
+      html.element(.div, .class("panes two")) { html in
         for kind in FormKind.allCases {
           html.element(.section, .class("pane")) { html in
             html.element(.h2) { $0.element(.a, .page(.form(kind)), text: kind.title) }
@@ -53,9 +53,15 @@ extension PageRenderer {
               : form.fields[field.name] ?? existing(field, form) ?? field.value,
             fault: draft?.faults[field.name], &html)
         }
-        html.element(
-          .button, .type("submit"), .class("strong"),
-          text: form.kind == .job ? "Start" : "Propose")
+        html.element(.div, .class("actions")) { html in
+          html.element(
+            .button, .type("submit"), .class("strong"),
+            text: form.kind == .job ? "Start" : "Propose")
+          guard form.kind != .job else { return }
+          html.element(
+            .button, .type("submit"), .name(AuthorForm.previewField), .value("1"),
+            text: "Show the files")
+        }
       }
       if let draft, !draft.files.isEmpty { preview(draft, &html) }
     }
@@ -123,10 +129,13 @@ extension PageRenderer {
   }
 
   private func findings(_ draft: AuthorForm.Draft, _ html: inout HTML) {
-    guard !draft.isReady || !draft.diagnostics.isEmpty else { return }
     html.element(.div, .class(draft.isReady ? "notice" : "notice bad"), .role("alert")) { html in
       html.element(
-        .p, text: draft.isReady ? "It can be proposed." : "It cannot be proposed as it is.")
+        .p,
+        text: draft.isReady
+          ? "It can be proposed. Nothing is made yet: the files are below."
+          : "It cannot be proposed as it is.")
+      guard !draft.diagnostics.isEmpty else { return }
       html.element(.ul) { html in
         for diagnostic in draft.diagnostics.prefix(50) {
           html.element(.li) { html in

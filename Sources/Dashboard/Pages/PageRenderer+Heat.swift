@@ -15,7 +15,8 @@ extension PageRenderer {
       html.element(.h1, text: "Heat map")
       html.element(
         .p, .class("lead"),
-        text: "What monitors say of models in production, and of those that have a monitor.")
+        text: "What monitors say of models in production, and of those that have a monitor. "
+          + "A dash: no monitor looks at it.")
       let all = site.heat(HeatFilter(), at: visit.now)
       var items = [Tab("all models", .heat(HeatFilter()), all.count)]
       for colour in Self.colours {
@@ -26,6 +27,7 @@ extension PageRenderer {
       }
       items.append(
         Tab("Monitors", .monitors(MonitorFilter()), site.board.entries.count))
+      items.append(Tab("Trainings", .trainings(TrainingFilter()), site.trainingCount))
       tabs(
         "Models by their worst cell", items,
         current: .heat(HeatFilter(colour: filter.row == nil ? filter.colour : nil)), &html)
@@ -95,7 +97,12 @@ extension PageRenderer {
   }
 
   private func cell(_ cell: HeatMap.Cell, _ html: inout HTML) {
-    guard cell.monitor != nil else { return soft("– no monitor", &html) }
+    guard cell.monitor != nil else {
+      return html.element(.span, .class("soft")) { html in
+        html.text("–")
+        html.element(.span, .class("hush"), text: " no monitor")
+      }
+    }
     badge(cell.colour.rawValue, Look(cell.colour), &html)
     guard cell.colour != .green else { return }
     html.text(" ")
@@ -106,10 +113,10 @@ extension PageRenderer {
 
   func monitors(_ filter: MonitorFilter) -> Part {
     Part(title: "Monitors") { html in
-      html.element(.h1, text: "Monitors")
       html.element(.p, .class("path")) {
         $0.element(.a, .page(.heat(HeatFilter())), text: "Heat map")
       }
+      html.element(.h1, text: "Monitors")
       var items = [Tab("all", .monitors(MonitorFilter()), site.board.entries.count)]
       for colour in Self.colours {
         let view = MonitorFilter(colour: colour)

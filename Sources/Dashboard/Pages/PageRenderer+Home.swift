@@ -10,7 +10,7 @@ extension PageRenderer {
     Part(title: "Home") { html in
       html.element(.h1, text: "Command center")
       standing(&html)
-      html.element(.div, .class("panes")) { html in
+      html.element(.div, .class("panes home")) { html in
         models(&html)
         processes(&html)
         engines(&html)
@@ -181,7 +181,7 @@ extension PageRenderer {
       tile(.red, look: .bad, isLead: true)
       tile(.yellow, look: .warn)
       tile(.grey, look: nil)
-      html.element(.li, .class("tile sub")) { html in
+      html.element(.li, .class("tile more")) { html in
         html.element(.a, .page(.heat(HeatFilter())), text: "Heat map of the models")
       }
     }
@@ -230,9 +230,10 @@ extension PageRenderer {
         for entry in material.audit.prefix(10) {
           html.element(.li) { html in
             html.element(.span) { html in
-              html.element(.strong, text: entry.action, most: 60)
+              html.element(
+                .strong, text: entry.action.replacing("-", with: " "), most: 60)
               html.text(" ")
-              object(entry.object, &html)
+              object(entry.object, isShort: true, &html)
               html.text(" ")
               soft(entry.message, &html)
             }
@@ -250,12 +251,15 @@ extension PageRenderer {
   }
 
   /// An audit entry's object as a link, where it is something with a page.
-  func object(_ object: String, _ html: inout HTML) {
+  ///
+  /// - Parameter isShort: the name alone, where what kind of thing it is goes without saying.
+  func object(_ object: String, isShort: Bool = false, _ html: inout HTML) {
     let parts = object.split(separator: "/", maxSplits: 1).map { String($0) }
     guard parts.count == 2, let page = Self.page(parts[0], parts[1]) else {
       return html.text(object, most: 200)
     }
-    html.element(.a, .page(page), text: object, most: 200)
+    let isNamed = isShort && ["model", "runtime", "process"].contains(parts[0])
+    html.element(.a, .page(page), text: isNamed ? parts[1] : object, most: 200)
   }
 
   private static func page(_ kind: String, _ name: String) -> Page? {

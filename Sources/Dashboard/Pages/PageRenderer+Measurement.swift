@@ -74,7 +74,12 @@ extension PageRenderer {
           record.evaluation.map { evaluation in { $0.text(Numeral.count(evaluation.rows)) } }
         ),
         ("Sandbox", said(record.sandbox)),
-        ("Measurement", { $0.element(.code, text: record.id.text) }),
+        (
+          "Measurement",
+          { html in
+            html.element(.code, .title(record.id.text), text: String(record.id.text.prefix(12)))
+          }
+        ),
       ])
     html.element(.details) { html in
       html.element(.summary, text: "What it was made of")

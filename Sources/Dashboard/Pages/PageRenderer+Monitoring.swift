@@ -94,7 +94,7 @@ extension PageRenderer {
     periods(record, &html)
   }
 
-  private func schedules(_ schedules: [PlannedSchedule], _ html: inout HTML) {
+  func schedules(_ schedules: [PlannedSchedule], _ html: inout HTML) {
     for (index, schedule) in schedules.prefix(6).enumerated() {
       if index > 0 { html.text("; ") }
       html.text(schedule.when, most: 120)

@@ -63,11 +63,24 @@ extension PageRenderer {
   }
 
   func link(_ model: ModelName, _ html: inout HTML) {
-    html.element(.a, .page(.model(model)), text: model.text, most: 120)
+    html.element(
+      .a, .page(.model(model)), .class("name"), .title(model.text), text: model.text, most: 120)
   }
 
   func link(_ runtime: RuntimeName, _ html: inout HTML) {
-    html.element(.a, .page(.runtime(runtime)), text: runtime.text, most: 120)
+    html.element(
+      .a, .page(.runtime(runtime)), .class("name"), .title(runtime.text), text: runtime.text,
+      most: 120)
+  }
+
+  /// An instance by its process, and by as much of its id as tells it from others.
+  func link(_ instance: InstanceID, _ html: inout HTML) {
+    html.element(.a, .page(.instance(instance)), .title(instance.text)) { html in
+      if let process = site.state.instances[instance]?.process {
+        html.text("\(process) ", most: 120)
+      }
+      html.element(.code, text: String(instance.text.prefix(8)))
+    }
   }
 
   func soft(_ text: String, _ html: inout HTML) {
@@ -179,18 +192,26 @@ extension PageRenderer {
 
   /// The rows of one page of a list.
   func rows<Item>(_ items: [Item], page: Int, size: Int = pageSize) -> ArraySlice<Item> {
+    Self.rows(items, page: page, size: size)
+  }
+
+  static func rows<Item>(
+    _ items: [Item], page: Int, size: Int = pageSize
+  ) -> ArraySlice<Item> {
     let start = min(items.count, (min(page, pageCount(items.count, size)) - 1) * size)
     return items[start..<min(items.count, start + size)]
   }
 
-  private func pageCount(_ count: Int, _ size: Int) -> Int { max(1, (count + size - 1) / size) }
+  private static func pageCount(_ count: Int, _ size: Int) -> Int {
+    max(1, (count + size - 1) / size)
+  }
 
   /// How many there are, and links to the pages beside this one.
   func pager(
     _ count: Int, _ noun: String, page: Int, size: Int = pageSize, _ html: inout HTML,
     to: (Int) -> Page
   ) {
-    let pages = pageCount(count, size)
+    let pages = Self.pageCount(count, size)
     let page = min(page, pages)
     html.element(.div, .class("pager")) { html in
       html.element(.span, .class("total")) { html in
@@ -212,99 +233,6 @@ extension PageRenderer {
       html.element(.code, .id(id), text: text)
       html.element(
         .button, .type("button"), .copies(id), .hidden, .label("Copy the command"), text: "Copy")
-    }
-  }
-
-  // MARK: - Forms
-
-  /// Whether an action can be asked for here.
-  func offers(_ kind: Action.Kind) -> Bool { site.actions.contains(kind) }
-
-  /// A form of one button.
-  func button(_ action: Action, _ word: String, _ html: inout HTML, look: String = "") {
-    html.element(.form, .post, .action(action), .class("inline")) { html in
-      token(&html)
-      html.element(.button, .type("submit"), .class(look), text: word)
-    }
-  }
-
-  /// A form that says first what it will do: opened by a press, sent by another, without script.
-  func confirmed(
-    _ action: Action, _ word: String, asks question: String, reason: Bool = false,
-    _ html: inout HTML, id: String, fields: (inout HTML) -> Void = { _ in }
-  ) {
-    html.element(.details, .class("confirm"), .id(id)) { html in
-      html.element(.summary, text: "\(word)…")
-      html.element(.form, .post, .action(action)) { html in
-        token(&html)
-        html.element(.p, text: question)
-        if reason {
-          html.element(.label, .for("\(id)-reason"), text: "Reason")
-          html.element(
-            .input, .id("\(id)-reason"), .name("reason"), .type("text"), .required,
-            .autocomplete("off"))
-        }
-        fields(&html)
-        html.element(.button, .type("submit"), .class("strong"), text: word)
-      }
-    }
-  }
-
-  func token(_ html: inout HTML) {
-    html.element(
-      .input, .type("hidden"), .name(Action.tokenField), .value(visit.viewer.formToken))
-  }
-
-  /// A search field of a list; what else the filter says is kept.
-  func search(
-    _ base: Page, label: String, text: String, keeping kept: [(String, String)],
-    _ html: inout HTML, more: (inout HTML) -> Void = { _ in }
-  ) {
-    html.element(.form, .search(base), .role("search"), .class("search")) { html in
-      for (name, value) in kept where !value.isEmpty {
-        html.element(.input, .type("hidden"), .name(name), .value(value))
-      }
-      pair("q", label, &html) { html in
-        html.element(
-          .input, .id("q"), .name("q"), .type("search"), .value(text), .autocomplete("off"))
-      }
-      more(&html)
-      html.element(.button, .type("submit"), text: "Filter")
-    }
-  }
-
-  /// A field of a filter beside its label.
-  func pair(_ id: String, _ label: String, _ html: inout HTML, field: Writing) {
-    html.element(.div, .class("pair")) { html in
-      html.element(.label, .for(id), text: label)
-      field(&html)
-    }
-  }
-
-  // MARK: - Records
-
-  func conditions(_ conditions: [Condition], _ html: inout HTML) {
-    guard !conditions.isEmpty else { return empty("No condition is stated yet.", &html) }
-    table("Conditions", ["Condition", "Status", "Reason", "Message", "Since"], &html) { html in
-      for condition in conditions {
-        html.element(.tr) { html in
-          html.element(.th, .scope("row"), text: condition.type.rawValue)
-          html.element(.td) { badge(condition.status.rawValue, look(condition), &$0) }
-          html.element(.td, text: condition.reason)
-          html.element(.td, text: condition.message)
-          html.element(.td) { time(condition.since, &$0) }
-        }
-      }
-    }
-  }
-
-  func look(_ condition: Condition) -> Look {
-    switch (condition.type, condition.status) {
-    case (.ready, .true): .good
-    case (.ready, .false), (.stalled, .true): .bad
-    case (.reconciling, .true): .busy
-    case (.drifted, .true): .warn
-    default: .calm
     }
   }
 }

@@ -166,7 +166,7 @@ extension PageRenderer {
           ),
           (
             "Decided by",
-            assigned.instance.map { id in { $0.element(.a, .page(.instance(id)), text: id.text) } }
+            assigned.instance.map { id in { link(id, &$0) } }
           ),
           (
             "Serves",
@@ -256,7 +256,7 @@ extension PageRenderer {
             }
             html.element(.td) { html in
               if let id = entry.instance {
-                html.element(.a, .class("code"), .page(.instance(id)), text: id.text)
+                link(id, &html)
               }
             }
           }

@@ -48,6 +48,7 @@ struct PageRenderer {
     case .alert(let id): site.alerts[id].map(alert) ?? missing("alert", id.hex)
     case .heat(let filter): heat(filter)
     case .monitors(let filter): monitors(filter)
+    case .trainings(let filter): trainings(filter)
     case .jobs(let filter): jobs(filter)
     case .job(let id): site.job(id).map(job) ?? missing("job", id.text)
     case .handRun(let id):
@@ -58,7 +59,8 @@ struct PageRenderer {
     case .engine: engine()
     case .models(let filter): models(filter)
     case .model(let name), .source(let name, _, _), .versions(let name), .tests(let name),
-      .monitoring(let name), .measurement(let name, _), .compare(let name, _, _):
+      .monitoring(let name), .modelTrainings(let name), .training(let name, _),
+      .measurement(let name, _), .compare(let name, _, _):
       site.state.models[name].map { model($0, page) } ?? missing("model", name.text)
     case .processes: processes()
     case .process(let name): process(name) ?? missing("process", name.text)
@@ -80,6 +82,10 @@ struct PageRenderer {
     case .versions: versions(record)
     case .tests: tests(record)
     case .monitoring: monitoring(record)
+    case .modelTrainings: trainings(of: record)
+    case .training(_, let id):
+      site.state.retrainings[record.name]?[id].map { training($0, of: record) }
+        ?? missing("training", id.hex)
     case .measurement(_, let id): measurement(record, id)
     case .compare(_, let champion, let challenger): compare(record, champion, challenger)
     default: model(record)
@@ -272,8 +278,10 @@ enum Section: String, CaseIterable {
       case .home: .home
       case .tasks, .task: .tasks
       case .alerts, .alert: .alerts
-      case .heat, .monitors: .heat
-      case .models, .model, .source, .versions, .tests, .monitoring, .measurement, .compare: .models
+      case .heat, .monitors, .trainings: .heat
+      case .models, .model, .source, .versions, .tests, .monitoring, .modelTrainings, .training,
+        .measurement, .compare:
+        .models
       case .proposals, .proposal: .proposals
       case .processes, .process, .instances, .instance: .processes
       case .jobs, .job, .handRun: .jobs

@@ -19,6 +19,8 @@ package enum Need: Hashable, Sendable {
   case events(InstanceID)
   /// The end of a job's log.
   case log(JobID)
+  /// The end of what a training's function printed.
+  case trainingLog(ModelName, Digest)
   /// The jobs by hand that the server remembers.
   case handRuns
   /// What a runtime's own engine counts now.

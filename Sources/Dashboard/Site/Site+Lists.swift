@@ -166,6 +166,42 @@ extension Site {
     }
   }
 
+  /// A training and its model.
+  package struct TrainedModel: Sendable {
+    package var model: ModelName
+    package var training: Training
+  }
+
+  /// How many trainings are remembered.
+  package var trainingCount: Int { state.retrainings.values.reduce(0) { $0 + $1.trainings.count } }
+
+  /// Trainings, newest first.
+  package func trainings(_ filter: TrainingFilter) -> [TrainedModel] {
+    let needle = filter.text.lowercased()
+    // Records are large: what they are sorted by is taken out of them first.
+    var found: [(created: Instant, model: ModelName, index: Int)] = []
+    for record in state.retrainings.values {
+      for (index, training) in record.trainings.enumerated()
+      where (filter.state == nil || training.state == filter.state)
+        && (filter.origin == nil || training.origin?.kind == filter.origin)
+        && (needle.isEmpty
+          || [record.model.text, training.cause, training.branch ?? ""].contains {
+            $0.lowercased().contains(needle)
+          })
+      {
+        found.append((training.created, record.model, index))
+      }
+    }
+    return found.sorted {
+      $0.created == $1.created
+        ? ($0.model, $1.index) < ($1.model, $0.index) : $0.created > $1.created
+    }.compactMap { place in
+      state.retrainings[place.model].map {
+        TrainedModel(model: place.model, training: $0.trainings[place.index])
+      }
+    }
+  }
+
   /// Proposals, the one judged last first.
   package func proposals(_ filter: ProposalFilter) -> [ProposalRecord] {
     guard filter.hasClosed else { return overview.openProposals.compactMap { state.proposals[$0] } }

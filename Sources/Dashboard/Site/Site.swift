@@ -43,10 +43,7 @@ package struct Site: Sendable {
     self.verdicts = verdicts
     self.reconciler = reconciler
     self.actions = actions
-    self.board =
-      board
-      ?? MonitorBoard(
-        desired: desired ?? DesiredState(), monitors: state.monitors, schedules: state.schedules)
+    self.board = board ?? MonitorBoard(desired ?? DesiredState(), state)
     people = desired.map { People($0) }
     let known = alerts ?? state.alerts.known
     self.alerts = known

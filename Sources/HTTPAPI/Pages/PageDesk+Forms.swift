@@ -21,11 +21,15 @@ extension PageDesk {
     guard call.viewer.has(.operate) else {
       throw APIProblem.forbidden("\(call.viewer.name) may not propose changes here")
     }
-    let fields = Address.fields(of: String(decoding: call.request.body, as: UTF8.self))
+    var fields = Address.fields(of: String(decoding: call.request.body, as: UTF8.self))
       .filter { !Route.formFields.contains($0.key) }
+    let isPreview = fields.removeValue(forKey: AuthorForm.previewField) != nil
     let site = try await site(call)
     let form = AuthorForm(kind, fields: fields)
     var draft = form.draft(on: site)
+    if isPreview {
+      return Self.response(Pages.form(form, draft: draft, of: site, for: visit(call)))
+    }
     switch try await AuthorRoutes.outcome(of: form, draft, call) {
     case .success(let (branch, _)):
       return Self.response(Pages.proposed(kind, branch: branch, of: site, for: visit(call)))

@@ -18,8 +18,8 @@ struct PageDesk: Sendable {
   /// What forms may ask for.
   static let actions: Set<Dashboard.Action.Kind> = [
     .claim, .release, .approve, .reject, .complete, .retry, .cancel, .modify, .cancelJob, .begin,
-    .suspend, .resume, .reconcile, .confirm, .propose, .start, .stop, .verify, .acknowledge,
-    .snooze, .resolve, .acknowledgeAll, .snoozeAll, .run, .signOut,
+    .retrain, .suspend, .resume, .reconcile, .confirm, .propose, .start, .stop, .verify,
+    .acknowledge, .snooze, .resolve, .acknowledgeAll, .snoozeAll, .run, .signOut,
   ]
 
   /// The operation of an address; `nil` where there is no page.
@@ -235,6 +235,7 @@ struct PageDesk: Sendable {
     case .modify(let id): (["instances", id.text, "modify"], moves(call))
     case .cancelJob(let id): (["jobs", id.text, "cancel"], members(["reason"], call))
     case .begin(let name): (["models", name.text, "start"], [:])
+    case .retrain(let name): (["models", name.text, "retrain"], [:])
     case .stop(let id): (["runs", id, "cancel"], [:])
     case .retry(let id): (["instances", id.text, "retry"], [:])
     case .suspend(let id): hold(id.kind.rawValue, id.name, "suspend")

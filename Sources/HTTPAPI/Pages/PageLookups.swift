@@ -36,6 +36,9 @@ struct PageLookups: Sendable {
       }
     case .handRuns: material.handRuns = await AuthorRoutes.visible(call)
     case .log(let id): material.log = try await log(of: id)
+    case .trainingLog(let name, let id):
+      guard may(name), let training = call.snapshot.state.retrainings[name]?[id] else { return }
+      material.log = try await call.records.jobLog(training.job).map(Self.end(of:))
     case .live(let name):
       guard call.viewer.may(.read, on: .runtime(name), in: call.snapshot) else { return }
       material.live = try await board.figures(of: name, at: call.now, from: call.records)
@@ -71,7 +74,7 @@ struct PageLookups: Sendable {
       let version = call.snapshot.state.models[instance.model]?.version(instance.version)
     else { return nil }
     if let bytes = try await call.records.jobLog(job), !bytes.isEmpty {
-      return String(decoding: bytes.suffix(Material.mostLogBytes), as: UTF8.self)
+      return Self.end(of: bytes)
     }
     var text = ""
     for (test, fact) in version.tests.sorted(by: { $0.key < $1.key }).prefix(20) {
@@ -80,6 +83,10 @@ struct PageLookups: Sendable {
     }
     return text.isEmpty
       ? nil : String(decoding: text.utf8.suffix(Material.mostLogBytes), as: UTF8.self)
+  }
+
+  private static func end(of log: [UInt8]) -> String {
+    String(decoding: log.suffix(Material.mostLogBytes), as: UTF8.self)
   }
 
   /// The newest audit entries that match and may be seen, and where the search goes on: everything

@@ -6,7 +6,7 @@ import Vocabulary
 /// Single documents that are looked up when they are asked for.
 enum DocumentRoutes {
   static var all: [Route] {
-    [measurement, resultLog, processFile, instanceEvents, runtimeLog, evidence]
+    [measurement, resultLog, processFile, instanceEvents, runtimeLog, trainingLog, evidence]
   }
 
   private static func one(_ name: String, _ schema: Schema = .id) -> Route.Parameter {
@@ -91,6 +91,22 @@ enum DocumentRoutes {
       let runtime = try Resource<RuntimeRecord>.runtimes.found(call)
       guard let log = try await call.records.runtimeLog(runtime.name) else {
         throw APIProblem.notFound("it has no log here: Muster has started no process for it")
+      }
+      return APIResponse(type: "text/plain; charset=utf-8", body: log)
+    }
+  }
+
+  private static var trainingLog: Route {
+    Route(
+      id: "getTrainingLog", method: "GET", path: "/api/v1/trainings/{training}/log",
+      tag: "trainings",
+      summary: "The last part of what a training's function printed, while it runs and for a time.",
+      parameters: [one("training")], answer: .bytes(type: "text/plain; charset=utf-8"),
+      problems: [404], admission: .needs(.read)
+    ) { call in
+      let found = try Resource<TrainingItem>.trainings.found(call)
+      guard let log = try await call.records.jobLog(found.training.job) else {
+        throw APIProblem.notFound("no log of it is kept here")
       }
       return APIResponse(type: "text/plain; charset=utf-8", body: log)
     }

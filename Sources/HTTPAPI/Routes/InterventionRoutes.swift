@@ -5,7 +5,7 @@ import Vocabulary
 
 /// What people end, begin and move by hand.
 enum InterventionRoutes {
-  static var all: [Route] { [cancelInstance, modifyInstance, cancelJob, startModel] }
+  static var all: [Route] { [cancelInstance, modifyInstance, cancelJob, startModel, retrainModel] }
 
   private static let reason = Schema.Property(
     "reason", .string(maxLength: 1000), "Why, for the audit trail.", isRequired: false)
@@ -77,7 +77,8 @@ enum InterventionRoutes {
   private static var cancelJob: Route {
     ActionRoutes.action(
       "cancelJob", "jobs/{job}/cancel", tag: "jobs",
-      "Ends a job: what asked for it stands still until somebody retries it.", needs: .operate,
+      "Ends a job and what runs for it: what asked for it stands still until somebody retries it.",
+      needs: .operate,
       parameters: [ActionRoutes.one("job", .id)], body: .object([reason])
     ) { call in
       let found = try Resource<JobItem>.jobs.found(call)
@@ -112,6 +113,30 @@ enum InterventionRoutes {
         throw APIProblem.conflict("\(running.id) runs already", hint: "cancel it first")
       }
       return .start(name)
+    }
+  }
+
+  private static var retrainModel: Route {
+    ActionRoutes.action(
+      "retrainModel", "models/{model}/retrain", tag: "models",
+      "Trains a model again; what comes of it is proposed on a branch.", needs: .operate,
+      parameters: [ActionRoutes.one("model")],
+      body: .object([
+        .init(
+          "seed", .integer(minimum: 0),
+          "What its random numbers begin with, in the place of the manifest's.", isRequired: false)
+      ])
+    ) { call in
+      let name = ModelName(call.path("model"))
+      guard let record = call.snapshot.state.models[name] else { throw APIProblem.notFound() }
+      try call.require(.operate, on: .model(name))
+      guard !record.isSuspended else {
+        throw APIProblem.conflict("the model is suspended; resume it first")
+      }
+      guard call.snapshot.desired.models[name]?.retrain != nil else {
+        throw APIProblem.conflict("the manifest of \(name) has no retrain")
+      }
+      return .retrain(name, seed: call.body?["seed"]?.integer)
     }
   }
 }

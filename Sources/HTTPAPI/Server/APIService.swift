@@ -90,6 +90,7 @@ package final class APIService: Sendable {
       + Resource.processes.routes + Resource.instances.routes + Resource.incidents.routes
       + Resource.runtimes.routes + Resource.proposals.routes + Resource.alerts.routes
       + Resource.monitors.routes + Resource.schedules.routes + Resource.heatMap.routes
+      + Resource.trainings.routes
       + AlertRoutes.all + NumberedRoutes.all
       + DocumentRoutes.all + ActionRoutes.all + InterventionRoutes.all + VerdictRoutes.all
       + AuthorRoutes.all + ModelOpRoutes.all + WebhookRoutes.all

@@ -167,6 +167,8 @@ package enum RecordAction: Hashable, Sendable {
   case cancelJob(JobID, reason: String)
   case modify(InstanceID, TokenMoves)
   case start(ModelName)
+  /// With a seed of their own, or the declared one.
+  case retrain(ModelName, seed: Int64?)
 }
 
 /// Tokens that somebody moves by hand; places as people write them: an element's id, and behind a

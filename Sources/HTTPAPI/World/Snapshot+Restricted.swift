@@ -18,6 +18,7 @@ extension Snapshot {
       state.approvals = state.approvals.filter { may(.model($0.value.model)) }
       state.running = [:]
       state.monitors = state.monitors.filter { may(.model($0.value.model)) }
+      state.retrainings = state.retrainings.filter { may(.model($0.key)) }
       let alerts = alerts.filter { may($0.value.access) }
       if !may(.project) {
         state.proposals = [:]

@@ -36,10 +36,7 @@ package struct Snapshot: Sendable {
 
   /// What monitors there are, when they run and what they say.
   package var board: MonitorBoard {
-    derive("board") {
-      MonitorBoard(
-        desired: desired, monitors: state.monitors, schedules: state.schedules, zones: zones)
-    }
+    derive("board") { MonitorBoard(desired, state, zones: zones) }
   }
 
   private final class Derived: Sendable {

@@ -63,14 +63,8 @@ extension TestRunner {
       outcome: .measured, milliseconds: job.milliseconds,
       sandbox: job.walls?.description ?? "none")
     if !job.isSuccess { scored.log = String(job.log.text.suffix(16_000)) }
-    switch job.fault {
-    case .none: break
-    case .model, .caller:
-      scored.outcome = .modelFailed(
-        job.cause.description + Self.hiddenHint(job.cause, label: data.label))
-      return scored
-    case .platform:
-      scored.outcome = .notMeasured(job.cause.description)
+    if let failure = job.failure(hint: Self.hiddenHint(job.cause, label: data.label)) {
+      scored.outcome = failure
       return scored
     }
     do {

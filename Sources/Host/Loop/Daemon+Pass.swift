@@ -104,7 +104,7 @@ extension Daemon {
 
   private func observeRuntimes() async {
     let names = loop.desired.runtimes.keys.sorted { (asked[$0] ?? 0, $0) < (asked[$1] ?? 0, $1) }
-    let targets = names.filter { !inFlight.contains("runtime \($0)") }
+    let targets = names.filter { inFlight["runtime \($0)"] == nil }
       .compactMap { loop.state.runtimes[$0] }.map { RuntimeTarget($0) }
     let found = await runner.runtimes.observe(targets)
     // Who is told to stop hears no more answers, and that says nothing about the runtimes.
@@ -113,7 +113,7 @@ extension Daemon {
     for (name, observation) in found {
       asked[name] = number
       // While it was asked, a deployment may have begun: that one tells what came of it.
-      guard !inFlight.contains("runtime \(name)"),
+      guard inFlight["runtime \(name)"] == nil,
         observation.isNews(after: loop.state.runtimes[name]?.observed)
       else { continue }
       decide(.runtimeObserved(name, observation))

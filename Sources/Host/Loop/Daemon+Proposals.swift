@@ -76,6 +76,6 @@ extension Daemon {
   /// Whether an effect may begin now: judgements wait for each other and for nothing else.
   func mayBegin(_ effect: Effect) -> Bool {
     guard case .judge = effect else { return true }
-    return inFlight.count { $0.hasPrefix("proposal ") } < ControlLoop.proposalConcurrency
+    return inFlight.keys.count { $0.hasPrefix("proposal ") } < ControlLoop.proposalConcurrency
   }
 }

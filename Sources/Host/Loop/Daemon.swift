@@ -32,8 +32,8 @@ package actor Daemon {
   var pending = StepOutcome()
   /// The inputs that are carried out, whose senders are told so once that is recorded.
   var unacknowledged: [String: Acknowledgement] = [:]
-  /// The keys of effects that are under way.
-  var inFlight: Set<String> = []
+  /// The effects that are under way, by their keys.
+  var inFlight: [String: EffectUnderWay] = [:]
   /// How many calls of ``perform(_:)`` have not ended: each may still put effects under way.
   var performing = 0
   let tasks: AsyncStream<Work>
@@ -291,8 +291,9 @@ package actor Daemon {
     try await acknowledge(answered)
     try store.forget(noted.subtracting(unacknowledged.keys).sorted().map(StateWriter.doneKey))
     guard !isStopping else { return }
-    for effect in loop.effects(now: now)
-    where mayBegin(effect) && inFlight.insert(effect.key).inserted {
+    for underWay in inFlight.values where !loop.isWanted(underWay.effect) { underWay.end() }
+    for effect in loop.effects(now: now) where mayBegin(effect) && inFlight[effect.key] == nil {
+      inFlight[effect.key] = EffectUnderWay(effect)
       tasksContinuation.yield(.effect(effect))
     }
   }
@@ -332,14 +333,20 @@ package actor Daemon {
   }
 
   /// Performs an effect and decides what its result means. Work that was cut off by the end of the
-  /// process says nothing: its job is still wanted, and the next Muster does it.
+  /// process says nothing: its job is still wanted, and the next Muster does it. Nor does work that
+  /// was ended since nothing wants it any more.
   func perform(_ effect: Effect) async throws {
     performing += 1
     defer { performing -= 1 }
     if case .judge(_, let head, _) = effect { await configuration.forge?.begin(head) }
-    let performed = await runner.perform(
-      effect, desired: loop.desired, tables: loop.thresholds
-    ) { loop.state }
+    let performed = await inFlight[effect.key]?.result { await self.carryOut(effect) }
+    guard !Task.isCancelled else { return }
+    guard let performed else {
+      inFlight[effect.key] = nil
+      try await settle()
+      arm()
+      return
+    }
     var input = performed.input
     let failed: RuntimeName? =
       switch input {
@@ -354,7 +361,7 @@ package actor Daemon {
       }
     }
     guard !Task.isCancelled else { return }
-    inFlight.remove(effect.key)
+    inFlight[effect.key] = nil
     decide(input)
     // What was just proposed is judged now and not with the next pass.
     switch input {
@@ -363,6 +370,10 @@ package actor Daemon {
     }
     try await settle()
     arm()
+  }
+
+  private func carryOut(_ effect: Effect) async -> EffectRunner.Performed {
+    await runner.perform(effect, desired: loop.desired, tables: loop.thresholds) { loop.state }
   }
 
   /// Whether a runtime should still do what an effect was about.

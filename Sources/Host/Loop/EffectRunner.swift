@@ -151,8 +151,13 @@ package struct EffectRunner: Sendable {
       return Performed(
         .monitorEnded(run, await reading.results(of: monitor, on: occasion, now: now())))
     case .train(let name, let training):
+      let output = JobOutput(of: training.job, in: folder.logs)
       let trainer = ModelTraining(
-        clone: proposals, packages: packages, executor: executor, key: key, progress: progress)
+        clone: proposals, packages: packages, executor: executor, key: key, output: output
+      ) { [progress] text in
+        output.note(text)
+        progress(text)
+      }
       return Performed(.trained(name, training.id, await trainer.run(name, training)))
     case .propose(let name, let training):
       return Performed(.branched(name, training.id, await branches.propose(training)))

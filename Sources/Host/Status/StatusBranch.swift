@@ -174,9 +174,7 @@ struct StatusBranch: ~Copyable {
     }
     let site = Site(
       state: state, desired: sources.desired, verdicts: shownVerdicts.byVersion, reconciler: status,
-      board: MonitorBoard(
-        desired: sources.desired, monitors: state.monitors, schedules: [:],
-        zones: sources.zones))
+      board: MonitorBoard(sources.desired, state, zones: sources.zones))
     var material = Material()
     if scope.processes != [] {
       for case .blob(let blob) in Published.needs(of: site) {

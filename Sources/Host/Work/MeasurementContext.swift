@@ -103,16 +103,24 @@ struct MeasurementContext: Sendable {
   }
 
   private static func measured(_ outcome: JobOutcome) -> MeasurementOutcome {
-    switch outcome.fault {
-    case .none where outcome.metrics != nil: .measured
-    case .none: .modelFailed("the job gave no metrics")
-    case .model, .caller: .modelFailed(outcome.cause.description)
-    case .platform: .notMeasured(outcome.cause.description)
-    }
+    if let failure = outcome.failure() { return failure }
+    return outcome.metrics == nil ? .modelFailed("the job gave no metrics") : .measured
   }
 }
 
 extension JobOutcome {
+  /// What a job that did not end well says of its model: nothing where the machine failed it, or
+  /// where it was ended from outside.
+  ///
+  /// - Parameter hint: stands behind what the model is told.
+  func failure(hint: String = "") -> MeasurementOutcome? {
+    switch fault {
+    case .none: nil
+    case .caller where cause == .cancelled, .platform: .notMeasured(cause.description)
+    case .model, .caller: .modelFailed(cause.description + hint)
+    }
+  }
+
   var milliseconds: Int64 {
     let wall = usage.wallTime.components
     return wall.seconds * 1000 + wall.attoseconds / 1_000_000_000_000_000

@@ -15,6 +15,8 @@ package struct ModelTraining: Sendable {
   let packages: PackageStore
   let executor: LocalExecutor
   let key: SigningKey
+  /// Where what the function prints can be watched.
+  let output: JobOutput
   let progress: TestRunner.Progress
 
   /// What came of a training; nothing is thrown.
@@ -111,7 +113,7 @@ package struct ModelTraining: Sendable {
     prepared.files += parts.flatMap(\.files)
     prepared.lines += parts.flatMap(\.lines)
     progress("training \(model.name)")
-    return await prepared.run(on: executor)
+    return await prepared.run(on: executor) { [output] in output.take($0) }
   }
 
   /// The digest of what is run: sources, the functions' names, and what calls them.

@@ -13,6 +13,20 @@ extension ControlLoop {
       .sorted { $0.key < $1.key }
   }
 
+  /// Whether what an effect under way is about is still to be done. What is not is ended:
+  /// nothing would take in what it comes to. Work whose model was suspended meanwhile goes on.
+  package func isWanted(_ effect: Effect) -> Bool {
+    switch effect {
+    case .runTests(let job, _, _, _, _), .notify(let job, _, _):
+      find(job).map { !$0.0.state.isFinal } ?? false
+    case .train(let name, let training): state.retrainings[name]?[training.id]?.state == .wanted
+    case .runMonitor(let run, _, _): state.runs[run] != nil
+    case .deploy, .undeploy, .configure, .challenge, .withdraw, .judge, .propose,
+      .openPullRequest, .retire, .publish:
+      true
+    }
+  }
+
   private func jobEffects(now: Instant) -> [Effect] {
     index.busy.flatMap { id -> [Effect] in
       guard let record = state.instances[id], record.isActive,

@@ -157,7 +157,11 @@ extension ControlLoop {
 
   private mutating func begin(_ run: ScheduledRun, of id: String, by person: String) {
     if let model = watches.trainings[id] {
-      train(model, TrainingCause(key: "schedule \(run.id)", words: run.cause.words))
+      train(
+        model,
+        TrainingCause(
+          key: "schedule \(run.id)", words: run.cause.words,
+          origin: Training.Origin(.schedule, run.schedule)))
       return
     }
     guard state.runs[run.id] == nil, let monitor = watches.monitors[id] else { return }

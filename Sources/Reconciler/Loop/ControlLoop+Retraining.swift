@@ -22,6 +22,7 @@ extension ControlLoop {
     /// Tells it from every other cause of the model.
     var key: String
     var words: String
+    var origin: Training.Origin
     var person = "muster"
     var seed: Int64?
     /// The job of a process that waits.
@@ -80,8 +81,8 @@ extension ControlLoop {
     let seed = cause.seed ?? declared.seed
     let inputs = inputs(of: model, declared, seed: seed)
     var training = Training(
-      id: id, cause: cause.words, startedBy: cause.person, created: now, commit: commit,
-      version: model.version.digest, seed: seed, inputs: inputs, state: .wanted)
+      id: id, cause: cause.words, origin: cause.origin, startedBy: cause.person, created: now,
+      commit: commit, version: model.version.digest, seed: seed, inputs: inputs)
     if let active = record.active {
       if active.inputs == inputs {
         // The same work is under way: it answers this cause as well.
@@ -90,7 +91,7 @@ extension ControlLoop {
         return active.id
       }
       training.waiting = active.waiting
-      end(&record, active.id, .superseded, "its data or code are no longer the newest")
+      end(&record, active.id, .superseded, "its data or code are no longer the newest", by: id)
     }
     if let job = cause.job { training.waiting.append(job) }
     record.add(training)
@@ -118,11 +119,14 @@ extension ControlLoop {
 
   /// A signal was fired: models that name it are trained.
   ///
-  /// - Parameter key: tells this firing from others.
-  mutating func train(on signal: String, _ names: [ModelName], key: String) {
+  /// - Parameter alert: the id of the opening that fired it; `nil` where something else did, which
+  ///   the moment tells from other times.
+  mutating func train(on signal: String, _ names: [ModelName], alert: String?) {
+    let key = "signal \(signal) \(alert ?? now.description)"
+    let origin = alert.map { Training.Origin(.alert, $0) } ?? Training.Origin(.signal, signal)
     for name in names where state.models[name]?.isSuspended != true {
       guard desired.models[name]?.retrain?.signals.contains(signal) == true else { continue }
-      train(name, TrainingCause(key: "signal \(signal) \(key)", words: "signal \(signal)"))
+      train(name, TrainingCause(key: key, words: "signal \(signal)", origin: origin))
     }
   }
 
@@ -131,7 +135,8 @@ extension ControlLoop {
     // Known before the training, which may be over at once.
     let created = create(job, .retrain, in: record.id, input: [:], state: .waiting)
     let cause = TrainingCause(
-      key: "job \(created.id)", words: "process \(record.process)", job: created.id)
+      key: "job \(created.id)", words: "process \(record.process)",
+      origin: Training.Origin(.process, created.id.text), job: created.id)
     switch train(record.model, cause) {
     case .success(let id):
       set(created.id, in: record.id) { $0.input["training"] = .string(id.hex) }
@@ -144,6 +149,20 @@ extension ControlLoop {
       }
       return .throwJobError(
         job.key, code: Self.failureCode, message: refusal.description)
+    }
+  }
+
+  /// A process's job is over before the training that it waits for. One that it began and that
+  /// nothing else waits for is over, too, unless it was made already.
+  mutating func giveUp(_ job: JobRecord, of name: ModelName) {
+    guard let record = state.retrainings[name] else { return }
+    for training in record.trainings where training.waiting.contains(job.id) {
+      update(training.id, of: name) { $0.waiting.removeAll { $0 == job.id } }
+      guard training.waiting == [job.id], training.state == .wanted,
+        training.origin == Training.Origin(.process, job.id.text)
+      else { continue }
+      close(
+        training.id, of: name, .cancelled, job.message ?? "the process no longer waits for it")
     }
   }
 
@@ -266,7 +285,7 @@ extension ControlLoop {
     answer(id, of: name)
     for older in state.retrainings[name]?.trainings ?? []
     where older.id != id && older.state == .proposed {
-      close(older.id, of: name, .superseded, "\(branch) took its place")
+      close(older.id, of: name, .superseded, "\(branch) took its place", by: id)
     }
   }
 
@@ -316,12 +335,14 @@ extension ControlLoop {
   // MARK: - The end of it
 
   private mutating func end(
-    _ record: inout RetrainingRecord, _ id: Digest, _ end: Training.State, _ message: String
+    _ record: inout RetrainingRecord, _ id: Digest, _ end: Training.State, _ message: String,
+    by successor: Digest? = nil
   ) {
     guard let index = record.trainings.firstIndex(where: { $0.id == id }) else { return }
     record.trainings[index].state = end
     record.trainings[index].message = message
     record.trainings[index].ended = now
+    record.trainings[index].supersededBy = successor
     record.trainings[index].retryAt = nil
     record.trainings[index].attempt = 1
     record.trainings[index].waiting = []
@@ -333,11 +354,12 @@ extension ControlLoop {
   }
 
   private mutating func close(
-    _ id: Digest, of name: ModelName, _ end: Training.State, _ message: String
+    _ id: Digest, of name: ModelName, _ end: Training.State, _ message: String,
+    by successor: Digest? = nil
   ) {
     guard var record = state.retrainings[name], let training = record[id] else { return }
     let waiting = training.waiting
-    self.end(&record, id, end, message)
+    self.end(&record, id, end, message, by: successor)
     put(record)
     audit(
       "training-\(end.rawValue)", "model/\(name)", message, commit: training.product?.commit,

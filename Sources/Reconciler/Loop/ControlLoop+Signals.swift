@@ -30,6 +30,11 @@ extension ControlLoop {
     while !ended.isEmpty, count < Self.announcementLimit {
       count += 1
       let (job, instance) = ended.removeFirst()
+      if job.state == .cancelled, job.operation == Operation.retrain.rawValue,
+        let model = state.instances[instance]?.model
+      {
+        giveUp(job, of: model)
+      }
       deliver(
         LifeCycleSignal.jobStatusChanged, to: instance, variables: ["JOB": Self.jobObject(job)])
     }
@@ -63,7 +68,7 @@ extension ControlLoop {
       deliver(name, to: name_, variables: allowed)
       if !wasActive { startBySignal(name, of: name_, variables: allowed) }
     }
-    train(on: name, names, key: variables["alert"]?["id"]?.string ?? now.description)
+    train(on: name, names, alert: variables["alert"]?["id"]?.string)
   }
 
   private mutating func startBySignal(

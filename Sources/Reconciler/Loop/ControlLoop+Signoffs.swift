@@ -181,13 +181,12 @@ extension ControlLoop {
         stated, of: model, version, target: target, subject: subject, policy: policy, submission,
         firstSeen: now,
         replaced: (former?.replaced ?? []) + (former.map { [$0.commit] } ?? [])))
+    let proof = stated.signer.key == nil ? " (unsigned)" : ""
     audit(
-      stated.verdict.pastTense, object, stated.reason ?? "no reason given", actor: stated.person,
-      commit: submission.commit, version: version)
+      stated.verdict.pastTense, object, (stated.reason ?? "no reason given") + proof,
+      actor: stated.person, commit: submission.commit, version: version)
     log(
-      .notice, object, "Signoff",
-      "\(stated.person) \(stated.verdict.pastTense)\(stated.signer.key == nil ? " (unsigned)" : "")"
-    )
+      .notice, object, "Signoff", "\(stated.person) \(stated.verdict.pastTense)\(proof)")
     if isOfWaiver, task == nil { waiverChanged(stated) }
     guard let task else { return }
     if former?.verdict == .approve, stated.verdict == .reject {

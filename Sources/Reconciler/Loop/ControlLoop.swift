@@ -158,8 +158,8 @@ package struct ControlLoop: Sendable {
       train(
         name,
         TrainingCause(
-          key: "hand \(token)", words: "asked for by \(person)", person: person, seed: seed,
-          isByHand: true))
+          key: "hand \(token)", words: "asked for by \(person)",
+          origin: Training.Origin(.hand), person: person, seed: seed, isByHand: true))
     case .trained(let name, let id, let result): trained(name, id, result)
     case .branched(let name, let id, let result): branched(name, id, result)
     case .pullRequested(let name, let id, let number, let failure):

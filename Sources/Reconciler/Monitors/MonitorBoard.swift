@@ -1,6 +1,5 @@
 package import Monitoring
 package import Registry
-package import Schedules
 package import Vocabulary
 
 /// What monitors there are, when they run and what they say: a function of the tracked branch and
@@ -43,12 +42,13 @@ package struct MonitorBoard: Sendable {
 
   /// The board of a state of the tracked branch and the records beside it.
   ///
-  /// - Parameter running: what schedules start and runs now, by ``PlannedSchedule/owner``.
-  package init(
-    desired: DesiredState, monitors records: [String: MonitorRecord],
-    schedules remembered: [String: ScheduleState], running: Set<String> = [],
-    zones: TimeZones = .utc
-  ) {
+  /// - Parameter zones: those that schedules name.
+  package init(_ desired: DesiredState, _ state: ControlState, zones: TimeZones = .utc) {
+    // What schedules start and runs now, by the owner of the schedule.
+    let running = Set(state.runs.values.map(\.monitor)).union(
+      state.retrainings.values.filter { $0.active != nil }.map {
+        RetrainDeclaration.owner($0.model)
+      })
     let hasNone =
       desired.monitors.isEmpty && desired.models.values.allSatisfy(\.monitors.isEmpty)
     let attached = hasNone ? [] : desired.attachedMonitors
@@ -61,7 +61,8 @@ package struct MonitorBoard: Sendable {
     let schedules = owners.flatMap { owner, model, schedules in
       schedules.map {
         PlannedSchedule(
-          $0, of: owner, model: model, remembered: remembered, running: running, zones: zones)
+          $0, of: owner, model: model, remembered: state.schedules, running: running,
+          zones: zones)
       }
     }.sorted { ($0.next ?? never, $0.id) < ($1.next ?? never, $1.id) }
     self.schedules = schedules
@@ -71,7 +72,7 @@ package struct MonitorBoard: Sendable {
       if let next = schedule.next { limits[schedule.owner] = next + Self.patience }
     }
     entries = attached.map {
-      Entry(monitor: $0, record: records[$0.id], limit: limits[$0.id])
+      Entry(monitor: $0, record: state.monitors[$0.id], limit: limits[$0.id])
     }
     var places: [ModelName: Range<Int>] = [:]
     for (index, monitor) in attached.enumerated() {

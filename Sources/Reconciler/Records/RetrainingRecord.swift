@@ -42,7 +42,7 @@ package struct RetrainingRecord: Codable, Hashable, Sendable {
 /// One training of a model, from what caused it to what became of its proposal.
 package struct Training: Codable, Hashable, Sendable {
   /// Where a training stands.
-  package enum State: String, Codable, Hashable, Sendable {
+  package enum State: String, Codable, CaseIterable, Hashable, Sendable {
     /// The train function is to be run.
     case wanted
     /// It was run; its commit waits for a branch.
@@ -60,6 +60,31 @@ package struct Training: Codable, Hashable, Sendable {
     case closed
     /// The model, or its `retrain`, is gone.
     case cancelled
+  }
+
+  /// What a cause is, and where to look for it.
+  package struct Origin: Codable, Hashable, Sendable {
+    /// The kinds of causes.
+    package enum Kind: String, Codable, CaseIterable, Hashable, Sendable {
+      case schedule
+      /// A signal that an alert fired.
+      case alert
+      /// A signal of something else.
+      case signal
+      case process
+      case hand
+    }
+
+    package var kind: Kind
+    /// The schedule's id, the id of the alert's opening, the signal's name, the job's id; `nil` by
+    /// hand.
+    package var id: String?
+
+    /// A cause of a kind.
+    package init(_ kind: Kind, _ id: String? = nil) {
+      self.kind = kind
+      self.id = id
+    }
   }
 
   /// What was made, and of what.
@@ -117,12 +142,19 @@ package struct Training: Codable, Hashable, Sendable {
     /// How often in a row it could not be opened.
     package var failures = 0
     package var retryAt: Instant?
+
+    /// A pull request, or none yet.
+    package init(number: Int64? = nil) {
+      self.number = number
+    }
   }
 
   /// The digest of the model and of the cause: whoever would begin the same again finds it by this.
   package var id: Digest
   /// What caused it, in words.
   package var cause: String
+  /// The same for programs; absent in records of before it was kept.
+  package var origin: Origin?
   /// `muster`, or the person who asked for it.
   package var startedBy: String
   package var created: Instant
@@ -147,11 +179,35 @@ package struct Training: Codable, Hashable, Sendable {
   package var isSeen: Bool?
   /// Whether what a later one replaced is to be taken away: its branch and its pull request.
   package var needsRetiring = false
+  /// The training that took its place.
+  package var supersededBy: Digest?
   /// When it was over.
   package var ended: Instant?
 
+  /// A training that begins, or that stands further on.
+  package init(
+    id: Digest, cause: String, origin: Origin? = nil, startedBy: String, created: Instant,
+    commit: CommitID, version: Digest, seed: Int64, inputs: Digest, state: State = .wanted,
+    branch: String? = nil
+  ) {
+    self.id = id
+    self.cause = cause
+    self.origin = origin
+    self.startedBy = startedBy
+    self.created = created
+    self.commit = commit
+    self.version = version
+    self.seed = seed
+    self.inputs = inputs
+    self.state = state
+    self.branch = branch
+  }
+
   /// Whether it is not over.
   package var isOpen: Bool { [.wanted, .trained, .proposed].contains(state) }
+
+  /// The name under which what its function prints is kept, where it was run.
+  package var job: JobID { JobID("train-\(id.hex)") }
 
   /// The reference of its branch.
   package var reference: String? { branch.map { "refs/heads/" + $0 } }

@@ -61,7 +61,7 @@ struct GetCommand: AsyncParsableCommand {
     switch word {
     case .models:
       let records = try Records(of: workspace)
-      let maps = output == .table ? [:] : try await MonitorTable.heatMaps(records, in: workspace)
+      let maps = output == .table ? [:] : try await MonitorTable.heatMaps(in: workspace)
       listing = try list.models(records, heatMaps: maps)
     case .runtimes:
       let records = try Records(of: workspace)

@@ -26,6 +26,22 @@ enum Interventions {
     return first
   }
 
+  /// The job under way that a person means by its id or the beginning of that, behind the
+  /// instance's; `nil` where that names none.
+  static func job(
+    _ text: String, in state: ControlState
+  ) throws -> (JobRecord, InstanceRecord)? {
+    guard text.contains("-") else { return nil }
+    let found = state.instances.values.filter(\.isActive).flatMap { record in
+      record.jobs.filter { !$0.state.isFinal && $0.id.text.hasPrefix(text) }.map { ($0, record) }
+    }
+    if let exact = found.first(where: { $0.0.id.text == text }) { return exact }
+    guard found.count < 2 else {
+      throw Refusal.usage("\"\(text)\" begins the ids of \(found.count) jobs")
+    }
+    return found.first
+  }
+
   /// What the tracked branch wants, as it was reconciled last.
   static func desired(
     _ state: ControlState, in workspace: Workspace

@@ -4,20 +4,15 @@ import Registry
 import Vocabulary
 
 extension MonitorBoard {
-  /// The monitors and schedules of the tracked branch, with what a state remembers of them.
-  init(_ desired: DesiredState, _ state: ControlState) {
+  /// The monitors and schedules of the tracked branch, with what a repository remembers of them.
+  init(_ desired: DesiredState, in workspace: Workspace) throws {
     self.init(
-      desired: desired, monitors: state.monitors, schedules: state.schedules,
-      running: Set(state.runs.values.map(\.monitor)).union(
-        state.retrainings.values.filter { $0.active != nil }.map {
-          RetrainDeclaration.owner($0.model)
-        }),
+      desired, try Requesting.state(of: workspace),
       zones: ZoneFiles.zones(of: desired, beside: .utc))
   }
 
   /// Those of a repository.
   static func board(in workspace: Workspace) async throws -> MonitorBoard {
-    MonitorBoard(
-      try await GetCommand.desired(workspace), try Requesting.state(of: workspace))
+    try MonitorBoard(try await GetCommand.desired(workspace), in: workspace)
   }
 }

@@ -14,19 +14,13 @@ enum MonitorTable {
   }
 
   /// The rows of all models that have a monitor, by the model's name.
-  static func heatMaps(
-    _ records: Records, in workspace: Workspace
-  ) async throws -> [String: HeatMap] {
+  static func heatMaps(in workspace: Workspace) async throws -> [String: HeatMap] {
     let desired = try await GetCommand.desired(workspace)
     guard
       desired.models.values.contains(where: { !$0.monitors.isEmpty })
         || !desired.monitors.isEmpty
     else { return [:] }
-    let schedules = try records.all(ScheduleRecord.self, under: "schedules")
-    let board = MonitorBoard(
-      desired: desired, monitors: try latest(records),
-      schedules: Dictionary(schedules.map { ($0.schedule, $0.state) }) { _, last in last },
-      zones: ZoneFiles.zones(of: desired, beside: .utc))
+    let board = try MonitorBoard(desired, in: workspace)
     var maps: [String: HeatMap] = [:]
     for model in board.models {
       maps[model.text] = board.heatMap(of: model, now: Clock.now())

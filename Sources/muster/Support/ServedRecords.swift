@@ -159,6 +159,8 @@ final class ServedRecords: RecordSource {
           cancel: moves.cancel, startBefore: moves.startBefore, startAfter: moves.startAfter),
         by: person)
     case .start(let model): Request(.start, resource: "model/\(model)", by: person)
+    case .retrain(let model, let seed):
+      Request(.retrain, resource: "model/\(model)", seed: seed, by: person)
     case .claim(let task): Request(.claim, resource: "task/\(task)", by: person)
     case .release(let task): Request(.release, resource: "task/\(task)", by: person)
     case .complete(let task, let variables):
