@@ -27,6 +27,11 @@ struct MeasurementContext: Sendable {
     if model.schemas.isEnforced, model.schemas.input != nil { inputs["checks"] = "1" }
     if test.function.givesScores {
       inputs["evaluation"] = Digest(of: JSON(encoding: test.evaluationOptions).canonicalText).hex
+      // Scored rows carry the columns of their groups. Those of the data are part of the test.
+      let others = Set(test.gates.compactMap(\.by)).subtracting(test.data?.slices ?? []).sorted()
+      if !others.isEmpty {
+        inputs["groups"] = Digest(of: JSON.array(others.map { .string($0) }).canonicalText).hex
+      }
     }
   }
 
