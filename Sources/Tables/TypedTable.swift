@@ -14,7 +14,8 @@ package struct TypedTable: Sendable {
   /// declared for, stay what they are.
   package init(_ table: Table, as declared: [ColumnRequest]) {
     self.table = table
-    let types = Dictionary(declared.map { ($0.name, $0.type) }, uniquingKeysWith: { _, last in last })
+    let types = Dictionary(
+      declared.map { ($0.name, $0.type) }, uniquingKeysWith: { _, last in last })
     var misfits: [Int: String] = [:]
     for index in table.columns.indices {
       let column = table.columns[index]

@@ -102,7 +102,8 @@ package struct ModelGate: Sendable {
     return [
       loosening.isGiven
         ? "the loosened gates are approved by \(who) (\(task))"
-        : "the loosened gates need the approval of \(approval.policy.sentence) (\(task))"
+        : "the loosened gates need the approval of \(approval.policy.sentence) (\(task)):"
+          + " muster approve \(name)/gates --proposal BRANCH"
           + (who.isEmpty ? "" : "; given by \(who), and more are needed")
     ] + loosening.notes
   }

@@ -37,7 +37,8 @@ extension GateRun {
     }
     // Where nothing but gates changes, the merge starts no process.
     let startsProcess = asked.isEmpty || former?.version.digest != model.version.digest
-    if startsProcess, case .process(let process) = model.process, let file = desired.processes[process]?.bpmn,
+    if startsProcess, case .process(let process) = model.process,
+      let file = desired.processes[process]?.bpmn,
       case .ready(let definition) = try await clone.definition(file.blob, path: file.path.text)
     {
       asked += FutureApproval.all(

@@ -35,6 +35,7 @@ package struct EarlyApprovals: Hashable, Sendable {
       case .success: approvers[approval.person] = groups
       }
     }
+    notes += rejections.map { "\($0) rejects it" }
     givenBy = approvers.keys.sorted()
     missing =
       rejections.map { "the rejection by \($0) to be taken back" }

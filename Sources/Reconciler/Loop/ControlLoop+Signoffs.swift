@@ -189,6 +189,7 @@ extension ControlLoop {
       "\(stated.person) \(stated.verdict.pastTense)\(stated.signer.key == nil ? " (unsigned)" : "")"
     )
     if isOfWaiver, task == nil { waiverChanged(stated) }
+    if target == FutureApproval.gatesTarget { judgeProposalsAnew(of: model, version) }
     guard let task else { return }
     if former?.verdict == .approve, stated.verdict == .reject {
       tellApproval(

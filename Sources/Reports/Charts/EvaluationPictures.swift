@@ -47,10 +47,10 @@ package struct EvaluationPictures {
           edges: edges, panels: alike.map { scores($0.evaluation.charts, name: $0.role.rawValue) }))
     }
     if !own.gains.isEmpty {
-      charts.append(.gain(curves(\.gains, remark: "capture_20", "in the top 20 %")))
+      charts.append(.gain(curves(\.gains, remark: "capture_20", "top 20 %:")))
       charts.append(
         .lift(
-          curves(\.gains, remark: "lift_10", "in the top 10 %").map { curve in
+          curves(\.gains, remark: "lift_10", "top 10 %:").map { curve in
             var lift = curve
             lift.points = curve.points.filter { $0.x > 0 }.map { Point($0.x, $0.y / $0.x) }
             return lift

@@ -84,7 +84,7 @@ package enum JUnitReport {
       problem: problem(
         test.outcome, message + rest, lines: test.messages + open.map(ReportWords.sentence)),
       output: warnings.filter { $0.outcome != .error }.map {
-        "warning: \(ReportWords.sentence($0))"
+        "warning: \($0.sentence)"
       }
         + waived.map { "waived: \(ReportWords.sentence($0))" }
         + [ReportWords.origin(test)],
