@@ -57,9 +57,8 @@ struct EvaluationPicturesTests {
     func chart(_ order: [Int]) throws -> Chart? {
       let rows = ScoredRows(
         .regression(labels: order.map { labels[$0] }, predictions: order.map { predictions[$0] }))
-      return EvaluationPictures(
-        challenger: try Evaluation(rows, options: EvaluationOptions(bootstrap: Bootstrap(resamples: 100, seed: 1)))
-      ).charts.first
+      let options = EvaluationOptions(bootstrap: Bootstrap(resamples: 100, seed: 1))
+      return EvaluationPictures(challenger: try Evaluation(rows, options: options)).charts.first
     }
     let first = try #require(try chart(Array(0..<1000)))
     #expect(first.title == "Residuals")
