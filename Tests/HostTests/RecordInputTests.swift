@@ -211,6 +211,20 @@ struct RecordInputTests {
       ])
   }
 
+  @Test func `data that nobody can read are named beside what the model says of them`()
+    async throws
+  {
+    let files = Self.files("rows.csv", "csv").merging([
+      "models/m/score.py": "def score(record):\n    raise ValueError('no')\n"
+    ]) { _, new in new }
+    try await check(
+      files, ["data/rows.csv": Array("x,kind\n0.9,1\n".utf8)],
+      expected: [
+        "error", "the model raised ValueError: no; rows has no column y",
+        "no rows",
+      ])
+  }
+
   // MARK: - One wrong value among many
 
   @Test func `one value that is no number breaks its own row, not the whole column`() async throws {

@@ -70,7 +70,8 @@ extension TestRunner {
     case .none: break
     case .model, .caller:
       scored.outcome = .modelFailed(
-        job.cause.description + Self.hiddenHint(job.cause, label: data.label))
+        job.cause.description + Self.hiddenHint(job.cause, label: data.label)
+          + Self.dataHint(columns))
       return scored
     case .platform:
       scored.outcome = .notMeasured(job.cause.description)
@@ -87,6 +88,14 @@ extension TestRunner {
       scored.outcome = .modelFailed(problem.message)
     }
     return scored
+  }
+
+  /// What is wrong with the data itself, which may be why the model broke.
+  private static func dataHint(_ columns: Result<Table, any Error>) -> String {
+    guard case .failure(let error) = columns, let problem = error as? ScoringProblem else {
+      return ""
+    }
+    return "; \(problem.message)"
   }
 
   /// Why a column is missing that stands in the data, where the model asked for the label.
