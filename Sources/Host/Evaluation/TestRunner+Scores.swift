@@ -65,7 +65,7 @@ extension TestRunner {
     var scored = Scored(
       outcome: .measured, milliseconds: job.milliseconds,
       sandbox: job.walls?.description ?? "none")
-    if !job.isSuccess { scored.log = String(job.log.text.suffix(16_000)) }
+    if !job.isSuccess { scored.log = job.closingLog }
     switch job.fault {
     case .none: break
     case .model, .caller:

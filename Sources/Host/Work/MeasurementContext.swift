@@ -103,7 +103,7 @@ struct MeasurementContext: Sendable {
     record.metrics = outcome.metrics
     record.milliseconds = outcome.milliseconds
     record.sandbox = outcome.walls?.description ?? "none"
-    if !outcome.isSuccess { record.log = String(outcome.log.text.suffix(16_000)) }
+    if !outcome.isSuccess { record.log = outcome.closingLog }
     return record
   }
 
@@ -118,6 +118,15 @@ struct MeasurementContext: Sendable {
 }
 
 extension JobOutcome {
+  /// The end of what was printed, and where in the model an exception was raised.
+  var closingLog: String {
+    var text = String(log.text.suffix(16_000))
+    guard case .modelRaised(let exception) = cause, !exception.traceback.isEmpty else { return text }
+    if !text.isEmpty, text.last != "\n" { text += "\n" }
+    for frame in exception.traceback.suffix(40) { text += "at \(frame.prefix(400))\n" }
+    return text + "\(exception.type): \(exception.message.prefix(400))\n"
+  }
+
   var milliseconds: Int64 {
     let wall = usage.wallTime.components
     return wall.seconds * 1000 + wall.attoseconds / 1_000_000_000_000_000
