@@ -121,7 +121,9 @@ extension JobOutcome {
   /// The end of what was printed, and where in the model an exception was raised.
   var closingLog: String {
     var text = String(log.text.suffix(16_000))
-    guard case .modelRaised(let exception) = cause, !exception.traceback.isEmpty else { return text }
+    guard case .modelRaised(let exception) = cause, !exception.traceback.isEmpty else {
+      return text
+    }
     if !text.isEmpty, text.last != "\n" { text += "\n" }
     for frame in exception.traceback.suffix(40) { text += "at \(frame.prefix(400))\n" }
     return text + "\(exception.type): \(exception.message.prefix(400))\n"
