@@ -23,8 +23,8 @@ struct MeasurementContext: Sendable {
       "harness": Self.harness(of: model.language),
       "definitions": Self.definitions,
     ]
-    // Rows are held against the model's own input schema.
-    if model.schemas.isEnforced, model.schemas.input != nil { inputs["checks"] = "1" }
+    // Rows are held against the model's own input schema; the number counts changes of how.
+    if model.schemas.isEnforced, model.schemas.input != nil { inputs["checks"] = "2" }
     if test.function.givesScores {
       inputs["evaluation"] = Digest(of: JSON(encoding: test.evaluationOptions).canonicalText).hex
       // Scored rows carry the columns of their groups. Those of the data are part of the test.
