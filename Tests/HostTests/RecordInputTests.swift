@@ -220,7 +220,7 @@ struct RecordInputTests {
     try await check(
       files, ["data/rows.csv": Array("x,kind\n0.9,1\n".utf8)],
       expected: [
-        "error", "the model raised ValueError: no; rows has no column y",
+        "error", "the model raised ValueError: no; rows has no column y; did you mean \"x\"?",
         "no rows",
       ])
   }
