@@ -194,7 +194,7 @@ struct GateJudge {
     }
     guard worst.outcome != .pass else {
       var result = make(
-        .pass, "\(name) \(passed) for each of \(judged.count) groups by \(what)\(smallWords)")
+        .pass, "\(name) \(passed) for each of \(judged.count) \(kinds(what))\(smallWords)")
       result.rows = rows
       if !gate.bound.isComparison {
         result.value = results.compactMap(\.value).max { isNearer($0, $1) }
@@ -207,6 +207,11 @@ struct GateJudge {
     let text = worst.sentence.dropLast(": ".count + worst.outcome.rawValue.count)
     result.sentence = "\(text)\(others)\(smallWords): \(worst.outcome.rawValue)"
     return result
+  }
+
+  /// What the parts are.
+  private func kinds(_ what: String) -> String {
+    gate.by == nil && gate.column == "*" ? "columns" : "groups by \(what)"
   }
 
   /// Whether the first value is farther from breaking the bound than the second.
@@ -309,7 +314,8 @@ struct GateJudge {
 
   /// The gate in words, without the metric.
   private var rule: String {
-    let by = (gate.by ?? gate.column).map { " by \($0)" } ?? ""
+    let column = gate.column.map { $0 == "*" ? " in each column" : " of \($0)" } ?? ""
+    let by = gate.by.map { " by \($0)" } ?? column
     switch gate.bound {
     case .nonInferior(let margin):
       return "not worse than the champion by more than \(FigureText.exact(margin))\(by)"

@@ -6,7 +6,7 @@ extension JobCause: CustomStringConvertible {
     case .exited(let code): "the model's process exited with code \(code) and left no result"
     case .signalled(let signal):
       "the model's process was ended by \(Self.name(ofSignal: signal))"
-    case .timedOut(let limit): "timed out after \(limit.components.seconds) s"
+    case .timedOut(let limit): "the job timed out after \(limit.components.seconds) s"
     case .outOfMemory(let limit): "out of memory: the limit is \(Self.size(limit))"
     case .tooMuchOutput(let kind, let limit):
       "too much output: the limit of the \(kind.rawValue) is \(Self.size(limit))"

@@ -62,6 +62,11 @@ package struct TableError: Error, Hashable, Sendable, CustomStringConvertible {
     message = error.description
   }
 
+  /// The description on one line: `record 2, line 3: the message; the hint`.
+  package var sentence: String {
+    description.replacing("\n  hint: ", with: "; ").replacing("\n", with: "; ")
+  }
+
   /// `record 2, line 3: the message`, and the hint on a line of its own.
   package var description: String {
     var place: [String] = []

@@ -1,6 +1,7 @@
 import Foundation
 import Gates
 import Host
+import Reports
 import Testing
 import Vocabulary
 
@@ -94,8 +95,7 @@ struct BadModelTests {
       sentence: "the score function gave 20 records for 40 rows; it must give one for each"),
   ]
 
-  @Test(arguments: cases)
-  func `ends in the right outcome, with a sentence for whoever made it`(bad: Case) async throws {
+  private func judged(_ bad: Case) async throws -> GateReport {
     let scratch = try await RegistryScratch()
     try await scratch.git("switch", "-q", "-c", "proposal")
     try scratch.write("data/rows.csv", Self.rows)
@@ -122,10 +122,29 @@ struct BadModelTests {
     for (path, text) in bad.files { try scratch.write(path, text) }
     try await scratch.commit("Proposal")
     let head = CommitID(try await scratch.git("rev-parse", "HEAD"))
-    let report = try await GateRun(
+    return try await GateRun(
       repository: scratch.registry, folder: scratch.state, branch: "refs/heads/main",
       now: { RegistryScratch.now }
     ).report(replacing: nil, by: head)
+  }
+
+  @Test func `every form of the report says where the model raised`() async throws {
+    let raises = try #require(Self.cases.first { $0.name == "raises" })
+    let document = try await judged(raises).document(at: RegistryScratch.now)
+    let log = try #require(document.models.first?.tests.first?.log)
+    #expect(log.contains { $0.contains("score.py:") && $0.contains("in score") }, "\(log)")
+    #expect(log.last?.hasPrefix("ZeroDivisionError: ") == true)
+    for text in [
+      MarkdownReport.text(document), HTMLReport.text(document), JUnitReport.text(document),
+      TerminalReport.text(document, width: 400),
+    ] { #expect(text.contains("score.py:")) }
+    #expect(JUnitReport.text(document).contains("<system-err>"))
+    #expect(JSONReport.json(document)["models"]?[0]?["tests"]?[0]?["log"]?.array?.isEmpty == false)
+  }
+
+  @Test(arguments: cases)
+  func `ends in the right outcome, with a sentence for whoever made it`(bad: Case) async throws {
+    let report = try await judged(bad)
     #expect(report.outcome.rawValue == bad.outcome)
     let tests = report.models.flatMap(\.tests)
     let said =

@@ -200,23 +200,40 @@ struct TrustedStateTests {
     #expect(champion?.runtime == runtime.name)
   }
 
-  @Test func `approvals on the state ref are shown as given`() async throws {
+  @Test func `approvals on the state ref count with their evidence, and without it not`()
+    async throws
+  {
     let place = try await Place()
-    let report = try await place.scratch.gate(head: "proposal", state: "elsewhere")
+    let scratch = place.scratch
+    try scratch.state.create()
+    let report = try await scratch.gate(head: "proposal", state: "elsewhere")
     let asked = try #require(report.models.first?.after?.approvals.first?.approval)
-    let digest = String(repeating: "a", count: 64)
+    let desk = try await SignoffDesk(
+      repository: scratch.registry, folder: scratch.state, branch: "refs/heads/main",
+      git: scratch.git(of: "petra"))
+    let task = asked.record(excluding: [], at: RegistryScratch.now)
+    let commit = try await desk.sign(SignoffDraft(.approve, on: task, reason: "early"))
     let record: JSON = [
       "task": .string(asked.task.text), "person": "Petra", "verdict": "approve", "model": "m",
       "version": .string(asked.version.hex), "target": .string(asked.target),
-      "subject": .string(asked.subject.hex), "policy": .string(digest),
-      "commit": .string(String(repeating: "1", count: 40)),
-      "firstSeen": .string(RegistryScratch.now.description), "replaced": [],
+      "subject": .string(asked.subject.hex), "policy": .string(asked.policy.digest.hex),
+      "commit": .string(commit.text), "firstSeen": .string(RegistryScratch.now.description),
+      "replaced": [],
     ]
     let key = ApprovalKey(task: asked.task, person: "Petra")
     let document = StateDocument(
       path: StatePath.approval(key), body: Array(record.prettyText.utf8))
+    let evidence = StateDocument(
+      path: StatePath.evidence(key),
+      body: try Repository(opening: scratch.registry).rawCommit(commit))
+    try place.record([document, evidence], by: place.key)
+    var found = try await scratch.gate(head: "proposal", state: "fresh").models.first?.after
+    #expect(found?.approvals.first?.givenBy == ["Petra"])
+    #expect(found?.approvals.first?.isGiven == true)
+    try await scratch.git("update-ref", "-d", Repository.stateReference)
     try place.record([document], by: place.key)
-    let found = try await place.scratch.gate(head: "proposal", state: "fresh")
-    #expect(found.models.first?.after?.approvals.first?.givenBy == ["Petra"])
+    found = try await scratch.gate(head: "proposal", state: "fresh").models.first?.after
+    #expect(found?.approvals.first?.givenBy == [])
+    #expect(found?.approvals.first?.isGiven == false)
   }
 }

@@ -44,6 +44,37 @@ import Vocabulary
       ])
   }
 
+  @Test func `a list of tests is a table each, groups beside each other`() {
+    #expect(
+      titles([
+        "bias": [
+          [
+            "test_name": "Bias", "protected_class": "sex", "reference_group": "m",
+            "values": [
+              ["attribute_name": "sex", "attribute_value": "f", "tpr": 0.5],
+              ["attribute_name": "sex", "attribute_value": "m", "tpr": 1, "fpr": 0.25],
+            ],
+          ]
+        ],
+        "performance": [
+          ["test_id": "quality", "values": ["auc": 0.75, "confusion_matrix": [["0": 1]]]]
+        ],
+      ]) == [
+        "Bias by sex: table [\"figure\", \"f\", \"m\"] "
+          + "[[\"fpr\", \"\", \"0.25\"], [\"tpr\", \"0.5\", \"1\"], "
+          + "[\"reference_group\", \"m\", \"\"]]",
+        "quality: table [\"figure\", \"value\"] [[\"auc\", \"0.75\"]]",
+      ])
+  }
+
+  @Test func `the same picture under two names is shown once`() {
+    #expect(
+      titles([
+        "interpretability": [["test_name": "SHAP", "values": ["age": 0.5]]],
+        "shap": ["age": 0.5],
+      ]).count == 1)
+  }
+
   @Test func `the shape of a value says which chart it is`() {
     #expect(
       titles([
@@ -129,7 +160,7 @@ import Vocabulary
   @Test func `a model cannot fill the report`() {
     var metrics: [String: JSON] = [:]
     for index in 0..<60 {
-      metrics["c\(index)"] = ["data": ["s": .array((0..<2000).map { [.integer($0), 1] })]]
+      metrics["c\(index)"] = ["data": ["s\(index)": .array((0..<2000).map { [.integer($0), 1] })]]
     }
     metrics["long"] = .array((0..<5000).map { ["n": .integer($0)] })
     let read = GenericCharts(in: .object(metrics))

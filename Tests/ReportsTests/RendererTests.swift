@@ -118,7 +118,7 @@ import XML
 
   @Test func `SARIF names rule, place and message`() {
     let print = Digest(
-      of: "[\"unknown-field\",\"models/a b/ü.yaml\",\"found \\\"x\\\", expected a field "
+      of: "[\"unknown-field\",\"models/a b/ü.yaml\",\"found \\\"x\\\", expected a field. "
         + "Hint: did you mean \\\"y\\\"?\"]")
     var report = small
     report.findings.removeLast()
@@ -148,7 +148,7 @@ import XML
                     }
                   ],
                   "message": {
-                    "text": "found \\"x\\", expected a field Hint: did you mean \\"y\\"?"
+                    "text": "found \\"x\\", expected a field. Hint: did you mean \\"y\\"?"
                   },
                   "partialFingerprints": {
                     "findingHash/v1": "\(print)"
@@ -209,7 +209,7 @@ import XML
             f1                          0.4  ≥ 0.5               warning (fail)
             ? auc 0.76 (0.72 to 0.8) holds 0.75: inconclusive; about 4,200 rows would
               decide
-            ✗ f1 0.4 < 0.5: fail
+            ✗ f1 0.4 < 0.5: fail (only a warning)
           speed: error  measured before (0.1 s); the error is the model's
             the model raised KeyError: 'x'
 

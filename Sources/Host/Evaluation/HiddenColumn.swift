@@ -28,6 +28,8 @@ struct HiddenColumn {
         }
       } catch let error as DiskError {
         throw error
+      } catch let error as TableError {
+        throw ScoringProblem(error.sentence)
       } catch {
         throw ScoringProblem("\(error)")
       }

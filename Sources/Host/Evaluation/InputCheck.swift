@@ -18,11 +18,18 @@ struct InputCheck: Sendable {
   ///
   /// - Parameter hasOnlyTexts: whether the file has no types of its own, as CSV: then a number may
   ///   stand where a text is declared.
-  init(_ table: Table, schema: AvroSchema, hasOnlyTexts: Bool) {
+  init(_ untyped: Table, schema: AvroSchema, hasOnlyTexts: Bool) {
+    let typed = TypedTable(untyped, as: ColumnRequest.columns(of: schema))
+    let table = typed.table
+    broken = Set(typed.misfits)
     let texts = hasOnlyTexts ? Set(schema.fields.filter { Self.isText($0.type) }.map(\.name)) : []
     let names = Set(schema.fields.map(\.name))
     let columns = table.columns.filter { names.contains($0.name) }
     for row in 0..<table.rows {
+      guard !broken.contains(row) else {
+        first = first ?? typed.first
+        continue
+      }
       var members: [String: JSON] = [:]
       for column in columns {
         let value = column.json(at: row)

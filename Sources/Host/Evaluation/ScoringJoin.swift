@@ -8,6 +8,8 @@ import Vocabulary
 /// a row are its numbers, in columns.
 struct ScoringJoin {
   private let data: TestData
+  /// The columns whose values are groups: those of the data, and those that gates alone name.
+  private let slices: [String]
   private let invalidRows: TestDeclaration.InvalidRows
   /// What each output must be, where the model's schema says that it counts.
   private let schema: (schema: AvroSchema, path: String?)?
@@ -44,6 +46,7 @@ struct ScoringJoin {
     schema: (schema: AvroSchema, path: String?)? = nil
   ) {
     self.data = data
+    slices = test.evaluationOptions.slices
     invalidRows = test.invalidRows
     self.schema = schema
     self.table = table
@@ -223,7 +226,7 @@ struct ScoringJoin {
     _ kept: KeptRows, in table: Table
   ) throws(ScoringProblem) -> [String: [String]] {
     var groups: [String: [String]] = [:]
-    for name in data.slices {
+    for name in slices {
       var known: Set<String> = []
       var values: [String] = []
       values.reserveCapacity(kept.count)

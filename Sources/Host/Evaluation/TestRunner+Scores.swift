@@ -16,6 +16,9 @@ struct Scored: Sendable {
   var milliseconds: Int64 = 0
   var sandbox = "none"
   var log: String?
+
+  /// What stands for the sandbox of rows that were scored for another measurement.
+  static let before = "as the rows were scored before"
 }
 
 /// A join that takes records on whatever thread reads them.
@@ -37,7 +40,7 @@ extension TestRunner {
     _ context: MeasurementContext, _ dataset: DesiredDataset, progress: @escaping Progress
   ) async throws -> Scored {
     if let known = try await cache.scores(context.scoringID) {
-      return Scored(outcome: .measured, table: known)
+      return Scored(outcome: .measured, table: known, sandbox: Scored.before)
     }
     guard let data = context.test.data else {
       return Scored(outcome: .modelFailed("the test declares no data"))
@@ -62,8 +65,9 @@ extension TestRunner {
     var scored = Scored(
       outcome: .measured, milliseconds: job.milliseconds,
       sandbox: job.walls?.description ?? "none")
-    if !job.isSuccess { scored.log = String(job.log.text.suffix(16_000)) }
-    if let failure = job.failure(hint: Self.hiddenHint(job.cause, label: data.label)) {
+    if !job.isSuccess { scored.log = job.closingLog }
+    let hint = Self.hiddenHint(job.cause, label: data.label) + Self.dataHint(columns)
+    if let failure = job.failure(hint: hint) {
       scored.outcome = failure
       return scored
     }
@@ -78,6 +82,14 @@ extension TestRunner {
       scored.outcome = .modelFailed(problem.message)
     }
     return scored
+  }
+
+  /// What is wrong with the data itself, which may be why the model broke.
+  private static func dataHint(_ columns: Result<Table, any Error>) -> String {
+    guard case .failure(let error) = columns, let problem = error as? ScoringProblem else {
+      return ""
+    }
+    return "; \(problem.message)"
   }
 
   /// Why a column is missing that stands in the data, where the model asked for the label.
@@ -102,7 +114,7 @@ extension TestRunner {
       do {
         table = try await self.table(of: dataset, columns: names, progress)
       } catch let error as TableError {
-        throw ScoringProblem("\(dataset.name): \(error)")
+        throw ScoringProblem("\(dataset.name): \(error.sentence)")
       }
       let missing = names.filter { table[$0] == nil }
       guard missing.isEmpty else {
@@ -113,7 +125,7 @@ extension TestRunner {
         throw ScoringProblem(
           "\(dataset.name) has no column \(missing.joined(separator: ", "))\(hint ?? "")")
       }
-      return .success(table)
+      return .success(TypedTable(table, as: ColumnRequest.columns(of: dataset.schema)).table)
     } catch {
       return .failure(error)
     }
@@ -152,7 +164,28 @@ extension TestRunner {
         context.test.invalidRows, of: table.rows, path: model.schemas.inputPath)
       return check
     } catch let error as TableError {
-      throw ScoringProblem("\(dataset.name): \(error)")
+      throw ScoringProblem("\(dataset.name): \(error.sentence)")
+    }
+  }
+
+  /// The rows that the model's own metrics function does not see either: those that break the input
+  /// schema, and those without a label, as far as the test lets them be left out.
+  func leftOut(
+    _ context: MeasurementContext, _ dataset: DesiredDataset, _ progress: @escaping Progress
+  ) async throws -> InputCheck {
+    guard case .drop = context.test.invalidRows, let data = context.test.data else {
+      return InputCheck()
+    }
+    do throws(any Error) {
+      var check = try await inputCheck(context, dataset, progress)
+      let table = try await columns(of: dataset, data, context.test, progress).get()
+      if let label = data.label.flatMap({ table[$0] }) {
+        check.broken.formUnion((0..<table.rows).filter { !label.hasLabel(at: $0) })
+      }
+      return check
+    } catch is ScoringProblem {
+      // Too many rows are broken: that ended the scoring, and is said there.
+      return InputCheck()
     }
   }
 

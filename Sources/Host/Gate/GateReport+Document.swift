@@ -78,6 +78,7 @@ extension ModelGate {
       champion: champion.map { Report.Model.Champion(version: $0.version, runtime: $0.runtime) },
       tests: tests.map(\.document), loosened: loosened, after: after?.document)
     if tests.isEmpty, change != .removed { model.messages = ["it declares no test"] }
+    model.messages += approvalOfGates
     for test in tests {
       guard let measurement = test.measurement else { continue }
       model.charts +=
@@ -85,7 +86,7 @@ extension ModelGate {
           challenger: measurement.evaluation, champion: test.champion?.evaluation,
           drift: measurement.drift
         ).charts
-      if let metrics = measurement.metrics { model.ownCharts += GenericCharts(in: metrics).charts }
+      if let metrics = measurement.metrics { model.add(GenericCharts(in: metrics)) }
     }
     return model
   }
@@ -103,6 +104,7 @@ extension TestGate {
       isReused: isReused, isInfrastructure: isInfrastructure, milliseconds: milliseconds,
       sandbox: sandbox, rows: rows.map(\.document), messages: messages)
     test.measuredBy = measurement?.measuredBy
+    if outcome == .error { test.log = measurement?.log.flatMap(Report.end) }
     return test
   }
 }
@@ -143,7 +145,7 @@ extension AfterMerge {
         Report.Approval(
           task: asked.approval.task.text, name: asked.approval.name,
           target: asked.approval.target, asks: asked.approval.policy.sentence,
-          givenBy: asked.givenBy, baseRule: asked.baseRule)
+          givenBy: asked.givenBy, isGiven: asked.isGiven, baseRule: asked.baseRule)
       },
       notes: notes)
   }

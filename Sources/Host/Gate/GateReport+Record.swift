@@ -43,7 +43,7 @@ extension GateReport.Outcome {
 
 extension ModelGate {
   fileprivate var recorded: ProposalRecord.Model {
-    var sentences = loosened
+    var sentences = loosened + approvalOfGates
     if change == .removed { sentences.append("the proposal removes it") }
     if tests.isEmpty, change != .removed { sentences.append("it declares no test") }
     for test in tests {

@@ -73,6 +73,8 @@ package struct ModelGate: Sendable {
   package var champion: Champion?
   /// Gates that the proposal removes or weakens, a sentence each.
   package var loosened: [String] = []
+  /// The approval that the base's rules ask for such gates.
+  package var loosening: AfterMerge.Asked?
   package var tests: [TestGate] = []
   package var after: AfterMerge?
   /// Who took part in the change.
@@ -87,7 +89,23 @@ package struct ModelGate: Sendable {
 
   package var outcome: GateReport.Outcome {
     if change == .removed { return .pass }
-    return tests.map(\.reportOutcome).max() ?? .inconclusive
+    let outcome = tests.map(\.reportOutcome).max() ?? .inconclusive
+    return loosening?.isGiven == false ? max(outcome, .fail) : outcome
+  }
+
+  /// What the loosened gates still need, and what came of it.
+  package var approvalOfGates: [String] {
+    guard let loosening else { return [] }
+    let approval = loosening.approval
+    let task = "task \(approval.task.text.prefix(12))"
+    let who = loosening.givenBy.joined(separator: ", ")
+    return [
+      loosening.isGiven
+        ? "the loosened gates are approved by \(who) (\(task))"
+        : "the loosened gates need the approval of \(approval.policy.sentence) (\(task)):"
+          + " muster approve \(name)/gates --proposal BRANCH"
+          + (who.isEmpty ? "" : "; given by \(who), and more are needed")
+    ] + loosening.notes
   }
 }
 
@@ -157,6 +175,10 @@ package struct AfterMerge: Sendable {
     package var approval: FutureApproval
     /// Who has given it already.
     package var givenBy: [String]
+    /// Whether enough people have.
+    package var isGiven = false
+    /// What was said and does not count.
+    package var notes: [String] = []
     /// The base's rule, where the proposal changes it.
     package var baseRule: String?
   }

@@ -23,17 +23,30 @@ extension GateRun {
         "\(head) has no model named \"\(name)\"",
         hint: Suggestion.hint(for: name.text, among: desired.models.keys.map(\.text)))
     }
-    guard case .process(let process) = model.process, let file = desired.processes[process]?.bpmn,
-      case .ready(let definition) = try await clone.definition(file.blob, path: file.path.text)
-    else { return [] }
     let people = try await clone.contributors(
       to: [name: model.folder], from: baseCommit, to: headCommit)
     let (records, _) = try await records(of: [name], base: baseCommit, withRuntimes: false)
-    var tasks: [TaskRecord] = []
-    for approval in FutureApproval.all(
-      for: model, in: definition, labels: ModelJudge.labels(of: model, records.state),
-      project: desired.project)
+    let (before, _) = try await clone.desired(of: try await clone.commit(baseCommit).tree)
+    let former = before.models[name]
+    var asked: [FutureApproval] = []
+    if let former, !GateLoosening.sentences(from: former.tests, to: model.tests).isEmpty {
+      let approval = FutureApproval.ofGates(
+        from: former, to: model, labels: ModelJudge.labels(of: former, records.state),
+        project: before.project)
+      asked += approval.map { [$0] } ?? []
+    }
+    // Where nothing but gates changes, the merge starts no process.
+    let startsProcess = asked.isEmpty || former?.version.digest != model.version.digest
+    if startsProcess, case .process(let process) = model.process,
+      let file = desired.processes[process]?.bpmn,
+      case .ready(let definition) = try await clone.definition(file.blob, path: file.path.text)
     {
+      asked += FutureApproval.all(
+        for: model, in: definition, labels: ModelJudge.labels(of: model, records.state),
+        project: desired.project)
+    }
+    var tasks: [TaskRecord] = []
+    for approval in asked {
       let known = try await records.task(approval.task)
       tasks.append(known ?? approval.record(excluding: people[name] ?? [], at: now()))
     }

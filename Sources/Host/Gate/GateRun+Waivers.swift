@@ -19,8 +19,11 @@ extension GateRun {
     report.warnings += notes.map {
       Diagnostic(.warning, code: "waiver", at: SourceLocation(path: "muster.yaml"), $0)
     }
+    let approvals = SignoffReading.approvals(
+      in: submissions, of: models, people: People(before), at: moment,
+      allowsUnsigned: before.project?.signatures == .optional)
     return GateWaivers(
-      base: before, records: records, handed: handed,
+      base: before, records: records, handed: handed + approvals,
       contributors: { model in
         try await clone.contributors(to: [model.name: model.folder], from: base, to: head)[
           model.name] ?? []
@@ -48,14 +51,17 @@ extension Clone {
   /// The most commits of a proposal that are looked at for waivers.
   private static let mostWaiverCommits = 1000
 
-  /// Commits that state something about a gate: in the inbox, and on the way to a head.
+  /// Commits that state a verdict: in the inbox, and on the way to a head.
   func waivers(of head: CommitID, notIn base: CommitID?) throws -> [SignoffSubmission] {
     var found = try inbox().map(\.submission)
     let excluded = try base.map { try repository.contains($0) ? [$0] : [] } ?? []
     for commit in try repository.history(
       of: head, notIn: excluded, limit: Self.mostWaiverCommits)
     {
-      guard try repository.commit(commit).message.contains("\nMuster-Gate: ") else { continue }
+      let message = try repository.commit(commit).message
+      guard message.contains("\nMuster-Gate: ") || message.contains("\nMuster-Verdict: ") else {
+        continue
+      }
       found.append(try submission(commit, from: commit.text))
     }
     return found

@@ -45,7 +45,7 @@ struct GateWaivers: Sendable {
   }
 
   /// The verdicts on an id: what was recorded goes before what lies at hand.
-  private func signed(_ id: TaskID) async throws -> [ApprovalRecord] {
+  func signed(_ id: TaskID) async throws -> [ApprovalRecord] {
     let recorded = try await records.approvals(of: id)
     let known = Set(recorded.map(\.person))
     return recorded + handed.filter { $0.task == id && !known.contains($0.person) }

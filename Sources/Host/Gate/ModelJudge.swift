@@ -38,6 +38,14 @@ struct ModelJudge: Sendable {
       gate.tests.append(try await judgeRemoved(test, of: model, champion: champion?.1))
     }
     gate.contributors = try await waivers.contributors(model)
+    if let before, !gate.loosened.isEmpty {
+      let labels = Self.labels(of: before, state)
+      if let asked = FutureApproval.ofGates(
+        from: before, to: model, labels: labels, project: base.project)
+      {
+        gate.loosening = try await early(asked, of: model)
+      }
+    }
     gate.after = try await afterMerge(model, before)
     return gate
   }
@@ -247,17 +255,27 @@ struct ModelJudge: Sendable {
   private func asked(
     _ approval: FutureApproval, _ model: DesiredModel, _ before: DesiredModel?
   ) async throws -> AfterMerge.Asked {
-    let given = try await records.approvals(of: approval.task).filter { $0.verdict == .approve }
-      .map(\.person).sorted()
+    var asked = try await early(approval, of: model)
     func rule(_ model: DesiredModel, _ project: ProjectSettings?) -> ResolvedPolicy {
       PolicyResolution.policy(
         target: approval.target, labels: Self.labels(of: model, state), project: project
       ).policy
     }
     let old = rule(before ?? model, base.project)
-    let isSame = old == rule(model, desired.project)
+    if old != rule(model, desired.project) { asked.baseRule = old.sentence }
+    return asked
+  }
+
+  /// An approval with what was said of it already.
+  private func early(
+    _ approval: FutureApproval, of model: DesiredModel
+  ) async throws -> AfterMerge.Asked {
+    let given = EarlyApprovals(
+      of: approval, in: try await waivers.signed(approval.task), people: People(base),
+      allowsUnsigned: base.project?.signatures == .optional,
+      contributors: try await waivers.contributors(model))
     return AfterMerge.Asked(
-      approval: approval, givenBy: given, baseRule: isSame ? nil : old.sentence)
+      approval: approval, givenBy: given.givenBy, isGiven: given.isGiven, notes: given.notes)
   }
 
   /// As the loop will see them: the manifest's, and those that processes set.

@@ -45,7 +45,7 @@ extension ResultsDesk {
           challenger: measurement.evaluation, champion: theirs?.evaluation,
           drift: measurement.drift
         ).charts
-      if let metrics = measurement.metrics { model.ownCharts += GenericCharts(in: metrics).charts }
+      if let metrics = measurement.metrics { model.add(GenericCharts(in: metrics)) }
     }
     model.outcome = model.tests.map(\.outcome).max() ?? .inconclusive
     return model

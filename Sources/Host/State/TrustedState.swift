@@ -85,11 +85,13 @@ package struct TrustedState: Sendable {
     try await restored([StatePath.task(id)]).tasks[id]
   }
 
-  /// The approvals that were recorded for a task.
+  /// The approvals that were recorded for a task, with the raw commits beside them: without its
+  /// evidence no approval and no waiver holds.
   package func approvals(of task: TaskID) async throws -> [ApprovalRecord] {
     let paths = try await clone.paths(
       under: StatePath.approvals(of: task), in: tree, limit: Self.mostApprovals)
-    let state = try await restored(paths.filter { $0.hasSuffix(".json") })
+    let state = try await restored(
+      paths.filter { $0.hasSuffix(".json") || $0.hasSuffix(".commit") })
     return state.approvals.values.sorted { $0.person < $1.person }
   }
 

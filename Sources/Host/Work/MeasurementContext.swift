@@ -23,10 +23,15 @@ struct MeasurementContext: Sendable {
       "harness": Self.harness(of: model.language),
       "definitions": Self.definitions,
     ]
-    // Rows are held against the model's own input schema.
-    if model.schemas.isEnforced, model.schemas.input != nil { inputs["checks"] = "1" }
+    // Rows are held against the model's own input schema; the number counts changes of how.
+    if model.schemas.isEnforced, model.schemas.input != nil { inputs["checks"] = "2" }
     if test.function.givesScores {
       inputs["evaluation"] = Digest(of: JSON(encoding: test.evaluationOptions).canonicalText).hex
+      // Scored rows carry the columns of their groups. Those of the data are part of the test.
+      let others = Set(test.gates.compactMap(\.by)).subtracting(test.data?.slices ?? []).sorted()
+      if !others.isEmpty {
+        inputs["groups"] = Digest(of: JSON.array(others.map { .string($0) }).canonicalText).hex
+      }
     }
   }
 
@@ -98,7 +103,7 @@ struct MeasurementContext: Sendable {
     record.metrics = outcome.metrics
     record.milliseconds = outcome.milliseconds
     record.sandbox = outcome.walls?.description ?? "none"
-    if !outcome.isSuccess { record.log = String(outcome.log.text.suffix(16_000)) }
+    if !outcome.isSuccess { record.log = outcome.closingLog }
     return record
   }
 
@@ -119,6 +124,17 @@ extension JobOutcome {
     case .caller where cause == .cancelled, .platform: .notMeasured(cause.description)
     case .model, .caller: .modelFailed(cause.description + hint)
     }
+  }
+
+  /// The end of what was printed, and where in the model an exception was raised.
+  var closingLog: String {
+    var text = String(log.text.suffix(16_000))
+    guard case .modelRaised(let exception) = cause, !exception.traceback.isEmpty else {
+      return text
+    }
+    if !text.isEmpty, text.last != "\n" { text += "\n" }
+    for frame in exception.traceback.suffix(40) { text += "at \(frame.prefix(400))\n" }
+    return text + "\(exception.type): \(exception.message.prefix(400))\n"
   }
 
   var milliseconds: Int64 {

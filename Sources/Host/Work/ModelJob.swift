@@ -1,3 +1,4 @@
+import Compression
 import Gates
 package import Jobs
 package import Registry
@@ -35,28 +36,30 @@ package struct ModelJob: Sendable {
       do {
         lines = try await data.lines(of: dataset, hiding: column, on: executor, progress)
       } catch let error as TableError {
-        throw TestRefusal(.modelFailed("\(dataset.name): \(error)"))
+        throw TestRefusal(.modelFailed("\(dataset.name): \(error.sentence)"))
       }
       return try await job(on: lines, named: dataset.name.text, data: data, progress: progress)
     }
     let file = try await Self.file(DataItem(dataset), data, progress)
+    let plain = try await Self.plain(file, of: dataset, as: format, data)
     guard let column else {
       let input = JobInput(
-        name: dataset.name.text, format: format, content: .file(path: file.path))
+        name: dataset.name.text, format: plain.format, content: .file(path: plain.path))
       var prepared = try await job(on: [input], data: data, progress: progress)
       prepared.files.append(file)
+      prepared.lines += plain.lines
       return prepared
     }
     let lines: TemporaryLines
     do {
       lines = try await HiddenColumn(name: column).lines(
-        of: file.path, as: format, in: data.converted)
+        of: plain.path, as: plain.format, in: data.converted)
     } catch let problem as ScoringProblem {
       throw TestRefusal(.modelFailed("\(dataset.name): \(problem.message)"))
     }
-    withExtendedLifetime(file) {}
+    withExtendedLifetime((file, plain.lines)) {}
     return try await job(
-      on: lines, as: format == .csv ? .csv : .jsonl, named: dataset.name.text, data: data,
+      on: lines, as: plain.format == .csv ? .csv : .jsonl, named: dataset.name.text, data: data,
       progress: progress)
   }
 
@@ -69,6 +72,19 @@ package struct ModelJob: Sendable {
     var prepared = try await job(on: [input], data: data, progress: progress)
     prepared.lines.append(lines)
     return prepared
+  }
+
+  /// What is wrong with the data is the model's affair, as whoever wrote its test named them.
+  private static func plain(
+    _ file: DataFile, of dataset: DesiredDataset, as format: JobInput.Format, _ data: DataStore
+  ) async throws -> PlainData {
+    do {
+      return try await PlainData(file.path, as: format, in: data.converted)
+    } catch let error as TableError {
+      throw TestRefusal(.modelFailed("\(dataset.name): \(error.sentence)"))
+    } catch let error as CompressionError {
+      throw TestRefusal(.modelFailed("\(dataset.name): \(error)"))
+    }
   }
 
   private static func file(

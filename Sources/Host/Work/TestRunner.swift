@@ -6,6 +6,7 @@ import ModelMetrics
 package import Reconciler
 package import Registry
 import Sandbox
+import Tables
 package import Vocabulary
 
 /// Measures what a model's tests declare, and never measures twice: a measurement is found again by
@@ -225,11 +226,13 @@ package struct TestRunner: Sendable {
     record.sandbox = scored.sandbox
     record.log = scored.log
     if test.function == .both {
+      let unusable = try await leftOut(context, dataset, progress)
       let own = context.record(
-        try await run(
-          .metrics, context, dataset, progress), at: now())
+        try await run(.metrics, context, dataset, without: unusable, progress), at: now())
       record.milliseconds += own.milliseconds
       record.metrics = own.metrics
+      // Rows that were scored before ran in no sandbox now.
+      if record.sandbox == Scored.before { record.sandbox = own.sandbox }
       if own.outcome != .measured {
         record.outcome = own.outcome
         record.log = own.log
@@ -278,9 +281,13 @@ package struct TestRunner: Sendable {
         on: dataset, hiding: hidden, data: packages.data, executor: executor, progress: progress)
     } else {
       let lines = try TemporaryLines(in: packages.data.converted)
-      try await DataStore.write(
-        try await table(of: dataset, progress), to: lines, without: hidden
-      ) { !check.broken.contains($0) }
+      let declared =
+        ColumnRequest.columns(of: dataset.schema)
+        + ColumnRequest.columns(of: context.model.schemas.input)
+      let table = TypedTable(try await table(of: dataset, progress), as: declared).table
+      try await DataStore.write(table, to: lines, without: hidden) {
+        !check.broken.contains($0)
+      }
       job = try await model.job(
         on: lines, named: dataset.name.text, data: packages.data, progress: progress)
     }

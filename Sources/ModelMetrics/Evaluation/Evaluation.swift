@@ -90,7 +90,9 @@ package struct Evaluation: Codable, Hashable, Sendable {
       let figures = try RegressionEvaluation.figures(
         labels: labels, predictions: predictions, weights: data.weights, slice: slice,
         bootstrap: options.bootstrap)
-      return (figures, EvaluationCharts())
+      var charts = EvaluationCharts()
+      if isWhole { charts.residuals = ResidualSample.points(labels, predictions) }
+      return (figures, charts)
     }
   }
 

@@ -35,6 +35,8 @@ package struct EvaluationCharts: Codable, Hashable, Sendable {
   package var confusions: [Cell] = []
   /// Of several classes.
   package var classes: ClassConfusion?
+  /// Of numbers: prediction, and label minus prediction; of many rows a sample.
+  package var residuals: [Point]?
   /// By slice column, at the first threshold.
   package var groups: [GroupTable] = []
 

@@ -122,6 +122,33 @@ package enum SignoffReading {
     return (latest.values.map(\.record).sorted { $0.id < $1.id }, notes)
   }
 
+  /// Approvals and rejections of tasks, in commits that nobody has recorded. Of several by one
+  /// person on one task the latest counts. What does not hold is left out: the loop says why once
+  /// it reads it.
+  package static func approvals(
+    in submissions: [SignoffSubmission], of models: [ModelName], people: People,
+    at moment: Instant, allowsUnsigned: Bool
+  ) -> [ApprovalRecord] {
+    var latest: [ApprovalKey: (committed: Instant, record: ApprovalRecord)] = [:]
+    for submission in submissions {
+      guard
+        case .success(let stated) = read(
+          submission, people: people, at: moment, allowsUnsigned: allowsUnsigned),
+        stated.gate == nil, stated.verdict == .approve || stated.verdict == .reject,
+        let model = stated.model, models.contains(model), let version = stated.version,
+        let target = stated.target
+      else { continue }
+      let record = ApprovalRecord(
+        stated, of: model, version, target: target,
+        subject: Digest(hex: stated.task.text) ?? Digest(of: stated.task.text),
+        policy: stated.policy ?? ResolvedPolicy(require: []).digest, submission,
+        firstSeen: moment)
+      if let former = latest[record.id], former.committed > stated.signer.committed { continue }
+      latest[record.id] = (stated.signer.committed, record)
+    }
+    return latest.values.map(\.record).sorted { $0.id < $1.id }
+  }
+
   /// The committer's date of a sign-off that was recorded before.
   static func committed(_ approval: ApprovalRecord) -> Instant {
     do {

@@ -188,6 +188,7 @@ extension ControlLoop {
     log(
       .notice, object, "Signoff", "\(stated.person) \(stated.verdict.pastTense)\(proof)")
     if isOfWaiver, task == nil { waiverChanged(stated) }
+    if target == FutureApproval.gatesTarget { judgeProposalsAnew(of: model, version) }
     guard let task else { return }
     if former?.verdict == .approve, stated.verdict == .reject {
       tellApproval(

@@ -159,15 +159,20 @@ extension ControlLoop {
       : "there is nothing to waive: \(result?.sentence ?? "the gate does not decide")"
   }
 
-  /// Judges anew whatever a waiver, or the rejection of one, is about.
-  mutating func waiverChanged(_ stated: StatedVerdict) {
-    guard let name = stated.model, let version = stated.version else { return }
+  /// Judges proposals of a version again, as something was said about them.
+  mutating func judgeProposalsAnew(of name: ModelName, _ version: Digest) {
     for record in state.proposals.values.sorted(by: { $0.ref < $1.ref })
     where !record.isClosed
       && record.models.contains(where: { $0.name == name && $0.version == version })
     {
       update(proposal: record.ref) { [now] in $0.outdated = now }
     }
+  }
+
+  /// Judges anew whatever a waiver, or the rejection of one, is about.
+  mutating func waiverChanged(_ stated: StatedVerdict) {
+    guard let name = stated.model, let version = stated.version else { return }
+    judgeProposalsAnew(of: name, version)
     guard let record = activeInstance(of: name, lane: .tracked), record.version == version else {
       return
     }

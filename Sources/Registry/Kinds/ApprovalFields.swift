@@ -9,7 +9,8 @@ struct LocatedApprovalRule: Sendable {
 /// The fields of an approval rule.
 enum ApprovalFields {
   static let target = Field.required(
-    "target", .text(.labelValue), "The stage or the runtime that the rule guards.")
+    "target", .text(.labelValue),
+    "The stage or the runtime that the rule guards; `gates` for gates that a proposal loosens.")
   static let match = Field.optional(
     "match", .map(keys: .labelKey, values: .text(.labelValue)), default: [:], written: [:],
     "Labels that a model must have for the rule to hold for it; empty holds for all.")

@@ -96,10 +96,11 @@ extension Chart {
 
   /// One metric by groups, with intervals.
   package static func groups(
-    metric: String, groups: [ForestPlot.Group], lines: [ReferenceLine] = []
+    metric: String, by column: String = "group", groups: [ForestPlot.Group],
+    lines: [ReferenceLine] = []
   ) -> Chart {
     Chart(
-      title: "\(metric) by group", note: "\(metric) of each group with its confidence interval",
+      title: "\(metric) by \(column)", note: "\(metric) of each group with its confidence interval",
       plot: .forest(ForestPlot(axis: Axis(metric), groups: groups, lines: lines)))
   }
 

@@ -38,10 +38,23 @@ package struct EvaluationPictures {
     if !own.calibration.isEmpty { charts.append(.calibration(sides.map(calibration))) }
     if let first = own.histogram.first {
       let edges = [first.from] + own.histogram.map(\.to)
-      charts.append(.scores(edges: edges, panels: [scores(own, name: "challenger")]))
+      let alike = sides.filter { side in
+        let bars = side.evaluation.charts.histogram
+        return bars.first?.from == first.from && bars.map(\.to) == Array(edges.dropFirst())
+      }
+      charts.append(
+        .scores(
+          edges: edges, panels: alike.map { scores($0.evaluation.charts, name: $0.role.rawValue) }))
     }
     if !own.gains.isEmpty {
-      charts.append(.gain(curves(\.gains, remark: "capture_20", "top 20 %")))
+      charts.append(.gain(curves(\.gains, remark: "capture_20", "top 20 %:")))
+      charts.append(
+        .lift(
+          curves(\.gains, remark: "lift_10", "top 10 %:").map { curve in
+            var lift = curve
+            lift.points = curve.points.filter { $0.x > 0 }.map { Point($0.x, $0.y / $0.x) }
+            return lift
+          }))
     }
     if let cell = own.confusions.first(where: { $0.threshold == 0.5 }) ?? own.confusions.first {
       charts.append(
@@ -49,7 +62,47 @@ package struct EvaluationPictures {
           classes: ["negative", "positive"],
           panels: sides.compactMap { panel($0.role, $0.evaluation, at: cell.threshold) }))
     }
+    if let own = own.classes {
+      charts.append(
+        .confusion(
+          classes: own.classes,
+          panels: sides.compactMap { side in
+            side.evaluation.charts.classes.flatMap { theirs in
+              theirs.classes == own.classes
+                ? MatrixPlot.Panel(name: side.role.rawValue, cells: theirs.cells) : nil
+            }
+          }))
+    }
+    if own.residuals?.isEmpty == false { charts.append(residuals(of: evaluation)) }
     return charts + groups(evaluation)
+  }
+
+  private func residuals(of evaluation: Evaluation) -> Chart {
+    var chart = Chart.residuals(
+      label: "value",
+      sides.map { side in
+        Chart.Curve(
+          side.role, (side.evaluation.charts.residuals ?? []).map { Point($0.x, $0.y) },
+          remark: side.evaluation[FigureKey("mae")]?.figure.number.map {
+            "MAE \(Numeral.short($0))"
+          })
+      })
+    let shown = evaluation.charts.residuals?.count ?? 0
+    if shown < evaluation.rows {
+      chart.note =
+        (chart.note ?? "")
+        + "; \(Numeral.count(shown)) of \(ReportWords.counted(evaluation.rows, "row"))"
+    }
+    return chart
+  }
+
+  /// What is shown of each group.
+  private static func groupMetrics(_ task: MetricTask) -> [String] {
+    switch task {
+    case .multiclass: ["accuracy"]
+    case .regression: ["mae"]
+    default: ["roc_auc", "selection_rate"]
+    }
   }
 
   private func curves(
@@ -104,18 +157,18 @@ package struct EvaluationPictures {
     }
   }
 
-  /// The selection rate of each group, by slice column.
+  /// What tells most of each group, by slice column.
   private func groups(_ evaluation: Evaluation) -> [Chart] {
     let columns = Set(evaluation.figures.compactMap { $0.key.slice?.column }).sorted()
     return columns.flatMap { column in
-      ["roc_auc", "selection_rate"].compactMap { metric -> Chart? in
+      Self.groupMetrics(evaluation.task).compactMap { metric -> Chart? in
         let found = evaluation.figures.filter { figure in
           figure.key.metric == metric && figure.key.slice?.column == column
             && figure.key.slice?.value != nil && figure.key.threshold ?? 0.5 == 0.5
         }
         guard found.count > 1 else { return nil }
         return .groups(
-          metric: "\(metric), \(column)",
+          metric: metric, by: column,
           groups: found.map { figure in
             ForestPlot.Group(
               name: figure.key.slice?.value ?? "", rowCount: figure.rows,
@@ -129,8 +182,19 @@ package struct EvaluationPictures {
     let values = report.columns.map { column in
       Chart.FeatureValue(column.name, challenger: column.figures["psi"]?.number)
     }
-    return values.isEmpty ? [] : [.drift(measure: "PSI", values)]
+    guard let worst = report.columns.max(by: { psi($0) < psi($1) }) else { return [] }
+    let bins = worst.table.rows.map { row in
+      Chart.StabilityBin(
+        row.name, baseline: row.baselineShare, current: row.currentShare, term: row.psiTerm)
+    }
+    // The column that moved most, bin by bin: where it moved.
+    return [
+      .drift(measure: "PSI", values),
+      .stability(column: worst.name, index: worst.figures["psi"]?.number, bins),
+    ]
   }
+
+  private func psi(_ column: ColumnDrift) -> Double { column.figures["psi"]?.number ?? 0 }
 }
 
 extension MeasuredFigure {

@@ -25,6 +25,9 @@ package struct GenericCharts: Hashable, Sendable {
     for (name, value) in (metrics.object ?? [:]).sorted(by: { $0.key < $1.key }) {
       read(name, value)
     }
+    // The same numbers often stand under two names: `shap`, and in a list by category.
+    var seen: Set<Plot> = []
+    charts.removeAll { !seen.insert($0.plot).inserted }
     if charts.count > Self.mostCharts {
       problems.append(
         "the metrics ask for \(charts.count) charts, of which \(Self.mostCharts) are shown")
@@ -36,6 +39,8 @@ package struct GenericCharts: Hashable, Sendable {
     if let items = value.array, !items.isEmpty {
       if let known = WellKnownCharts.charts(name, items) {
         charts += known
+      } else if let tests = TestTables.charts(items) {
+        charts += tests
       } else if let plot = Self.dated(items) {
         charts.append(Chart(title: name, plot: .xy(plot)))
       } else if items.allSatisfy({ $0.object != nil }) {

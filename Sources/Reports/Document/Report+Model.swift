@@ -68,3 +68,11 @@ extension Report {
     }
   }
 }
+
+extension Report.Model {
+  /// Takes up the pictures that a model asks for, and says which of them are none.
+  package mutating func add(_ pictures: GenericCharts) {
+    ownCharts += pictures.charts
+    messages += pictures.problems.map { "a picture of its metrics is left out: \($0)" }
+  }
+}

@@ -19,6 +19,8 @@ extension Report {
     package var rows: [Row]
     /// Why, where no row says it.
     package var messages: [String]
+    /// The last lines that a job printed which did not end well.
+    package var log: [String]?
 
     /// A test's part of a report.
     package init(
@@ -36,6 +38,17 @@ extension Report {
       self.rows = rows
       self.messages = messages
     }
+  }
+
+  /// How much of a log a report keeps.
+  package static let mostLogLines = 12
+
+  /// The last lines of a log that say something.
+  package static func end(ofLog text: String) -> [String]? {
+    let lines = text.split(whereSeparator: \.isNewline).filter { line in
+      !line.allSatisfy(\.isWhitespace)
+    }
+    return lines.isEmpty ? nil : lines.suffix(mostLogLines).map { String($0.prefix(300)) }
   }
 
   /// The data that a test was run on.

@@ -1,9 +1,9 @@
 extension Chart {
-  /// The numbers of the picture, in the order of its series; at most so many rows, evenly taken
-  /// where a line has more points.
+  /// The numbers of the picture, in the order of its series; at most so many rows, and half as
+  /// many of lines and clouds, evenly taken where they have more points.
   package func table(mostRows: Int = 60) -> TablePlot {
     switch plot {
-    case .xy(let plot): Self.table(plot, mostRows)
+    case .xy(let plot): Self.table(plot, (mostRows + 1) / 2)
     case .bars(let plot):
       Self.cut(
         columns: [plot.label] + plot.series.map(\.name) + (plot.remarks.isEmpty ? [] : [""]),

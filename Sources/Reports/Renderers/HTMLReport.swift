@@ -136,6 +136,11 @@ package struct HTMLReport {
       text += "</tbody></table></div>\n"
       text += more(test.rows.count - Self.mostRows, "gate")
     }
+    if let log = test.log {
+      text += "<details><summary>The end of its log</summary>\n<pre>"
+      text += log.map { Markup.text($0, most: 300) }.joined(separator: "\n")
+      text += "</pre>\n</details>\n"
+    }
     text += "<details><summary>Why, and on what</summary>\n<ul>"
     for row in test.rows.prefix(Self.mostRows) {
       text += "<li>\(Markup.text(ReportWords.sentence(row)))</li>"
@@ -146,7 +151,7 @@ package struct HTMLReport {
       if let rows = data.rowCount { text += term("rows", Numeral.count(rows)) }
       if let digest = data.digest { text += term("SHA-256", "<code>\(digest.hex)</code>") }
       if let times = data.judgementCount {
-        text += term("has judged", ReportWords.counted(times, "proposal"))
+        text += term("has judged", ReportWords.counted(times, "version"))
       }
     }
     text += term(

@@ -38,8 +38,9 @@ enum HTMLStyle {
     .badge.skipped{color:#57606a;background:#f0f2f4;border-color:#d0d7de}
     .soft{color:#57606a}
     p.note{border-left:4px solid #bf8700;background:#fff8e6;padding:6px 12px}
-    code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;
-    font-size:.88em}
+    pre{font-size:12.5px;margin:6px 0;white-space:pre-wrap;overflow-wrap:anywhere}
+    code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
+    code{font-size:.88em}
     dl{display:flex;flex-wrap:wrap;gap:4px 28px;margin:6px 0}
     dl div{display:flex;gap:8px}
     dt{color:#57606a}

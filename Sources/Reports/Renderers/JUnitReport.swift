@@ -50,6 +50,8 @@ package enum JUnitReport {
     let name: String
     var problem: Problem?
     var output: [String] = []
+    /// The last lines of a job's log.
+    var log: [String] = []
     var milliseconds: Int64 = 0
   }
 
@@ -82,10 +84,11 @@ package enum JUnitReport {
       problem: problem(
         test.outcome, message + rest, lines: test.messages + open.map(ReportWords.sentence)),
       output: warnings.filter { $0.outcome != .error }.map {
-        "warning: \(ReportWords.sentence($0))"
+        "warning: \($0.sentence)"
       }
         + waived.map { "waived: \(ReportWords.sentence($0))" }
         + [ReportWords.origin(test)],
+      log: test.log ?? [],
       // What was measured before took no time now.
       milliseconds: test.isReused ? 0 : max(0, test.milliseconds))
   }
@@ -137,6 +140,10 @@ package enum JUnitReport {
     if !item.output.isEmpty {
       let lines = item.output.map { Markup.text($0) }.joined(separator: "\n")
       text += "      <system-out>\(lines)</system-out>\n"
+    }
+    if !item.log.isEmpty {
+      let lines = item.log.map { Markup.text($0) }.joined(separator: "\n")
+      text += "      <system-err>\(lines)</system-err>\n"
     }
     return text + "    </testcase>\n"
   }

@@ -189,6 +189,11 @@ package struct MarkdownReport {
       text += "\n\(ReportWords.counted(count, "gate")) not shown: \(end)\n"
     }
     guard detail == .all else { return text }
+    if let log = test.log {
+      text += fold("The end of its log") {
+        log.map { "- \(MarkdownText.code($0, most: 300))\n" }.joined()
+      }
+    }
     return text
       + fold("Why, and on what") {
         let sentences = test.rows.prefix(200).map { row in

@@ -84,7 +84,7 @@ package enum ReportSchema {
           required: ["name"]),
         "isReused": boolean, "measuredBy": string, "isInfrastructure": boolean,
         "milliseconds": ["type": "integer"], "sandbox": string,
-        "rows": list(ref("row")), "messages": list(string),
+        "rows": list(ref("row")), "messages": list(string), "log": list(string),
       ],
       required: [
         "name", "outcome", "isReused", "isInfrastructure", "milliseconds", "sandbox", "rows",

@@ -20,7 +20,7 @@ package enum SARIFReport {
     let rules = codes.sorted()
     let results =
       findings.map { finding in
-        let hint = finding.hint.map { " Hint: \($0)" } ?? ""
+        let hint = finding.hint.map { ". Hint: \($0)" } ?? ""
         return result(
           code: finding.code, rules, level: finding.severity.rawValue,
           message: finding.message + hint, path: finding.path, line: finding.line,

@@ -59,6 +59,10 @@ package struct TerminalReport {
       first: "  \(name): \(ink.outcome(test.outcome, test.outcome.rawValue))  ",
       firstWidth: TextColumns.width(name) + test.outcome.rawValue.count + 6, indent: 4)
     for message in test.messages { text += paragraph(message, indent: 4) }
+    if let log = test.log {
+      text += "    its log ends with\n"
+      for line in log { text += paragraph(line, indent: 6) }
+    }
     text += table(test.rows)
     // What passes is in the table; what does not deserves its sentence.
     for row in test.rows where row.outcome != .pass && !row.isSkipped {

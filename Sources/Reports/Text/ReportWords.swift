@@ -46,8 +46,14 @@ enum ReportWords {
   }
 
   static func sentence(_ row: Report.Row) -> String {
-    guard let rows = row.rowsNeeded, row.outcome == .inconclusive else { return row.sentence }
-    return "\(row.sentence); about \(Numeral.count(rows)) rows would decide"
+    // A gate that stops nobody must not read like one that does.
+    let warning =
+      row.isWarning && !row.isSkipped && ![.pass, .error].contains(row.outcome)
+      ? " (only a warning)" : ""
+    guard let rows = row.rowsNeeded, row.outcome == .inconclusive else {
+      return row.sentence + warning
+    }
+    return "\(row.sentence)\(warning); about \(Numeral.count(rows)) rows would decide"
   }
 
   static func change(_ model: Report.Model) -> String {

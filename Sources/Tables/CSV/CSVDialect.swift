@@ -24,6 +24,15 @@ package struct CSVDialect: Hashable, Sendable {
   /// Fields between tabs.
   package static let tabs = CSVDialect(delimiter: 0x09)
 
+  /// The delimiter that a file is taken to have, by its first record; a byte-order mark does not
+  /// count.
+  ///
+  /// - Parameter beginning: at least the first record.
+  package static func delimiter(of beginning: [UInt8]) -> UInt8 {
+    let start = beginning.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    return sniff(beginning.span, from: start, isLast: true) ?? 0x2C
+  }
+
   /// The delimiter that the first record has most of, quoted fields left out; a comma if it has
   /// none. `nil` if the record is not whole.
   static func sniff(_ bytes: Span<UInt8>, from start: Int, isLast: Bool) -> UInt8? {

@@ -47,6 +47,11 @@ package struct ColumnRequest: Hashable, Sendable {
     }
   }
 
+  /// The columns that a schema declares, where there is one.
+  package static func columns(of schema: AvroSchema?) -> [ColumnRequest] {
+    schema.map { columns(of: $0) } ?? []
+  }
+
   private static func declared(
     _ type: AvroType, in schema: AvroSchema
   ) -> (type: ColumnType?, isNullable: Bool) {

@@ -1,7 +1,7 @@
 /// Tells the forms of JSON apart by their beginning.
-enum JSONForm {
+package enum JSONForm {
   /// The form; `nil` if more bytes are needed to tell.
-  static func detect(_ bytes: [UInt8], isLast: Bool) -> TableFormat? {
+  package static func detect(_ bytes: [UInt8], isLast: Bool) -> TableFormat? {
     guard bytes.count >= 3 || isLast else { return nil }
     let span = bytes.span
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0

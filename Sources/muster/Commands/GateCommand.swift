@@ -17,21 +17,24 @@ struct GateCommand: AsyncParsableCommand {
     _superCommandName: "muster",
     abstract: "Judge a change before it is merged.",
     discussion: """
-      Judges what the merge would give: runs the tests of exactly the models that it changes, by
-      the gates of both sides. What was measured before, on any branch, is not measured again.
+      Judges what the merge would give: runs the tests of exactly the models that
+      it changes, by the gates of both sides. What was measured before, on any
+      branch, is not measured again.
 
-      Where Muster's own database is not here, as in CI, what it recorded counts if its state ref
-      was fetched and is signed by the key that the base's muster.yaml names:
+      Where Muster's own database is not here, as in CI, what it recorded counts
+      if its state ref was fetched and is signed by the key that the base's
+      muster.yaml names:
         git fetch origin "+refs/muster/state*:refs/muster/state*"
 
-        muster gate                          what is checked out, against the tracked branch
+        muster gate                        what is checked out, against the branch
         muster gate --base origin/main -o junit
         muster gate --head pull-17 -o markdown
         muster gate --html report.html --junit gate.xml
-        muster gate --sign-with ci.key       sign what was measured, as an executor of muster.yaml
+        muster gate --sign-with ci.key     sign measurements, as an executor
 
-      Exit codes: 0 pass, or what does not pass is waived; 1 a gate fails or cannot decide, a model
-      or file is broken, or the merge conflicts; 2 wrong usage; 3 it could not be found out.
+      Exit codes: 0 pass, or what does not pass is waived; 1 a gate fails or cannot
+      decide, a model or file is broken, or the merge conflicts; 2 wrong usage; 3 it
+      could not be found out.
       """)
 
   @OptionGroup var options: WorkspaceOptions

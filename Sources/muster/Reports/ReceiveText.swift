@@ -100,12 +100,15 @@ struct ReceiveText {
   private static func lines(_ model: ModelGate) -> [String] {
     var lines = ["  \(model.name): \(model.outcome.rawValue)\(aspects(model))"]
     lines += model.loosened.map { "    loosened: \($0)" }
+    lines += model.approvalOfGates.map { "    \($0)" }
     if model.tests.isEmpty { lines.append("    it declares no test") }
     for test in model.tests where test.outcome != .pass {
       lines += test.messages.map { "    \(test.name): \($0)" }
       for row in test.rows where row.result.outcome != .pass && !row.result.isSkipped {
         let side = row.side == .base ? " (a gate of the base)" : ""
-        lines.append("    \(test.name): \(row.result.sentence)\(side)")
+        let isWarning = row.result.isWarning && row.result.outcome != .error
+        let warning = isWarning ? " (only a warning)" : ""
+        lines.append("    \(test.name): \(row.result.sentence)\(warning)\(side)")
       }
     }
     return lines

@@ -76,16 +76,22 @@ enum SignoffDialog {
     let gate = try GateRun(
       repository: workspace.repository, folder: workspace.folder, branch: workspace.branch,
       now: Clock.now)
-    let name = ModelName(words.hasPrefix("model/") ? String(words.dropFirst(6)) : words)
-    let tasks = try await gate.futureTasks(of: name, base: base.text, head: proposal)
-    guard let first = tasks.first else {
+    // Of several approvals of a model the target says which: `credit-risk/prod`.
+    let parts = (words.hasPrefix("model/") ? String(words.dropFirst(6)) : words)
+      .split(separator: "/", maxSplits: 1)
+    let name = ModelName(String(parts.first ?? ""))
+    var tasks = try await gate.futureTasks(of: name, base: base.text, head: proposal)
+    guard !tasks.isEmpty else {
       throw SignoffProblem("no approval of \(name) can be foreseen")
     }
+    let known = tasks.compactMap(\.target).map { "\(name)/\($0)" }.joined(separator: ", ")
+    if parts.count > 1 { tasks.removeAll { $0.target != String(parts[1]) } }
+    guard let first = tasks.first else {
+      throw SignoffProblem("no approval \(words) would be asked", hint: "there are: \(known)")
+    }
     guard tasks.count == 1 else {
-      let targets = tasks.compactMap(\.target).joined(separator: ", ")
       throw SignoffProblem(
-        "\(tasks.count) approvals of \(name) would be asked (\(targets))",
-        hint: "answer them once they are open")
+        "\(tasks.count) approvals of \(name) would be asked", hint: "name one: \(known)")
     }
     return first
   }
