@@ -263,7 +263,7 @@ enum Sample {
       // With everything that there can be, as each member has to be described.
       "challenger": [
         "assignment": assigned, "share": share, "failures": 1,
-        "retryAt": .string(now.description),
+        "retryAt": .string(now.description), "called": .string(now.description),
       ],
       "settings": ["wanted": .string(version.hex), "failures": 0],
       "observed": [

@@ -72,6 +72,9 @@ extension Resource<RuntimeRecord> {
           .init(
             "failures", .integer(minimum: 0), "How often in a row it could not be brought there."),
           .init("retryAt", .moment, "When that is tried again.", isRequired: false),
+          .init(
+            "called", .moment, "When its process heard that it is to be promoted.",
+            isRequired: false),
         ]), "What should share the requests."
       ) { item, _ in item.challenger.map { JSON(encoding: $0) } },
       .optional(

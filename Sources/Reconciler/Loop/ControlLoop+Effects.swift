@@ -21,7 +21,7 @@ extension ControlLoop {
       find(job).map { !$0.0.state.isFinal } ?? false
     case .train(let name, let training): state.retrainings[name]?[training.id]?.state == .wanted
     case .runMonitor(let run, _, _): state.runs[run] != nil
-    case .deploy, .undeploy, .configure, .challenge, .withdraw, .judge, .propose,
+    case .deploy, .undeploy, .configure, .challenge, .withdraw, .judge, .propose, .promote,
       .openPullRequest, .retire, .publish:
       true
     }
