@@ -70,7 +70,7 @@ extension PageRenderer {
     }
     let bounds = [("upper bound", points(\.upper)), ("lower bound", points(\.lower))]
       .filter { $0.1.count > 1 }
-      .map { XYPlot.Series(name: $0.0, role: .other, points: $0.1) }
+      .map { XYPlot.Series(name: $0.0, role: .champion, points: $0.1) }
     let gain = points(\.allMean)
     var lines = [ReferenceLine("no difference", at: 0)]
     let margin = comparison.sequence.margin
