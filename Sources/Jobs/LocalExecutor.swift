@@ -80,6 +80,13 @@ package actor LocalExecutor {
     }
   }
 
+  /// Ends and removes what a process left behind that was killed amid its jobs. The first job does
+  /// so as well; who begins after a kill need not wait for one.
+  package func removeLeftovers() async {
+    // What is wrong with the folder is said by the first job.
+    try? await prepareFolder()
+  }
+
   /// Ends a job that waits or runs; nothing happens when there is none of that name.
   package func cancel(_ id: JobID) {
     active[id]?.stop(.cancelled)

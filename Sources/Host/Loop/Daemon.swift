@@ -148,6 +148,7 @@ package actor Daemon {
       branches: TrainingBranches(
         repository: configuration.repository, branch: configuration.branch, remote: remote,
         pullRequests: configuration.forge?.desk))
+    await tests.executor.removeLeftovers()
     (tasks, tasksContinuation) = AsyncStream.makeStream()
     (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     // One that cannot be read is no reason to stand still: what is wrong now is told anew.
