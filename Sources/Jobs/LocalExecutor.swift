@@ -48,8 +48,8 @@ package actor LocalExecutor {
     slots = JobSlots(count: concurrency ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
   }
 
-  /// Runs a job and says what has become of it; returns once nothing of the job is alive. One of the
-  /// same name that is at work goes first.
+  /// Runs a job and says what has become of it; returns once nothing of the job is alive. One of
+  /// the same name that is at work goes first.
   ///
   /// Cancelling the surrounding task cancels the job. `events` is called from any thread, in order,
   /// and must be quick.
