@@ -18,6 +18,8 @@ package actor LocalExecutor {
   private let slots: JobSlots
   private let now: @Sendable () -> Instant
   private var active: [JobID: StopSwitch] = [:]
+  /// Those who wait for a job of the same name to end.
+  private var waiting: [JobID: [CheckedContinuation<Void, Never>]] = [:]
   private var isPrepared = false
 
   /// An executor that keeps everything below one folder, which several processes may share.
@@ -46,7 +48,8 @@ package actor LocalExecutor {
     slots = JobSlots(count: concurrency ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
   }
 
-  /// Runs a job and says what has become of it; returns once nothing of the job is alive.
+  /// Runs a job and says what has become of it; returns once nothing of the job is alive. One of
+  /// the same name that is at work goes first.
   ///
   /// Cancelling the surrounding task cancels the job. `events` is called from any thread, in order,
   /// and must be quick.
@@ -55,12 +58,16 @@ package actor LocalExecutor {
   {
     let journal = JobJournal(now: now, events: events)
     journal.enter(.created, "\(job.kind.jobType) \(job.source)")
-    guard active[job.id] == nil else {
-      return refuse(job, journal, .badJob(reason: "a job named \(job.id) is running already"))
+    // Two proposals may ask for the same at the same time; neither is to blame.
+    while active[job.id] != nil {
+      await withCheckedContinuation { waiting[job.id, default: []].append($0) }
     }
     let stop = StopSwitch()
     active[job.id] = stop
-    defer { active[job.id] = nil }
+    defer {
+      active[job.id] = nil
+      for waiter in waiting.removeValue(forKey: job.id) ?? [] { waiter.resume() }
+    }
     return await withTaskCancellationHandler {
       journal.enter(.waiting, "waiting for a place")
       guard await slots.take(stop: stop) else { return refuse(job, journal, .cancelled) }

@@ -96,6 +96,30 @@ extension RealProcessTests {
       #expect(crowd.most == 2)
     }
 
+    @Test func `jobs of one name run one after the other, and none is refused`() async throws {
+      let bench = Bench(concurrency: 4)
+      defer { bench.close() }
+      let crowd = Crowd()
+      await withTaskGroup(of: JobCause.self) { group in
+        for _ in 0..<4 {
+          group.addTask {
+            do {
+              let job = try Bench.python("def metrics(): return {}", id: "same")
+              return await bench.executor.run(job) { event in
+                guard case .message(let message) = event else { return }
+                if message.text == "running" { crowd.change(by: 1) }
+                if message.state.isFinal { crowd.change(by: -1) }
+              }.cause
+            } catch {
+              return .infrastructure(reason: "\(error)")
+            }
+          }
+        }
+        for await cause in group { #expect(cause == .succeeded) }
+      }
+      #expect(crowd.most == 1)
+    }
+
     @Test func `a waiting job is cancelled without ever running`() async throws {
       let bench = Bench(concurrency: 1)
       defer { bench.close() }

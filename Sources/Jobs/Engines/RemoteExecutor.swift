@@ -49,7 +49,9 @@ package actor RemoteExecutor: JobExecutor {
     let journal = JobJournal(now: now, events: events)
     journal.enter(.created, "\(job.kind.jobType) \(job.source)")
     guard active[job.id] == nil else {
-      return Self.refuse(job, journal, .badJob(reason: "a job named \(job.id) is running already"))
+      // Nobody's fault: another run finds what the first one measured.
+      return Self.refuse(
+        job, journal, .infrastructure(reason: "a job named \(job.id) is running already"))
     }
     if let reason = engine.refusal(of: job) {
       return Self.refuse(job, journal, .badJob(reason: reason))
