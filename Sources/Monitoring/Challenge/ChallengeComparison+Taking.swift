@@ -45,7 +45,8 @@ extension ChallengeComparison {
   /// Takes in a stretch of a canary: each request was answered by one of both, by chance. A row is
   /// made a difference by weighting it with the inverse of the chance that it got its version, both
   /// versions' mean losses so far taken off first (the sequential estimator of a mean effect in
-  /// section 4.1 of the paper that ``SequentialComparison`` names, with means for its regressions):
+  /// randomized experiments in the paper that ``SequentialComparison`` names, with means for its
+  /// regressions):
   /// its expectation is the difference of both versions' losses, whatever those means are.
   ///
   /// - Returns: why it could not be measured; nothing was taken in then.
