@@ -25,6 +25,10 @@ DISEASE = "disease-progress"
 class Bank(Playground):
     is_hostile = False
 
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.registry = folder / "example-bank"
+
     def prepare(self):
         """A model that was fitted on lighter patients, and a monitor of those of this month."""
         data = self.registry / "datasets"
@@ -71,7 +75,23 @@ spec:
 
     def live(self):
         """What happens in a month: patients change, requests come, a job is run by hand."""
-        self.until("the model's deployment", lambda: self.serves("disease-prod"))
+        fitted = self.folder / "fitted"
+        self.muster("run", "train", DISEASE, "--data", "diabetes-training", "--output", fitted)
+        shutil.copy(fitted / "model.json", self.registry / f"models/{DISEASE}/model.json")
+        self.git("commit", "-q", "-am", "Fitted on the patients below 28")
+
+        def waiting():
+            wanted = self.get(f"/api/v1/models/{DISEASE}")["version"]
+            return [task for task in self.tasks(DISEASE) if task.get("version") == wanted]
+
+        tip = self.git("rev-parse", "main").strip()
+        self.until(
+            "a pass",
+            lambda: self.get("/api/v1/passes?limit=1")["items"][0].get("observed") == tip,
+        )
+        self.until("a task", waiting)
+        self.approve(DISEASE, "Holds for the patients that it was fitted on")
+        self.until("a deployment", lambda: self.serves("disease-prod"))
         self._select("diabetes-training", lambda bmi: True)
         self._select("diabetes-recent", lambda bmi: bmi >= 28)
         self.git("commit", "-q", "-am", "Patients of this month")
@@ -107,6 +127,13 @@ spec:
             lambda: all(item["state"] != "running" for item in self.get("/api/v1/runs")["items"]),
         )
         self.until("peace", lambda: not self.get("/api/v1/jobs?state=RUNNING")["items"])
+        # The pages are those of Petra, for whom something waits.
+        self._identity(self.registry, "Petra Approver", "petra@example.com", "petra")
+        self.process.terminate()
+        self.process.wait(timeout=60)
+        self.serve()
+        self.until("an answer", lambda: self.get("/api/v1/models")["items"])
+        self.until("the runtimes", lambda: self.serves("credit-prod"))
 
 
 def pages(page, bank):
@@ -148,8 +175,20 @@ def documentation(browser, bank, folder):
         )
         page = context.new_page()
         page.goto(bank.address + path)
-        page.screenshot(path=folder / f"dashboard-{name}.png")
+        file = folder / f"dashboard-{name}.png"
+        page.screenshot(path=file)
         context.close()
+        shrink(file)
+
+
+def shrink(file):
+    """A palette makes a picture a third as large, where Pillow is there (pip install pillow)."""
+    try:
+        from PIL import Image
+    except ImportError:
+        return
+    with Image.open(file) as image:
+        image.convert("RGB").quantize(256).save(file, optimize=True)
 
 
 def main():

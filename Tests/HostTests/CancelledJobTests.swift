@@ -7,7 +7,8 @@ import Testing
 import Vocabulary
 
 /// Jobs that run for ever, until somebody ends them: nothing of them stays alive.
-@Suite(.enabled(if: Playground.canRun, "muster is not built beside the tests"), .blocking)
+@Suite(
+  .enabled(if: Playground.canRun, "muster is not built beside the tests"), .blocking, .serialized)
 struct CancelledJobTests {
   private let place: Playground
   /// So many seconds: they tell the processes of one test from all others of the machine.
@@ -19,6 +20,7 @@ struct CancelledJobTests {
     // A child in a session of its own, which the end of the process group alone would not reach.
     files["models/tiny/score.py"] = """
       import subprocess
+      import time
 
       # modelop.score
       def score(record):
@@ -29,7 +31,7 @@ struct CancelledJobTests {
           subprocess.Popen(["sleep", "\(mark)"], start_new_session=True)
           print("it goes on and on", flush=True)
           while True:
-              pass
+              time.sleep(1)
 
       """
     files["models/tiny/model.yaml"] = files["models/tiny/model.yaml"]??.replacing(
@@ -48,6 +50,14 @@ struct CancelledJobTests {
     }
   }
 
+  /// Waits until so many are; all processes of the machine are looked through each time.
+  private func becomes(
+    _ count: Int, at location: Testing.SourceLocation = #_sourceLocation
+  ) async throws {
+    try await eventually(
+      within: .seconds(600), pause: .milliseconds(200), { alive == count }, at: location)
+  }
+
   private func job(of daemon: Daemon) async throws -> JobRecord {
     try #require(
       await daemon.state.instances.values.flatMap(\.jobs).first { !$0.state.isFinal })
@@ -58,7 +68,7 @@ struct CancelledJobTests {
     kind: Request.Kind
   ) async throws {
     try await place.serving { daemon, poke in
-      try await eventually { alive == 1 }
+      try await becomes(1)
       let job = try await job(of: daemon)
       let instance = try #require(await daemon.state.instances.values.first { $0.isActive })
       let request = Request(
@@ -66,8 +76,8 @@ struct CancelledJobTests {
         by: "Olga")
       try RequestSpool.leave(request, in: place.state)
       poke()
-      try await eventually { alive == 0 }
-      try await eventually { await daemon.effectsUnderWay == 0 }
+      try await becomes(0)
+      try await eventually(within: .seconds(600)) { await daemon.effectsUnderWay == 0 }
       let record = try #require(await daemon.state.instances[instance.id])
       #expect(record.jobs.map(\.state) == [.cancelled])
       #expect(record.isActive == (kind == .cancelJob))
@@ -78,7 +88,7 @@ struct CancelledJobTests {
         resource: kind == .cancel ? "model/tiny" : instance.id.text, by: "Olga")
       try RequestSpool.leave(again, in: place.state)
       poke()
-      try await eventually { alive == 1 }
+      try await becomes(1)
       #expect(place.measurements == 2, "that it was ended says nothing of the model")
     }
     #expect(alive == 0, "what serves ends with all that it runs")
@@ -89,7 +99,7 @@ struct CancelledJobTests {
   {
     for round in 1...2 {
       try await place.serving { _, _ in
-        try await eventually { alive == 1 }
+        try await becomes(1)
         #expect(place.measurements == round)
       }
       #expect(alive == 0)

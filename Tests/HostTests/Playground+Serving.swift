@@ -16,15 +16,16 @@ extension Playground {
   }
 }
 
-/// Asks until something is so.
+/// Asks until something is so, with a pause between; it is costly to ask for some things.
 func eventually(
+  within limit: Duration = .seconds(120), pause: Duration = .milliseconds(5),
   _ condition: @Sendable () async throws -> Bool,
   at location: Testing.SourceLocation = #_sourceLocation
 ) async throws {
-  let deadline = ContinuousClock().now + .seconds(120)
+  let deadline = ContinuousClock().now + limit
   while ContinuousClock().now < deadline {
     if try await condition() { return }
-    try await Task.sleep(for: .milliseconds(5))
+    try await Task.sleep(for: pause)
   }
   Issue.record("it did not come true in time", sourceLocation: location)
 }

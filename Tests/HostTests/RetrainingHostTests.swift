@@ -135,6 +135,26 @@ struct RetrainingHostTests {
     #expect(try repository.tip(of: Playground.main) == base, "the tracked branch is people's")
   }
 
+  @Test func `who looks on sees trainings as they come, and what they print`() async throws {
+    let place = try Playground()
+    var files = Self.registry([1, 2, 3])
+    files["models/tiny/score.py"] = Self.source + "    print(\"epoch 1\", flush=True)\n"
+    try place.commit(files, "Registry")
+    try await place.reconcile()
+    let along = try RecordFeed(repository: place.repositoryPath, folder: place.state)
+    let before = try await along.current()
+    #expect(before.state.retrainings.isEmpty)
+    let state = try await retrain(place)
+    let training = try #require(state.retrainings[ModelName("tiny")]?.trainings.first)
+    #expect(try await along.current().state.retrainings == state.retrainings, "\(place.log)")
+    let changes = try #require(await along.changes(since: before.revision))
+    #expect(changes.keys.contains(.retraining(ModelName("tiny"))))
+    let new = try RecordFeed(repository: place.repositoryPath, folder: place.state)
+    #expect(try await new.current().state.retrainings == state.retrainings)
+    let log = String(decoding: await new.jobLog(training.job) ?? [], as: UTF8.self)
+    #expect(log.contains("epoch 1\n"), "\(log)")
+  }
+
   @Test func `the same artifacts make no branch, and a restart trains nothing`() async throws {
     let place = try Playground()
     try place.commit(Self.registry([1, 2, 3]), "Registry")

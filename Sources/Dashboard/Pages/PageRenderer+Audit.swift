@@ -73,7 +73,7 @@ extension PageRenderer {
           }
           html.element(.th, .scope("row"), text: entry.action, most: 80)
           html.element(.td) { object(entry.object, &$0) }
-          html.element(.td, text: entry.message)
+          html.element(.td, .class("said"), text: entry.message)
           html.element(.td) { html in if let id = entry.commit { commit(id, &html) } }
         }
       }

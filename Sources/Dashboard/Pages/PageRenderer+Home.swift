@@ -235,7 +235,7 @@ extension PageRenderer {
               html.text(" ")
               object(entry.object, isShort: true, &html)
               html.text(" ")
-              soft(entry.message, &html)
+              html.element(.span, .class("soft"), text: entry.message, most: 90)
             }
             html.element(.span, .class("end")) { time(entry.at, &$0) }
           }
@@ -258,8 +258,12 @@ extension PageRenderer {
     guard parts.count == 2, let page = Self.page(parts[0], parts[1]) else {
       return html.text(object, most: 200)
     }
-    let isNamed = isShort && ["model", "runtime", "process"].contains(parts[0])
-    html.element(.a, .page(page), text: isNamed ? parts[1] : object, most: 200)
+    var text = object
+    if isShort, ["model", "runtime", "process", "proposal"].contains(parts[0]) {
+      let heads = "refs/heads/"
+      text = parts[1].hasPrefix(heads) ? String(parts[1].dropFirst(heads.count)) : parts[1]
+    }
+    html.element(.a, .page(page), text: text, most: 200)
   }
 
   private static func page(_ kind: String, _ name: String) -> Page? {

@@ -227,7 +227,9 @@ extension PageRenderer {
         for (name, value) in variables.sorted(by: { $0.key < $1.key }).prefix(200) {
           html.element(.tr) { html in
             html.element(.th, .scope("row")) { $0.element(.code, text: name, most: 120) }
-            html.element(.td) { $0.element(.code, text: value.canonicalText, most: 400) }
+            html.element(.td, .class("said")) {
+              $0.element(.code, text: value.canonicalText, most: 400)
+            }
           }
         }
       }

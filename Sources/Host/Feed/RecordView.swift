@@ -46,7 +46,7 @@ package struct RecordView: Sendable {
   /// The folders of the state ref that are held.
   static let folders = [
     "models", "runtimes", "tasks", "instances", "approvals", "proposals", "verdicts", "alerts",
-    "monitors", "schedules",
+    "monitors", "schedules", "trainings",
   ]
 
   /// The key under which a change of a file is told; `nil` where it is told with another one.

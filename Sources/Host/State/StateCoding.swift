@@ -104,6 +104,7 @@ package enum StateCoding {
     if let ref = state.proposals.keys.first { return .proposal(ref) }
     if let id = state.monitors.keys.first { return .monitor(id) }
     if let id = state.schedules.keys.first { return .schedule(id) }
+    if let name = state.retrainings.keys.first { return .retraining(name) }
     return nil
   }
 
