@@ -366,8 +366,8 @@ spec:
     def branches(self):
         """The branches that forms made, and where the tracked branch is."""
         lines = self.git(
-            "for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads/muster",
-            "refs/heads/main",
+            "for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads/muster/model",
+            "refs/heads/muster/runtime", "refs/heads/muster/group", "refs/heads/main",
         ).splitlines()
         return dict(line.split() for line in lines)
 

@@ -18,6 +18,7 @@ extension StyleSheet {
     .labels .chip{white-space:nowrap;max-width:30ch;overflow:hidden;text-overflow:ellipsis;
     vertical-align:top}
     .labels{min-width:20ch}
+    .what{overflow-wrap:anywhere;min-width:18ch}
     .said{overflow-wrap:anywhere;min-width:24ch}.said code{white-space:normal}
     .gate{min-width:18ch}
     .method{font-size:12.5px;color:var(--soft);min-width:9ch}

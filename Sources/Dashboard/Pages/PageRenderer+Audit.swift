@@ -72,7 +72,7 @@ extension PageRenderer {
               .a, .page(.audit(AuditFilter(actor: entry.actor))), text: entry.actor, most: 120)
           }
           html.element(.th, .scope("row"), text: entry.action, most: 80)
-          html.element(.td) { object(entry.object, &$0) }
+          html.element(.td, .class("what")) { object(entry.object, &$0) }
           html.element(.td, .class("said"), text: entry.message)
           html.element(.td) { html in if let id = entry.commit { commit(id, &html) } }
         }

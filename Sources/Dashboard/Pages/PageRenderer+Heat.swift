@@ -80,7 +80,8 @@ extension PageRenderer {
         html.element(.tr) { html in
           html.element(.th, .scope("row")) { html in
             html.element(
-              .a, .page(.monitoring(ModelName(map.model))), text: map.model, most: 120)
+              .a, .page(.monitoring(ModelName(map.model))), .class("name"), .title(map.model),
+              text: map.model, most: 120)
           }
           for row in HeatMap.Row.allCases { html.element(.td) { cell(map[row], &$0) } }
           html.element(.td) { html in
