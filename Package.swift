@@ -779,6 +779,7 @@ let package = Package(
       dependencies: [
         "Git",
         "Host",
+        "ModelMetrics",
         "Signatures",
         "TestSupport",
         "Vocabulary",

@@ -19,7 +19,7 @@ extension Description {
   func live(_ view: LiveView, into outline: inout Outline) {
     outline.heading("Live" + (view.since.map { ", since it serves (\(ago($0)))" } ?? ""))
     outline.line(
-      "\(FigureText.short(view.throughput(now: now))) requests a second; "
+      "\(LiveText.short(view.throughput(now: now))) requests a second; "
         + "\(view.queued) wait, workers hold \(view.held)")
     var table = Table(
       "ENDPOINT", "REQUESTS", "RECORDS", "ERRORS", "REJECTED", "P50 MS", "P95 MS", "P99 MS",
@@ -27,8 +27,8 @@ extension Description {
     for (name, counts) in [(name: "all", counts: view.total)] + view.endpoints {
       table.add([
         name, String(counts.requests), String(counts.records), String(counts.errors),
-        String(counts.rejected), FigureText.short(counts.p50), FigureText.short(counts.p95),
-        FigureText.short(counts.p99), FigureText.short(counts.maximum),
+        String(counts.rejected), LiveText.short(counts.p50), LiveText.short(counts.p95),
+        LiveText.short(counts.p99), LiveText.short(counts.maximum),
       ])
     }
     outline.table(table)
@@ -36,9 +36,9 @@ extension Description {
     for worker in view.workers {
       workers.add([
         worker.pid.map { String($0) } ?? "", worker.state, String(worker.served),
-        String(worker.restarts), worker.cpuSeconds.map(FigureText.short) ?? "",
-        worker.memoryBytes.map(FigureText.bytes) ?? "",
-        worker.peakMemoryBytes.map(FigureText.bytes) ?? "",
+        String(worker.restarts), worker.cpuSeconds.map(LiveText.short) ?? "",
+        worker.memoryBytes.map(LiveText.bytes) ?? "",
+        worker.peakMemoryBytes.map(LiveText.bytes) ?? "",
       ])
     }
     outline.table(workers)
@@ -56,7 +56,7 @@ extension Description {
   static func sentence(of recording: LiveView.Recording) -> String {
     let kept =
       "recording: \(recording.records) records since it runs, \(recording.segments) segments of "
-      + "\(FigureText.bytes(recording.bytes))"
+      + "\(LiveText.bytes(recording.bytes))"
       + (recording.oldest.map { " from \($0) on" } ?? "")
     guard recording.dropped > 0 || recording.failure != nil else { return kept }
     return kept + ", \(recording.dropped) lost" + (recording.failure.map { ": \($0)" } ?? "")
@@ -64,11 +64,12 @@ extension Description {
 }
 
 /// Figures as people read them at a glance.
-enum FigureText {
+enum LiveText {
   /// At most three digits after the point, fewer for larger numbers.
   static func short(_ value: Double) -> String {
     let scale = value >= 100 ? 1.0 : value >= 10 ? 10 : 1000
-    return JSON.number((value * scale).rounded() / scale).canonicalText
+    let text = JSON.number((value * scale).rounded() / scale).canonicalText
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   /// In mebibytes.

@@ -126,10 +126,10 @@ struct ResourceList {
   /// What a runtime does now, under ``liveHeads``.
   private func figures(_ live: LiveView) -> [String] {
     [
-      FigureText.short(live.throughput(now: now)), FigureText.short(live.total.p99),
+      LiveText.short(live.throughput(now: now)), LiveText.short(live.total.p99),
       String(live.total.errors), String(live.total.rejected),
-      FigureText.short(live.workers.reduce(0) { $0 + ($1.cpuSeconds ?? 0) }),
-      FigureText.bytes(live.workers.reduce(0) { $0 + ($1.memoryBytes ?? 0) }),
+      LiveText.short(live.workers.reduce(0) { $0 + ($1.cpuSeconds ?? 0) }),
+      LiveText.bytes(live.workers.reduce(0) { $0 + ($1.memoryBytes ?? 0) }),
     ]
   }
 

@@ -198,9 +198,9 @@ struct TopReading {
       share = max(0, cpuSeconds - former.cpuSeconds) / seconds
     }
     return [
-      FigureText.short(rate), view.total.requests > 0 ? FigureText.short(view.total.p99) : "",
-      "\(view.total.errors)", share.map { FigureText.short($0 * 100) } ?? "",
-      memory > 0 ? FigureText.bytes(memory) : "",
+      LiveText.short(rate), view.total.requests > 0 ? LiveText.short(view.total.p99) : "",
+      "\(view.total.errors)", share.map { LiveText.short($0 * 100) } ?? "",
+      memory > 0 ? LiveText.bytes(memory) : "",
     ]
   }
 }
