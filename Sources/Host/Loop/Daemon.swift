@@ -145,8 +145,8 @@ package actor Daemon {
       runtimes: RuntimeDrivers(folder: folder, executable: configuration.executable),
       folder: folder, now: configuration.now, progress: configuration.progress,
       forge: configuration.forge, key: key,
-      branches: TrainingBranches(
-        repository: configuration.repository, branch: configuration.branch, remote: remote,
+      branches: OwnBranches(
+        repository: configuration.repository, base: configuration.branch, remote: remote,
         pullRequests: configuration.forge?.desk))
     await tests.executor.removeLeftovers()
     (tasks, tasksContinuation) = AsyncStream.makeStream()

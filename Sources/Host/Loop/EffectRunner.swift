@@ -23,13 +23,10 @@ package struct EffectRunner: Sendable {
 
   let forge: ProposalForge?
   let key: SigningKey
-  let branches: TrainingBranches
+  let branches: OwnBranches
 
-  private var promotions: PromotionBranches {
-    PromotionBranches(
-      repository: branches.repository, branch: branches.branch, remote: branches.remote,
-      pullRequests: branches.pullRequests, key: key)
-  }
+  private var trainings: TrainingBranches { TrainingBranches(branches: branches) }
+  private var promotions: PromotionBranches { PromotionBranches(branches: branches, key: key) }
 
   /// What came of an effect.
   package struct Performed: Sendable {
@@ -160,11 +157,11 @@ package struct EffectRunner: Sendable {
       }
       return Performed(.trained(name, training.id, await trainer.run(name, training)))
     case .propose(let name, let training):
-      return Performed(.branched(name, training.id, await branches.propose(training)))
+      return Performed(.branched(name, training.id, await trainings.propose(training)))
     case .openPullRequest(let name, let training):
       return Performed(await pullRequest(name, training))
     case .retire(let name, let training):
-      return Performed(.retired(name, training.id, failure: await branches.retire(training)))
+      return Performed(.retired(name, training.id, failure: await trainings.retire(training)))
     case .promote(let monitor, let promotion, let step):
       return Performed(
         .promotion(monitor, promotion.id, await promotions.perform(step, of: promotion)))
@@ -177,7 +174,7 @@ package struct EffectRunner: Sendable {
 
   private func pullRequest(_ name: ModelName, _ training: Training) async -> Input {
     do {
-      let number = try await branches.open(name, training)
+      let number = try await trainings.open(name, training)
       return .pullRequested(name, training.id, number, failure: nil)
     } catch {
       return .pullRequested(name, training.id, nil, failure: "\(error)")

@@ -9,12 +9,7 @@ import Vocabulary
 /// Each is safe to be done twice: the commit is the same whenever it is made, and one that was made
 /// before is known by its trailer.
 struct PromotionBranches: Sendable {
-  /// The clone's folder.
-  let repository: String
-  /// The tracked branch, fully qualified.
-  let branch: String
-  let remote: RemoteSync?
-  let pullRequests: PullRequestDesk?
+  let branches: OwnBranches
   let key: SigningKey
 
   private static let manifestLimit = 1 << 20
@@ -26,10 +21,9 @@ struct PromotionBranches: Sendable {
       case .branch: return try await propose(promotion)
       case .pullRequest:
         return .opened(
-          try await pullRequests?.open(
-            PullRequestDraft(
-              branch: promotion.branch, base: short(branch), title: PromotionText.title(promotion),
-              body: PromotionText.body(promotion))))
+          try await branches.open(
+            promotion.branch, title: PromotionText.title(promotion),
+            body: PromotionText.body(promotion)))
       case .retire:
         try await retire(promotion)
         return .retired
@@ -41,35 +35,18 @@ struct PromotionBranches: Sendable {
     }
   }
 
-  private func short(_ branch: String) -> String {
-    branch.hasPrefix("refs/heads/") ? String(branch.dropFirst(11)) : branch
-  }
-
   // MARK: - Branch
 
   private func propose(_ promotion: Promotion) async throws -> PromotionResult {
     if let known = try found(promotion) { return .stands(known) }
     let commit = try write(promotion)
-    if let remote {
-      let there = try await remote.put(commit, at: promotion.reference)
-      guard there == commit else {
-        return .taken(
-          "\(promotion.reference) of the remote is at \(there?.short ?? "nothing")")
-      }
-    }
-    let opened = try Repository(opening: repository)
-    switch try opened.tip(of: promotion.reference) {
-    case commit?: break
-    case let other?: return .taken("\(promotion.reference) is at \(other.short)")
-    case nil:
-      try opened.update(reference: promotion.reference, to: commit, expecting: .absent)
-    }
-    return .stands(commit)
+    let taken = try await branches.put(commit, at: promotion.reference)
+    return taken.map { .taken($0) } ?? .stands(commit)
   }
 
   /// What a promotion's branch is at, if that is its own commit.
   private func found(_ promotion: Promotion) throws -> CommitID? {
-    let opened = try Repository(opening: repository)
+    let opened = try Repository(opening: branches.repository)
     guard let tip = try opened.tip(of: promotion.reference) else { return nil }
     // Another's message may have no trailers that can be read.
     let trailers = try? Trailers(message: try opened.commit(tip).message)
@@ -77,7 +54,7 @@ struct PromotionBranches: Sendable {
   }
 
   private func write(_ promotion: Promotion) throws -> CommitID {
-    let opened = try Repository(opening: repository)
+    let opened = try Repository(opening: branches.repository)
     let base = try opened.commit(promotion.base).tree
     guard let entry = try opened.entry(at: promotion.manifest, in: base) else {
       throw PromotionEdit.Problem("it is not there in \(promotion.base.short)")
@@ -101,19 +78,10 @@ struct PromotionBranches: Sendable {
 
   // MARK: - The end
 
-  /// Takes branch and pull request away, unless somebody went on with the branch: it is theirs now.
   private func retire(_ promotion: Promotion) async throws {
     guard let commit = try found(promotion) else { return }
-    if let number = promotion.publication?.number {
-      try await pullRequests?.close(
-        number, "\(promotion.branch) is no longer proposed: \(promotion.message ?? "")")
-    }
-    if let remote {
-      guard try await remote.take(commit, from: promotion.reference) else { return }
-    }
-    let opened = try Repository(opening: repository)
-    if try opened.tip(of: promotion.reference) == commit {
-      try opened.delete(reference: promotion.reference, expecting: commit)
-    }
+    try await branches.retire(
+      commit, at: promotion.reference, pullRequest: promotion.publication?.number,
+      saying: "\(promotion.branch) is no longer proposed: \(promotion.message ?? "")")
   }
 }
