@@ -29,7 +29,8 @@ final class BenchRecords: RecordSource {
 
   func changes(since revision: Int64) async -> RecordChanges? {
     await feed.changes(since: revision).map {
-      RecordChanges(revision: $0.revision, keys: $0.keys, isEverything: $0.isEverything)
+      RecordChanges(
+        revision: $0.revision, keys: $0.keys, isEverything: $0.isEverything, isAnew: $0.isAnew)
     }
   }
 

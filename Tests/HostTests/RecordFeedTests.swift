@@ -26,9 +26,10 @@ import Vocabulary
     #expect(second.state.runtimes.keys.map(\.text).sorted() == ["a", "b"])
     #expect(second.state.auditNumber > first.state.auditNumber)
     let changes = try #require(await feed.changes(since: first.revision))
-    #expect(!changes.isEverything)
+    #expect(!changes.isEverything && !changes.isAnew)
     #expect(changes.keys.contains(.runtime(RuntimeName("b"))))
-    #expect(await feed.changes(since: 0)?.isEverything == true)
+    let all = try #require(await feed.changes(since: 0))
+    #expect(all.isEverything && all.isAnew)
   }
 
   @Test func `a feed that went along knows what one that begins anew knows`() async throws {
@@ -99,5 +100,22 @@ import Vocabulary
     let feed = try feed(bench)
     await #expect(throws: HostError.self) { try await feed.leave(Request(.reconcile, by: "x")) }
     #expect(await feed.isWaiting("../state") == false)
+  }
+
+  @Test func `another commit on the tracked branch leaves the records that it did not change`()
+    async throws
+  {
+    let place = try Playground()
+    try place.commit(place.registry(hasRuntime: false), "Registry")
+    try await place.reconcile()
+    let feed = try RecordFeed(repository: place.repositoryPath, folder: place.state)
+    let first = try await feed.current()
+    #expect(!first.desired.models.isEmpty)
+    try place.commit(["NOTES": "nothing of a model\n"], "Notes")
+    try await place.reconcile()
+    let second = try await feed.current()
+    #expect(second.state.observed != first.state.observed)
+    let changes = try #require(await feed.changes(since: first.revision))
+    #expect(changes.isEverything && !changes.isAnew)
   }
 }

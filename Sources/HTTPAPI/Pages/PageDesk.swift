@@ -134,7 +134,7 @@ struct PageDesk: Sendable {
   private func overview(of snapshot: Snapshot, _ call: Call) async -> Overview? {
     guard call.viewer.seesEverything else { return nil }
     guard case (let revision, var overview)? = overviews.take(), revision <= snapshot.revision,
-      let changes = await call.records.changes(since: revision), !changes.isEverything
+      let changes = await call.records.changes(since: revision), !changes.isAnew
     else {
       let counted = Overview(
         of: snapshot.state, verdicts: snapshot.verdicts, alerts: snapshot.alerts)

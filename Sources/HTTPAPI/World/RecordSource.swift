@@ -99,15 +99,20 @@ package enum ComparisonAnswer: Sendable {
 /// What changed between two revisions.
 package struct RecordChanges: Sendable {
   package var revision: Int64
-  /// Empty where everything may have changed.
   package var keys: [RecordKey]
+  /// Whether everything that is shown may be different.
   package var isEverything: Bool
+  /// Whether all records were read anew, so that ``keys`` do not name those that differ.
+  package var isAnew: Bool
 
   /// A set of changes.
-  package init(revision: Int64, keys: [RecordKey], isEverything: Bool = false) {
+  package init(
+    revision: Int64, keys: [RecordKey], isEverything: Bool = false, isAnew: Bool = false
+  ) {
     self.revision = revision
     self.keys = keys
     self.isEverything = isEverything
+    self.isAnew = isAnew
   }
 }
 

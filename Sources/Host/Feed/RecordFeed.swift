@@ -75,7 +75,7 @@ package actor RecordFeed {
     let missed = changes.filter { $0.revision > revision }
     return RecordViewChange(
       revision: view.revision, keys: Set(missed.flatMap(\.keys)).sorted(),
-      isEverything: missed.contains { $0.isEverything })
+      isEverything: missed.contains { $0.isEverything }, isAnew: missed.contains { $0.isAnew })
   }
 
   /// The database, where there is one; it was looked at by the last call of ``current()``.
@@ -155,7 +155,8 @@ package actor RecordFeed {
     view.desired = desired
     view.zones = zones
     changes.append(
-      RecordViewChange(revision: revision, keys: keys, isEverything: isEverything))
+      RecordViewChange(
+        revision: revision, keys: keys, isEverything: isEverything, isAnew: isEverything))
     if changes.count > Self.changesKept { changes.removeFirst(changes.count - Self.changesKept) }
   }
 

@@ -66,6 +66,9 @@ package struct RecordView: Sendable {
 package struct RecordViewChange: Sendable {
   package var revision: Int64
   package var keys: [RecordKey]
-  /// Whether everything was read anew.
+  /// Whether everything that is shown may be different.
   package var isEverything: Bool
+  /// Whether all records were read anew, so that ``keys`` do not name those that differ. What the
+  /// tracked branch wants is no record: where that changes, only what is shown of everything may.
+  package var isAnew = false
 }
