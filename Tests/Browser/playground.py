@@ -228,9 +228,16 @@ class Playground:
     def another_version(self):
         """A version of the credit model that waits for its approval."""
         source = self.registry / "models/credit-risk/score.py"
+        former = {task["id"] for task in self.tasks("credit-risk")}
         source.write_text(source.read_text() + f"# As of {time.time()}.\n")
         self.git("commit", "-q", "-am", "Say when")
-        self.until("a task", lambda: self.tasks("credit-risk"))
+
+        def is_asked():
+            # What waited for the version before is superseded, and must not be answered any more.
+            found = {task["id"] for task in self.tasks("credit-risk")}
+            return found and not found & former
+
+        self.until("a task of this version", is_asked)
 
     def _ignore(self, fact: str):
         """Takes a fact out of the credit model, which makes it worse."""

@@ -27,6 +27,32 @@ def test_a_record_that_changes_shows_on_an_open_page(visit, playground):
     assert plain.locator("form[action*='/actions/suspend']").count() >= 1
 
 
+def test_what_changes_before_a_page_listens_shows_too(visit, playground):
+    page = visit("/models/disease-progress")
+    held = []
+    page.route("**/events", lambda route: held.append(route))
+    page.reload()
+    resume = page.locator("form[action*='/actions/resume']")
+    suspend = page.locator("form[action*='/actions/suspend']")
+    suspend.first.wait_for(state="attached")
+    while not held:
+        page.wait_for_timeout(20)
+    playground.muster("suspend", "model/disease-progress")
+    plain = visit("/models/disease-progress", java_script_enabled=False)
+
+    def is_suspended():
+        plain.reload()
+        return plain.locator("form[action*='/actions/resume']").count()
+
+    playground.until("the suspension", is_suspended)
+    assert resume.count() == 0
+    held[0].continue_()
+    resume.first.wait_for(state="attached")
+    page.unroute("**/events")
+    playground.muster("resume", "model/disease-progress")
+    suspend.first.wait_for(state="attached")
+
+
 def test_focus_scrolling_and_opened_parts_stay(visit, playground):
     page = visit("/models/credit-risk")
     # Not that of a question: a page waits for somebody who is at one.

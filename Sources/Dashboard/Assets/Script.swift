@@ -112,14 +112,17 @@ enum Script {
 
       let wanted = false;
       let running = false;
-      const refresh = async () => {
+      // Whether what is new is announced: not where a page was only just opened.
+      let isTold = false;
+      const refresh = async (event) => {
         wanted = true;
+        isTold = isTold || !event || event.type !== "open";
         if (running) return;
         running = true;
         while (wanted) {
           wanted = false;
           if (isBusy()) {
-            say("There is something new. It is shown when you reload.");
+            say("There may be something new. It is shown when you reload.");
             break;
           }
           let page;
@@ -139,11 +142,12 @@ enum Script {
           focusOn(focus);
           if (changed) {
             if (page.title) document.title = page.title;
-            say("Updated " + new Date().toLocaleTimeString());
+            if (isTold) say("Updated " + new Date().toLocaleTimeString());
             follow();
           }
         }
         running = false;
+        isTold = false;
       };
 
       // Parts that are news every second or two: only they are exchanged, and nothing is said.
@@ -189,6 +193,9 @@ enum Script {
         if (source || document.hidden || !window.EventSource) return;
         source = new EventSource("/events");
         source.addEventListener("revision", refresh);
+        // The stream tells what comes after it was opened: what came since the page was made, or
+        // while there was no connection, shows when it is asked for now.
+        source.addEventListener("open", refresh);
       };
       // A page that nobody looks at holds no connection, and is fetched anew when it is looked at.
       document.addEventListener("visibilitychange", () => {
